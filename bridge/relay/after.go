@@ -1,0 +1,168 @@
+package relay
+
+import (
+	"context"
+	"time"
+
+	"bellhop/bridge"
+	"bellhop/bridge/outbox"
+)
+
+const (
+	// unknownTries is how often a code that is in no list is tried again.
+	unknownTries = 3
+	// unknownWait is the wait between those tries.
+	unknownWait = 5 * time.Minute
+	// changeTries bounds the repeats of an update or deletion, which do no harm.
+	changeTries = 5
+)
+
+// after says what an entry becomes by the verdict on its attempt. It is the
+// whole policy of repeats.
+func after(e outbox.Entry, v bridge.Verdict) outbox.Result {
+	switch v.Outcome {
+	case bridge.OutcomeSent:
+		return outbox.Result{State: outbox.Sent, Posted: v.Posted}
+	case bridge.OutcomeUnsent:
+		return outbox.Result{State: outbox.Waiting, Undo: true, Error: v.Code}
+	case bridge.OutcomeRefused:
+		return afterRefusal(e, v)
+	}
+	return afterUncertain(e, v)
+}
+
+func afterUncertain(e outbox.Entry, v bridge.Verdict) outbox.Result {
+	switch {
+	case e.Op != outbox.Post && e.Tries < changeTries:
+		return outbox.Result{State: outbox.Waiting, Error: v.Code}
+	case e.Op != outbox.Post:
+		return outbox.Result{State: outbox.Failed, Error: v.Code}
+	case e.Uncertain == 0:
+		return outbox.Result{State: outbox.Waiting, Uncertain: true, Error: v.Code}
+	case e.Copy:
+		return outbox.Result{State: outbox.Closed, Uncertain: true, Error: v.Code}
+	}
+	return outbox.Result{State: outbox.Uncertain, Uncertain: true, Error: v.Code}
+}
+
+func afterRefusal(e outbox.Entry, v bridge.Verdict) outbox.Result {
+	again := outbox.Result{State: outbox.Waiting, Error: v.Code}
+	final := outbox.Result{State: outbox.Failed, Error: v.Code}
+	if e.Copy {
+		final.State = outbox.Closed
+	}
+	switch v.Class {
+	case bridge.ClassLimited, bridge.ClassOutage, bridge.ClassToken:
+		return again
+	case bridge.ClassPolicy, bridge.ClassPerson, bridge.ClassStale:
+		if e.Copy {
+			return final
+		}
+		return again
+	case bridge.ClassMessage:
+		if e.Plain || e.Op == outbox.Delete {
+			return final
+		}
+		again.Plain = true
+		return again
+	}
+	if e.Copy || e.Tries >= unknownTries {
+		return final
+	}
+	return again
+}
+
+// ended takes what became of a flight: a verdict that is recorded, or an error
+// of the store.
+func (r *Relay) ended(e outbox.Entry, receipt outbox.Receipt, v bridge.Verdict, err error) {
+	now := time.Now()
+	if err != nil {
+		r.fail(err)
+		r.queue.freeAt(e.Conversation, now.Add(time.Second))
+		if r.lease.Held {
+			r.queue.add(e)
+		}
+		return
+	}
+	if v.Outcome == bridge.OutcomeSent {
+		r.gate.passed()
+		r.stale = ""
+		if e.Op == outbox.Post && !e.Copy {
+			r.relayed.Add(1)
+		}
+	}
+	at := r.consequence(e, v, now)
+	r.queue.drop(e.Conversation, e.ID)
+	r.accept(receipt)
+	r.queue.freeAt(e.Conversation, at)
+	r.room()
+	r.log.Info("entry", "id", e.ID, "op", string(e.Op), "part", e.Part, "route", string(e.Route), "outcome", v.Outcome.String(), "code", v.Code)
+}
+
+// consequence applies what a verdict means beyond its entry, and gives the
+// time before which the conversation must not go on (zero: at once).
+func (r *Relay) consequence(e outbox.Entry, v bridge.Verdict, now time.Time) time.Time {
+	if closed := after(e, v).State == outbox.Closed; closed && v.Outcome == bridge.OutcomeRefused || r.trouble(v, now) {
+		return time.Time{}
+	}
+	switch v.Class {
+	case bridge.ClassStale:
+		r.cfg.Slack.ForgetConversation(e.Channel)
+		if r.stale == e.Channel || e.Route == bridge.RouteApp || e.Route == bridge.RouteSlackbot {
+			r.breakLink(v.Code)
+		}
+		r.stale = e.Channel
+	case bridge.ClassPerson:
+		r.breakLink(v.Code)
+	case bridge.ClassUnknown:
+		return now.Add(unknownWait)
+	case bridge.ClassLimited:
+		return now.Add(v.RetryAfter)
+	}
+	return time.Time{}
+}
+
+// breakLink stops posting until the person connects again, or Slack is asked
+// anew at the next welcome.
+func (r *Relay) breakLink(code string) {
+	r.broken = code
+	r.log.Warn("the link is broken", "code", code)
+}
+
+// fail keeps the newest error of the store for the screens.
+func (r *Relay) fail(err error) {
+	r.log.Error("outbox", "error", err)
+	r.edit(func(v *Snapshot) { v.StoreError = err.Error() })
+}
+
+// selfName is safe from any goroutine.
+func (r *Relay) selfName() string {
+	r.snapMu.Lock()
+	defer r.snapMu.Unlock()
+	return r.snap.Office.Self.Name
+}
+
+// Retry makes an entry waiting again; outbox.ErrUnknown if there is none.
+func (r *Relay) Retry(ctx context.Context, id string) error {
+	return r.ask(ctx, func(inner context.Context) error {
+		receipt, err := r.cfg.Store.Retry(inner, id)
+		if err == nil {
+			r.accept(receipt)
+		}
+		return err
+	})
+}
+
+// Drop gives an entry up; outbox.ErrUnknown if there is none.
+func (r *Relay) Drop(ctx context.Context, id string) error {
+	return r.ask(ctx, func(inner context.Context) error {
+		receipt, err := r.cfg.Store.Drop(inner, id)
+		if err == nil {
+			for _, c := range r.queue.convs {
+				r.queue.remove(c, id)
+			}
+			r.accept(receipt)
+		}
+		return err
+	})
+}

@@ -1,0 +1,123 @@
+package relay
+
+import (
+	"context"
+	"time"
+
+	"bellhop/bridge"
+	"bellhop/bridge/slack"
+)
+
+// gateState says whether anything may be posted at all.
+type gateState int
+
+const (
+	gateOpen gateState = iota
+	gateOutage
+	gatePolicy
+	gateToken
+)
+
+const (
+	probeFirst = time.Second
+	probeLast  = time.Minute
+	recheck    = 24 * time.Hour
+)
+
+// gate stops all posting while Slack or the workspace is in trouble, and asks
+// auth.test until that is over. The wait doubles from 1 s to 60 s and starts
+// anew only after a post went well, so that a refusal that auth.test does not
+// show is not repeated in a circle.
+type gate struct {
+	state  gateState
+	code   string
+	needed string
+	next   time.Time // when auth.test is asked; zero: not asked
+	wait   time.Duration
+	asking bool
+}
+
+// ask asks auth.test at the next turn.
+func (g *gate) ask(now time.Time) { g.next = now }
+
+// shut closes the gate; a graver state is not replaced by a lighter one.
+func (g *gate) shut(s gateState, v bridge.Verdict, now time.Time) {
+	if s >= g.state {
+		g.state, g.code, g.needed = s, v.Code, v.Needed
+	}
+	if g.next.IsZero() && !g.asking {
+		g.later(now)
+	}
+}
+
+func (g *gate) later(now time.Time) {
+	if g.wait == 0 {
+		g.wait = probeFirst
+	}
+	g.next = now.Add(jitter(g.wait))
+	g.wait = min(2*g.wait, probeLast)
+}
+
+// passed is told after each post that went well.
+func (g *gate) passed() {
+	if g.state == gateOpen {
+		g.wait = 0
+	}
+}
+
+// probe asks auth.test when it is due.
+func (r *Relay) probe(now time.Time) {
+	if r.gate.next.IsZero() || now.Before(r.gate.next) || r.gate.asking {
+		return
+	}
+	r.gate.next, r.gate.asking = time.Time{}, true
+	r.inFlight.Go(func() {
+		ctx, cancel := context.WithTimeout(r.life, callTime)
+		defer cancel()
+		id, v := r.cfg.Slack.Check(ctx)
+		r.do(func(context.Context) { r.probed(id, v) })
+	})
+}
+
+func (r *Relay) probed(id slack.Identity, v bridge.Verdict) {
+	now := time.Now()
+	r.gate.asking = false
+	if v.Outcome == bridge.OutcomeSent {
+		r.identity, r.checkedAt = id, now
+		r.gate.state, r.gate.code, r.gate.needed, r.gate.next = gateOpen, "", "", time.Time{}
+	} else {
+		r.trouble(v, now)
+	}
+	r.want()
+}
+
+// trouble shuts the gate for what v says, if it is of the kind that stops all
+// posting, and reports whether it is.
+func (r *Relay) trouble(v bridge.Verdict, now time.Time) bool {
+	switch {
+	case v.Outcome == bridge.OutcomeUncertain, v.Outcome == bridge.OutcomeUnsent, v.Class == bridge.ClassOutage:
+		r.gate.shut(gateOutage, v, now)
+	case v.Class == bridge.ClassToken:
+		r.gate.shut(gateToken, v, now)
+		r.want()
+	case v.Class == bridge.ClassPolicy:
+		r.gate.shut(gatePolicy, v, now)
+	case v.Class == bridge.ClassLimited:
+		if r.gate.state != gateOpen || r.identity.TeamID == "" {
+			r.gate.next = now.Add(max(v.RetryAfter, probeFirst))
+		}
+		return false
+	default:
+		return false
+	}
+	r.log.Warn("posting is paused", "code", v.Code, "outcome", v.Outcome.String(), "needed", v.Needed)
+	return true
+}
+
+// refresh re-reads scopes once a day; it rides on a lease renewal, so that no
+// timer is needed for it.
+func (r *Relay) refresh() {
+	if now := time.Now(); r.gate.state == gateOpen && now.Sub(r.checkedAt) > recheck {
+		r.gate.ask(now)
+	}
+}

@@ -1,0 +1,124 @@
+package relay
+
+import (
+	"context"
+	"time"
+
+	"bellhop/bridge/outbox"
+)
+
+// Policy is when the member wants messages. The zero value relays always.
+type Policy struct {
+	// OnlyAway holds messages while the member is present in the office.
+	OnlyAway bool
+	// QuietFrom and QuietTo are minutes after midnight in the reader's zone;
+	// equal means no quiet hours. From after To spans midnight.
+	QuietFrom, QuietTo int
+	// PausedUntil holds everything until then.
+	PausedUntil time.Time
+	// Muted are ids of senders whose messages are not relayed.
+	Muted []string
+}
+
+// hold says whether messages wait for the member.
+type hold struct {
+	policy   Policy
+	zone     *time.Location
+	presence string
+	active   bool
+}
+
+func (h *hold) holds(now time.Time) bool {
+	return now.Before(h.policy.PausedUntil) || h.quiet(now) || h.present()
+}
+
+// present is true only for a presence that is known: unknown presence relays.
+func (h *hold) present() bool {
+	if !h.policy.OnlyAway {
+		return false
+	}
+	switch h.presence {
+	case "active", "meeting", "busy":
+		return true
+	}
+	return false
+}
+
+func (h *hold) quiet(now time.Time) bool {
+	from, to := h.policy.QuietFrom, h.policy.QuietTo
+	if from == to {
+		return false
+	}
+	local := now.In(h.location())
+	minute := local.Hour()*60 + local.Minute()
+	if from < to {
+		return minute >= from && minute < to
+	}
+	return minute >= from || minute < to
+}
+
+func (h *hold) location() *time.Location {
+	if h.zone == nil {
+		return time.UTC
+	}
+	return h.zone
+}
+
+// until is when the hold may end by the clock; zero when only a signal ends it.
+func (h *hold) until(now time.Time) time.Time {
+	if now.Before(h.policy.PausedUntil) {
+		return h.policy.PausedUntil
+	}
+	if h.quiet(now) {
+		local := now.In(h.location())
+		end := time.Date(local.Year(), local.Month(), local.Day(), 0, h.policy.QuietTo, 0, 0, local.Location())
+		if !end.After(local) {
+			end = end.AddDate(0, 0, 1)
+		}
+		return end
+	}
+	return time.Time{}
+}
+
+// applyHold moves entries between waiting and held when the hold changed.
+func (r *Relay) applyHold(now time.Time) {
+	holds := r.hold.holds(now)
+	if holds == r.hold.active {
+		return
+	}
+	r.hold.active = holds
+	ctx := context.WithoutCancel(r.life)
+	all := func(outbox.Entry) bool { return true }
+	if holds {
+		r.queue.clear()
+		if err := r.cfg.Store.Hold(ctx, all); err != nil {
+			r.fail(err)
+		}
+		return
+	}
+	receipt, err := r.cfg.Store.Release(ctx, all)
+	if err != nil {
+		r.fail(err)
+		return
+	}
+	r.accept(receipt)
+}
+
+// SetPolicy takes what the member wants from now on.
+func (r *Relay) SetPolicy(ctx context.Context, p Policy) error {
+	return r.ask(ctx, func(context.Context) error {
+		r.hold.policy, r.hold.zone = p, r.cfg.Zone
+		r.front.mute(p.Muted)
+		r.applyHold(time.Now())
+		return nil
+	})
+}
+
+func (f *front) mute(ids []string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.muted = make(map[string]bool, len(ids))
+	for _, id := range ids {
+		f.muted[id] = true
+	}
+}

@@ -1,0 +1,113 @@
+package relay
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"bellhop/bridge"
+	"bellhop/bridge/outbox"
+	"bellhop/bridge/slack"
+)
+
+// take stores a batch in one commit. The first entry of a conversation that
+// could be posted at once is stored as already attempted, which saves a commit.
+func (r *Relay) take(ctx context.Context, batch []outbox.Intake) error {
+	if len(batch) == 0 {
+		return nil
+	}
+	now := time.Now()
+	begun := make(map[int]bridge.Destination)
+	for i := range batch {
+		r.front.backlog.Add(-1)
+		r.front.bytes.Add(-int64(batch[i].Size))
+		batch[i].Held = r.hold.active
+		if d, ok := r.beginNow(&batch[i], now, len(begun)); ok {
+			batch[i].Begin = &outbox.Attempt{Destination: d}
+			begun[i] = d
+		}
+	}
+	if len(begun) > 0 {
+		r.warm()
+	}
+	receipts, err := r.cfg.Store.TakeAll(context.WithoutCancel(ctx), batch)
+	if err != nil {
+		r.stuck(batch, err)
+		return nil
+	}
+	for i, receipt := range receipts {
+		if receipt.Disposition == outbox.Full {
+			r.front.setOverflow(true)
+		}
+		r.accept(receipt)
+		if !receipt.Began {
+			r.forgo(batch[i])
+			continue
+		}
+		r.start(receipt.Entries[0], batch[i].Event.Message)
+	}
+	return nil
+}
+
+// stuck is told when nothing could be stored: a full disk, say. Nothing was
+// settled, so the office still has it all; it is asked to offer it again once
+// there is room.
+func (r *Relay) stuck(batch []outbox.Intake, err error) {
+	r.front.setOverflow(true)
+	for _, in := range batch {
+		r.forgo(in)
+	}
+	r.fail(fmt.Errorf("relay: store %d events: %w", len(batch), err))
+}
+
+// beginNow reports where the first entry of in can be posted at once, and
+// takes the conversation and a place in the limits if so.
+func (r *Relay) beginNow(in *outbox.Intake, now time.Time, taken int) (bridge.Destination, bool) {
+	m := in.Event.Message
+	if in.Event.Type != bridge.MessageCreated || in.Held || !r.canPost(now) || r.replay.on {
+		return bridge.Destination{}, false
+	}
+	if r.queue.flying+taken >= maxInFlight || !r.queue.idle(m.Sender.ID) {
+		return bridge.Destination{}, false
+	}
+	d, known := r.cfg.Slack.Known(m.Sender, r.recipient())
+	if !known || r.cfg.Slack.Admit(slack.PostMessage, d.Channel) > 0 {
+		return bridge.Destination{}, false
+	}
+	r.queue.claim(m.Sender.ID)
+	return d, true
+}
+
+// forgo gives back a conversation that beginNow took and the outbox did not
+// begin: the event was known, say.
+func (r *Relay) forgo(in outbox.Intake) {
+	if in.Begin != nil {
+		r.queue.free(in.Event.Message.Sender.ID)
+	}
+}
+
+// accept schedules what a receipt opened and settles what it closed.
+func (r *Relay) accept(receipt outbox.Receipt) {
+	if len(receipt.Settle) > 0 {
+		r.cfg.Office.Settle(receipt.Settle...)
+	}
+	if !r.lease.Held {
+		return
+	}
+	for _, e := range receipt.Entries {
+		if e.Offered && e.State == outbox.Waiting {
+			r.queue.add(e)
+		}
+	}
+}
+
+// room asks for what was turned away, once half of the bounds is free again.
+func (r *Relay) room() {
+	_, _, overflow, _ := r.front.look("")
+	entries, bytes := r.cfg.Store.Load()
+	if overflow && r.lease.Held && entries < outbox.MaxEntries/2 && bytes < outbox.MaxBytes/2 && r.front.backlog.Load() == 0 {
+		r.cfg.Office.Reoffer()
+		r.front.setOverflow(false)
+		r.front.lease(false)
+	}
+}

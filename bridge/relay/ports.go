@@ -1,0 +1,98 @@
+package relay
+
+import (
+	"context"
+	"time"
+
+	"bellhop/bridge"
+	"bellhop/bridge/mention"
+	"bellhop/bridge/office"
+	"bellhop/bridge/outbox"
+	"bellhop/bridge/slack"
+)
+
+// Office is what the relay says to the office. No method blocks.
+type Office interface {
+	Settle(ids ...string)
+	Lease(want bool)
+	Reoffer()
+}
+
+// Directory finds where a message enters Slack and whether Slack answers.
+type Directory interface {
+	// Check is auth.test.
+	Check(ctx context.Context) (slack.Identity, bridge.Verdict)
+	// Route may ask Slack; OutcomeSent means that the destination is decided.
+	Route(ctx context.Context, sender bridge.Person, to slack.Recipient) (bridge.Destination, bridge.Verdict)
+	// Known is Route from what is remembered alone.
+	Known(sender bridge.Person, to slack.Recipient) (bridge.Destination, bool)
+	ForgetConversation(channel string)
+}
+
+// Poster makes single calls. Each makes exactly one request.
+type Poster interface {
+	Post(ctx context.Context, p bridge.Post) bridge.Verdict
+	Update(ctx context.Context, at bridge.Posted, p bridge.Part) bridge.Verdict
+	Delete(ctx context.Context, at bridge.Posted) bridge.Verdict
+}
+
+// Limiter says when the next call may be made.
+type Limiter interface {
+	// Admit takes a place in the limits and gives 0, or takes none and gives how
+	// long to wait before asking again.
+	Admit(method slack.Method, channel string) time.Duration
+	// Warm opens a connection if none is idle.
+	Warm(ctx context.Context)
+}
+
+// Slack is all that the relay wants of Slack.
+type Slack interface {
+	Directory
+	Poster
+	Limiter
+}
+
+// Ledger takes events in and keeps what is decided about them.
+type Ledger interface {
+	TakeAll(ctx context.Context, in []outbox.Intake) ([]outbox.Receipt, error)
+	Skip(e bridge.Event, reason string)
+	Message(ctx context.Context, id string) (bridge.Message, error)
+}
+
+// Queue moves entries through their states.
+type Queue interface {
+	Begin(ctx context.Context, id string, d bridge.Destination) (outbox.Entry, error)
+	Record(ctx context.Context, id string, r outbox.Result) (outbox.Receipt, error)
+	Expand(ctx context.Context, id string, parts int) (outbox.Receipt, error)
+}
+
+// Shelf sets entries aside and brings them back.
+type Shelf interface {
+	Park(ctx context.Context) error
+	CaughtUp(ctx context.Context, gaps []bridge.Gap) (outbox.Receipt, error)
+	Hold(ctx context.Context, match func(outbox.Entry) bool) error
+	Release(ctx context.Context, match func(outbox.Entry) bool) (outbox.Receipt, error)
+}
+
+// Desk is what a person may do to an entry, and what the bounds look at.
+type Desk interface {
+	Retry(ctx context.Context, id string) (outbox.Receipt, error)
+	Drop(ctx context.Context, id string) (outbox.Receipt, error)
+	Load() (entries int, bytes int64)
+	Idle(ctx context.Context) error
+}
+
+// Store is all that the relay wants of the outbox.
+type Store interface {
+	Ledger
+	Queue
+	Shelf
+	Desk
+}
+
+var (
+	_ Store  = (*outbox.Store)(nil)
+	_ Slack  = (*slack.Client)(nil)
+	_ Office = office.Client(nil)
+	_        = mention.Decide
+)

@@ -1,0 +1,201 @@
+package relay
+
+import (
+	"context"
+	"log/slog"
+	"math/rand/v2"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"bellhop/bridge"
+	"bellhop/bridge/office"
+	"bellhop/bridge/slack"
+)
+
+// Config is what a relay is made of. Office, Slack and Store are required.
+type Config struct {
+	Office Office
+	Slack  Slack
+	Store  Store
+	Log    *slog.Logger
+	// Language and Zone are the reader's, for what is posted. A nil Zone is UTC.
+	Language string
+	Zone     *time.Location
+	// Generation is that of the bot token in use; 0 when it is not known.
+	Generation int
+	// Changed is called after every change of Snapshot, from any goroutine; it
+	// must not block.
+	Changed func()
+}
+
+const (
+	// maxInFlight bounds the calls under way at once, each of another
+	// conversation. Our own limits allow 5 posts at once; more only helps when
+	// they are off.
+	maxInFlight = 32
+	// maxBacklog bounds the direct events that were read and not yet stored.
+	maxBacklog = 10_000
+	// maxBacklogBytes bounds the same by the size of their frames.
+	maxBacklogBytes = 16 << 20
+	// callTime is how long a call may take; slack gives up by itself then too.
+	callTime = 10 * time.Second
+	// startMargin and endMargin keep calls inside the lease, as the contract of
+	// the command line says.
+	startMargin = 3 * time.Second
+	endMargin   = 2 * time.Second
+	// replayQuiet ends a replay that sends no caught_up.
+	replayQuiet = 2 * time.Second
+	// drainTime is what calls in flight get when Run is told to end.
+	drainTime = 7 * time.Second
+	// recordTime bounds the write that records an outcome after ctx has ended.
+	recordTime = 2 * time.Second
+)
+
+// Relay is the loop. Make it with New, feed it with Signal, run it once.
+type Relay struct {
+	cfg Config
+	log *slog.Logger
+
+	mail  mailbox
+	front front
+	counts
+
+	// What follows belongs to Run's goroutine.
+	link      *bridge.Link
+	org       bridge.Organization
+	lease     office.Lease
+	holder    string
+	gaps      []bridge.Gap
+	replay    replay
+	gate      gate
+	hold      hold
+	queue     schedule
+	identity  slack.Identity
+	checkedAt time.Time
+	broken    string // Slack's code for why the link does not work
+	stale     string // the conversation that Slack last did not know
+	lapsed    bool   // the lease ran out here; the office may not think so
+	life      context.Context
+	inFlight  sync.WaitGroup
+
+	snapMu sync.Mutex
+	snap   Snapshot
+}
+
+// counts are since the start of the process.
+type counts struct{ relayed, skipped, ignored atomic.Int64 }
+
+// replay is the time between a grant of the lease and caught_up.
+type replay struct {
+	on    bool
+	until time.Time
+}
+
+// New returns a relay that does nothing until Run. link is nil when nobody is
+// connected.
+func New(cfg Config, link *bridge.Link) *Relay {
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	if cfg.Zone == nil {
+		cfg.Zone = time.UTC
+	}
+	if cfg.Changed == nil {
+		cfg.Changed = func() {}
+	}
+	r := &Relay{cfg: cfg, log: cfg.Log, link: link, queue: newSchedule()}
+	r.mail.wake = make(chan struct{}, 1)
+	r.snap = Snapshot{Office: OfficeState{State: office.Connecting}, Slack: SlackState{State: SlackUnknown}}
+	return r
+}
+
+// Run relays until ctx ends, then lets calls in flight end (7 s at most) and
+// records what became of them. It returns an error only if the store fails in
+// a way that makes going on a risk. Call it once.
+func (r *Relay) Run(ctx context.Context) error {
+	life, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	r.life = life
+	r.gate.ask(time.Now())
+	timer := time.NewTimer(time.Hour)
+	defer timer.Stop()
+	for {
+		if err := r.read(ctx); err != nil {
+			return err
+		}
+		now := time.Now()
+		r.expire(now)
+		r.probe(now)
+		r.dispatch(now)
+		r.publish()
+		arm(timer, r.due(now))
+		select {
+		case <-ctx.Done():
+			return r.drain(ctx, cancel)
+		case <-r.mail.wake:
+		case <-timer.C:
+		}
+	}
+}
+
+// arm sets the timer for at; a zero time leaves it stopped.
+func arm(t *time.Timer, at time.Time) {
+	t.Stop()
+	if !at.IsZero() {
+		t.Reset(max(0, time.Until(at)))
+	}
+}
+
+// drain waits for the calls in flight; what outlasts drainTime is given up and
+// so recorded as uncertain.
+func (r *Relay) drain(ctx context.Context, cancel context.CancelFunc) error {
+	giveUp := time.AfterFunc(drainTime, cancel)
+	defer giveUp.Stop()
+	r.inFlight.Wait()
+	return r.read(context.WithoutCancel(ctx))
+}
+
+// due is the earliest time at which something is to be done without a signal,
+// or zero.
+func (r *Relay) due(now time.Time) time.Time {
+	var at time.Time
+	soonest := func(t time.Time) {
+		if !t.IsZero() && (at.IsZero() || t.Before(at)) {
+			at = t
+		}
+	}
+	soonest(r.gate.next)
+	if r.lease.Held {
+		soonest(now.Add(r.lease.Left(now)))
+	}
+	if r.replay.on {
+		soonest(r.replay.until)
+	}
+	if r.hold.active && r.queue.entries() > 0 {
+		soonest(r.hold.until(now))
+	}
+	if r.canPost(now) {
+		soonest(r.queue.next())
+	}
+	return at
+}
+
+// expire ends what has run out by now: the lease, a replay gone quiet, a hold.
+func (r *Relay) expire(now time.Time) {
+	if r.lease.Held && r.lease.Left(now) == 0 {
+		r.setLease(office.Lease{}, "")
+		r.lapsed = true
+	}
+	if r.replay.on && !now.Before(r.replay.until) {
+		r.replay.on = false
+	}
+	if r.hold.active != r.hold.holds(now) {
+		r.applyHold(now)
+	}
+}
+
+// jitter is between half of d and all of it.
+func jitter(d time.Duration) time.Duration {
+	return d/2 + rand.N(d/2+1)
+}

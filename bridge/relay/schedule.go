@@ -1,0 +1,171 @@
+package relay
+
+import (
+	"container/heap"
+	"slices"
+	"time"
+
+	"bellhop/bridge/outbox"
+)
+
+// schedule holds the entries that are due, by conversation, in order. It is
+// used from Run's goroutine only.
+type schedule struct {
+	convs  map[string]*conversation
+	ready  []*conversation // in the order in which they became ready
+	later  waiting         // those that wait for a limit or a repeat
+	flying int             // calls under way
+	open   int             // entries in all conversations
+}
+
+// conversation is the queue of one sender. One entry is in flight at most.
+type conversation struct {
+	key     string
+	entries []outbox.Entry
+	busy    bool
+	queued  bool // stands in ready or later
+	at      time.Time
+}
+
+func newSchedule() schedule { return schedule{convs: make(map[string]*conversation)} }
+
+// next is when the next conversation may go on; zero when none waits.
+func (s *schedule) next() time.Time {
+	if len(s.later) == 0 {
+		return time.Time{}
+	}
+	return s.later[0].at
+}
+
+func (s *schedule) entries() int { return s.open }
+
+// idle reports whether nothing of the conversation waits or is in flight.
+func (s *schedule) idle(key string) bool {
+	c := s.convs[key]
+	return c == nil || (!c.busy && len(c.entries) == 0)
+}
+
+// claim marks the conversation as in flight; free or done ends that.
+func (s *schedule) claim(key string) {
+	s.conv(key).busy = true
+	s.flying++
+}
+
+func (s *schedule) conv(key string) *conversation {
+	c := s.convs[key]
+	if c == nil {
+		c = &conversation{key: key}
+		s.convs[key] = c
+	}
+	return c
+}
+
+// free ends a flight. The conversation goes on at once, or at at.
+func (s *schedule) free(key string) { s.freeAt(key, time.Time{}) }
+
+func (s *schedule) freeAt(key string, at time.Time) {
+	c := s.convs[key]
+	c.busy = false
+	s.flying--
+	c.at = at
+	s.offer(c)
+}
+
+// offer puts a conversation where dispatch will find it, or forgets it when
+// nothing is left in it.
+func (s *schedule) offer(c *conversation) {
+	switch {
+	case c.busy || c.queued:
+	case len(c.entries) == 0:
+		delete(s.convs, c.key)
+	case c.at.IsZero():
+		c.queued = true
+		s.ready = append(s.ready, c)
+	default:
+		c.queued = true
+		heap.Push(&s.later, c)
+	}
+}
+
+// add puts an entry at its place: by the order of the outbox. An entry that is
+// there already is replaced.
+func (s *schedule) add(e outbox.Entry) {
+	c := s.conv(e.Conversation)
+	s.remove(c, e.ID)
+	at, _ := slices.BinarySearchFunc(c.entries, e, outbox.Order)
+	c.entries = slices.Insert(c.entries, at, e)
+	s.open++
+	s.offer(c)
+}
+
+func (s *schedule) remove(c *conversation, id string) {
+	n := len(c.entries)
+	c.entries = slices.DeleteFunc(c.entries, func(e outbox.Entry) bool { return e.ID == id })
+	s.open -= n - len(c.entries)
+}
+
+// drop takes an entry out wherever it stands.
+func (s *schedule) drop(key, id string) {
+	if c := s.convs[key]; c != nil {
+		s.remove(c, id)
+	}
+}
+
+// pop gives the next conversation that may go on at now, or nil. It is in no
+// list then: the caller claims it, or puts it back.
+func (s *schedule) pop(now time.Time) *conversation {
+	for len(s.later) > 0 && !now.Before(s.later[0].at) {
+		c := heap.Pop(&s.later).(*conversation)
+		c.at = time.Time{}
+		s.ready = append(s.ready, c)
+	}
+	for len(s.ready) > 0 {
+		c := s.ready[0]
+		s.ready = s.ready[1:]
+		c.queued = false
+		if !c.busy && len(c.entries) > 0 {
+			return c
+		}
+		if !c.busy {
+			delete(s.convs, c.key)
+		}
+	}
+	s.ready = nil
+	return nil
+}
+
+// putBack lets a popped conversation wait until at.
+func (s *schedule) putBack(c *conversation, at time.Time) {
+	c.at = at
+	s.offer(c)
+}
+
+// clear forgets all entries; flights go on and are known as busy.
+func (s *schedule) clear() {
+	for key, c := range s.convs {
+		c.entries, c.queued, c.at = nil, false, time.Time{}
+		if !c.busy {
+			delete(s.convs, key)
+		}
+	}
+	s.ready, s.later, s.open = nil, nil, 0
+}
+
+// waiting is a heap of conversations by the time at which they may go on.
+type waiting []*conversation
+
+func (w waiting) Len() int           { return len(w) }
+func (w waiting) Less(i, j int) bool { return w[i].at.Before(w[j].at) }
+func (w waiting) Swap(i, j int)      { w[i], w[j] = w[j], w[i] }
+
+// Push is heap.Interface's.
+func (w *waiting) Push(x any) { *w = append(*w, x.(*conversation)) }
+
+// Pop is heap.Interface's.
+func (w *waiting) Pop() any {
+	old := *w
+	c := old[len(old)-1]
+	old[len(old)-1] = nil
+	*w = old[:len(old)-1]
+	return c
+}

@@ -1,0 +1,129 @@
+package relay
+
+import (
+	"context"
+	"time"
+
+	"bellhop/bridge"
+	"bellhop/bridge/office"
+)
+
+func (r *Relay) connection(s office.State) {
+	r.edit(func(v *Snapshot) {
+		v.Office.State, v.Office.Err, v.Office.RetryAt = s.State, s.Err, s.RetryAt
+	})
+	if s.Err != nil {
+		r.log.Info("office", "state", s.State, "error", s.Err)
+	}
+}
+
+func (r *Relay) welcome(ctx context.Context, w office.Welcome) {
+	r.org, r.lapsed, r.broken = w.Organization, false, ""
+	r.hold.presence = w.Presence
+	r.edit(func(v *Snapshot) {
+		v.Office.Self, v.Office.Organization = w.Self, w.Organization
+	})
+	r.applyHold(time.Now())
+	r.setLease(office.Lease{}, "")
+	r.granted(ctx, w.Lease, "")
+	r.want()
+}
+
+func (r *Relay) leaseChanged(ctx context.Context, s office.LeaseChanged) {
+	if s.Held && r.lease.Held {
+		r.setLease(s.Lease, s.Holder)
+		r.refresh()
+		return
+	}
+	if s.Held && r.lapsed {
+		// To the office this was a renewal, and nothing would be offered again.
+		r.lapsed = false
+		r.cfg.Office.Reoffer()
+		return
+	}
+	r.granted(ctx, s.Lease, s.Holder)
+}
+
+// granted begins a replay when a lease is new, and sets everything aside when
+// it is gone.
+func (r *Relay) granted(ctx context.Context, l office.Lease, holder string) {
+	if l.Held {
+		r.front.setOverflow(false)
+		r.queue.clear()
+		if err := r.cfg.Store.Park(ctx); err != nil {
+			r.log.Error("outbox", "error", err)
+			return
+		}
+		r.replay.on = true
+		r.replay.until = time.Now().Add(replayQuiet)
+	}
+	r.setLease(l, holder)
+}
+
+// setLease takes a lease without asking anything of the office. A lost one
+// empties the queues: what was not posted waits until it is offered again.
+func (r *Relay) setLease(l office.Lease, holder string) {
+	if r.lease.Held && !l.Held {
+		r.replay.on = false
+		r.queue.clear()
+	}
+	r.lease, r.holder = l, holder
+	r.edit(func(v *Snapshot) { v.Office.Lease, v.Office.Holder = l.Held, holder })
+}
+
+// caughtUp ends a replay: what is open and was not offered again was done on
+// another device.
+func (r *Relay) caughtUp(ctx context.Context) {
+	receipt, err := r.cfg.Store.CaughtUp(ctx, r.gaps)
+	if err != nil {
+		r.log.Error("outbox", "error", err)
+		return
+	}
+	r.replay.on = false
+	r.accept(receipt)
+}
+
+// want tells the office whether this device could post now, and why not to the
+// screens.
+func (r *Relay) want() {
+	can := r.ready() == ""
+	r.cfg.Office.Lease(can)
+}
+
+// The reasons for which a device does not ask for the lease.
+const (
+	NotConnected  = "not_connected"
+	TeamMismatch  = "team_mismatch"
+	OldGeneration = "old_generation"
+)
+
+// ready is why this device could not post, or "".
+func (r *Relay) ready() string {
+	switch {
+	case r.link == nil:
+		return NotConnected
+	case r.gate.state == gateToken:
+		return r.gate.code
+	case r.identity.TeamID == "":
+		return "slack_unreachable"
+	case r.identity.TeamID != r.link.TeamID:
+		return TeamMismatch
+	case r.org.Slack != nil && r.org.Slack.TeamID != "" && r.org.Slack.TeamID != r.link.TeamID:
+		return TeamMismatch
+	case r.org.Slack != nil && r.cfg.Generation != 0 && r.org.Slack.Generation > r.cfg.Generation:
+		return OldGeneration
+	}
+	return ""
+}
+
+// SetLink takes the link of the member, or nil when there is none any more.
+func (r *Relay) SetLink(ctx context.Context, l *bridge.Link) error {
+	return r.ask(ctx, func(context.Context) error {
+		r.link, r.broken = l, ""
+		if l != nil && r.identity.TeamID == "" {
+			r.gate.ask(time.Now())
+		}
+		r.want()
+		return nil
+	})
+}

@@ -1,0 +1,100 @@
+package relay
+
+import (
+	"time"
+
+	"bellhop/bridge"
+	"bellhop/bridge/slack"
+)
+
+// The states of Slack as status shows them.
+const (
+	SlackUnknown = "unknown"
+	SlackOK      = "ok"
+	SlackWaiting = "waiting"
+	SlackPaused  = "paused"
+)
+
+// Snapshot is how things stand. It is a copy: readers may keep it.
+type Snapshot struct {
+	Office OfficeState
+	Slack  SlackState
+	// Held says that messages wait because the member wants it so.
+	Held bool
+	// NotReady is why this device does not ask for the lease, or "".
+	NotReady string
+	// Broken is Slack's code for why the link does not work, or "".
+	Broken string
+	// Overflow says that a bound was reached.
+	Overflow bool
+	Gaps     []bridge.Gap
+	// StoreError is the newest error of the outbox, or "".
+	StoreError string
+	// The counts since the start of the process: messages posted, message events
+	// decided not to be relayed, frames and events ignored.
+	Relayed, Skipped, Ignored int64
+}
+
+// OfficeState is the office's leg.
+type OfficeState struct {
+	State        string
+	Err          error
+	RetryAt      time.Time
+	Self         bridge.Person
+	Organization bridge.Organization
+	Lease        bool
+	Holder       string
+}
+
+// SlackState is Slack's leg. Code and Needed are of the verdict that paused it.
+type SlackState struct {
+	State    string
+	Identity slack.Identity
+	Code     string
+	Needed   string
+}
+
+// Snapshot gives how things stand now. It may be called from any goroutine.
+func (r *Relay) Snapshot() Snapshot {
+	r.snapMu.Lock()
+	defer r.snapMu.Unlock()
+	v := r.snap
+	v.Relayed, v.Skipped, v.Ignored = r.relayed.Load(), r.skipped.Load(), r.ignored.Load()
+	return v
+}
+
+func (r *Relay) edit(f func(*Snapshot)) {
+	r.snapMu.Lock()
+	defer r.snapMu.Unlock()
+	f(&r.snap)
+}
+
+func (r *Relay) snapshotSelf() string {
+	r.snapMu.Lock()
+	defer r.snapMu.Unlock()
+	return r.snap.Office.Self.ID
+}
+
+// publish brings the snapshot up to date and tells the listener.
+func (r *Relay) publish() {
+	_, _, overflow, _ := r.front.look("")
+	notReady := r.ready()
+	r.edit(func(v *Snapshot) {
+		v.Slack = SlackState{State: r.slackState(), Identity: r.identity, Code: r.gate.code, Needed: r.gate.needed}
+		v.Held, v.NotReady, v.Broken = r.hold.active, notReady, r.broken
+		v.Overflow, v.Gaps = overflow, r.gaps
+	})
+	r.cfg.Changed()
+}
+
+func (r *Relay) slackState() string {
+	switch {
+	case r.gate.state == gateToken, r.gate.state == gatePolicy:
+		return SlackPaused
+	case r.gate.state == gateOutage:
+		return SlackWaiting
+	case r.identity.TeamID == "":
+		return SlackUnknown
+	}
+	return SlackOK
+}

@@ -1,0 +1,200 @@
+package relay
+
+import (
+	"context"
+	"time"
+
+	"bellhop/bridge"
+	"bellhop/bridge/mention"
+	"bellhop/bridge/outbox"
+	"bellhop/bridge/slack"
+)
+
+// canPost reports whether a call may start at now.
+func (r *Relay) canPost(now time.Time) bool {
+	return r.gate.state == gateOpen && !r.hold.active && !r.replay.on && r.broken == "" &&
+		r.lease.Left(now) >= startMargin && r.ready() == ""
+}
+
+// dispatch starts what may start now.
+func (r *Relay) dispatch(now time.Time) {
+	if !r.canPost(now) {
+		return
+	}
+	for r.queue.flying < maxInFlight {
+		c := r.queue.pop(now)
+		if c == nil {
+			return
+		}
+		e := c.entries[0]
+		d, known := r.destination(e)
+		if known {
+			if wait := r.cfg.Slack.Admit(method(e), d.Channel); wait > 0 {
+				r.queue.putBack(c, now.Add(wait))
+				continue
+			}
+		}
+		r.queue.claim(c.key)
+		if known {
+			r.fly(e, func(ctx context.Context) { r.attempt(ctx, e, d) })
+		} else {
+			to := r.recipient()
+			r.fly(e, func(ctx context.Context) { r.route(ctx, e, to) })
+		}
+	}
+}
+
+// destination is where e goes, if that is known without asking Slack. A copy,
+// an update and a deletion have their place; the parts of one message stay
+// together.
+func (r *Relay) destination(e outbox.Entry) (bridge.Destination, bool) {
+	switch {
+	case e.Op == outbox.Edit || e.Op == outbox.Remove:
+		return bridge.Destination{}, false
+	case e.Op != outbox.Post:
+		return bridge.Destination{Route: e.Route, Channel: e.Target.Channel}, true
+	case e.Copy:
+		return bridge.Destination{Route: e.Route, Channel: e.CopyTo}, true
+	}
+	return r.cfg.Slack.Known(e.Sender, r.recipient())
+}
+
+func method(e outbox.Entry) slack.Method {
+	switch e.Op {
+	case outbox.Update:
+		return slack.UpdateMessage
+	case outbox.Delete:
+		return slack.DeleteMessage
+	}
+	return slack.PostMessage
+}
+
+func (r *Relay) recipient() slack.Recipient {
+	to := slack.Recipient{Link: *r.link, Slackbot: true}
+	if r.org.Slack != nil {
+		to.Slackbot = r.org.Slack.AllowsSlackbot()
+	}
+	return to
+}
+
+// fly runs f beside the loop, with a deadline inside the lease. The
+// conversation of e is claimed.
+func (r *Relay) fly(e outbox.Entry, f func(ctx context.Context)) {
+	r.queue.drop(e.Conversation, e.ID)
+	limit := min(callTime, r.lease.Left(time.Now())-endMargin)
+	life := r.life
+	r.inFlight.Go(func() {
+		ctx, cancel := context.WithTimeout(life, limit)
+		defer cancel()
+		f(ctx)
+	})
+}
+
+// start posts an entry that intake began.
+func (r *Relay) start(e outbox.Entry, m *bridge.Message) {
+	d := bridge.Destination{Route: e.Route, Channel: e.Channel, CopyTo: e.CopyTo}
+	if known, ok := r.cfg.Slack.Known(e.Sender, r.recipient()); ok {
+		d = known
+	}
+	r.fly(e, func(ctx context.Context) { r.call(ctx, e, d, m) })
+}
+
+// route asks Slack where e goes, or expands a plan; the entry then stands in
+// its queue again.
+func (r *Relay) route(ctx context.Context, e outbox.Entry, to slack.Recipient) {
+	if e.Op == outbox.Edit || e.Op == outbox.Remove {
+		r.expand(ctx, e)
+		return
+	}
+	_, v := r.cfg.Slack.Route(ctx, e.Sender, to)
+	r.do(func(context.Context) { r.routed(e, v) })
+}
+
+func (r *Relay) routed(e outbox.Entry, v bridge.Verdict) {
+	now := time.Now()
+	if r.lease.Held {
+		r.queue.add(e)
+	}
+	var at time.Time
+	if v.Outcome != bridge.OutcomeSent && !r.trouble(v, now) {
+		at = now.Add(max(v.RetryAfter, time.Second))
+		r.log.Warn("route", "code", v.Code, "class", string(v.Class))
+	}
+	r.queue.freeAt(e.Conversation, at)
+}
+
+func (r *Relay) expand(ctx context.Context, e outbox.Entry) {
+	parts := 1
+	if e.Op == outbox.Edit {
+		m, err := r.cfg.Store.Message(ctx, e.Message)
+		if err != nil {
+			r.do(func(context.Context) { r.ended(e, outbox.Receipt{}, bridge.Verdict{}, err) })
+			return
+		}
+		parts = mention.Parts(m)
+	}
+	receipt, err := r.cfg.Store.Expand(context.WithoutCancel(ctx), e.ID, parts)
+	r.do(func(context.Context) {
+		r.ended(e, receipt, bridge.Verdict{Outcome: bridge.OutcomeSent}, err)
+	})
+}
+
+// attempt records that e is about to be sent, synced, and sends it.
+func (r *Relay) attempt(ctx context.Context, e outbox.Entry, d bridge.Destination) {
+	begun, err := r.cfg.Store.Begin(ctx, e.ID, d)
+	if err != nil {
+		r.do(func(context.Context) { r.ended(e, outbox.Receipt{}, bridge.Verdict{}, err) })
+		return
+	}
+	r.call(ctx, begun, d, nil)
+}
+
+// call makes the one request of an attempt and records what became of it.
+func (r *Relay) call(ctx context.Context, e outbox.Entry, d bridge.Destination, m *bridge.Message) {
+	v := r.send(ctx, e, d, m)
+	record, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordTime)
+	defer cancel()
+	receipt, err := r.cfg.Store.Record(record, e.ID, after(e, v))
+	r.do(func(context.Context) { r.ended(e, receipt, v, err) })
+}
+
+func (r *Relay) send(ctx context.Context, e outbox.Entry, d bridge.Destination, m *bridge.Message) bridge.Verdict {
+	if e.Op == outbox.Delete {
+		return r.cfg.Slack.Delete(ctx, e.Target)
+	}
+	if m == nil {
+		stored, err := r.cfg.Store.Message(ctx, e.Message)
+		if err != nil {
+			return bridge.Verdict{Outcome: bridge.OutcomeUnsent, Code: "outbox"}
+		}
+		m = &stored
+	}
+	parts := mention.Compose(*m, r.style(e))
+	part := parts[min(e.Part, len(parts))-1]
+	if e.Plain {
+		part = mention.Plain(part)
+	}
+	if e.Op == outbox.Update {
+		return r.cfg.Slack.Update(ctx, e.Target, part)
+	}
+	return r.cfg.Slack.Post(ctx, bridge.Post{Destination: d, Part: part, Key: e.ID})
+}
+
+func (r *Relay) style(e outbox.Entry) mention.Style {
+	return mention.Style{
+		Language:  r.cfg.Language,
+		Zone:      r.cfg.Zone,
+		Copy:      e.Copy,
+		Recipient: r.selfName(),
+		Marked:    e.Marked && e.Op == outbox.Post,
+		Edited:    e.Edited,
+		Continued: e.Continued,
+		Route:     e.Route,
+	}
+}
+
+// warm opens a connection to Slack while the commit is under way.
+func (r *Relay) warm() {
+	life := r.life
+	r.inFlight.Go(func() { r.cfg.Slack.Warm(life) })
+}
