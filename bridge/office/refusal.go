@@ -1,0 +1,30 @@
+package office
+
+import "strconv"
+
+// Refusal ends Run: the office will not have this client, and asking again
+// changes nothing. Exactly one of Authorization (HTTP 401 or 403, close 4001
+// or 4003), Replaced (close 4010: the same device connected again) and
+// NotGateway (HTTP 404 or 426, or the subprotocol was not picked) is true.
+// Status is the HTTP status, Close the websocket's close code; each is zero
+// where it does not apply. Reason is in our words, never the office's.
+type Refusal struct {
+	Authorization bool
+	Replaced      bool
+	NotGateway    bool
+	Status        int
+	Close         int
+	Reason        string
+}
+
+// Error says what was refused and by which code.
+func (r *Refusal) Error() string {
+	text := "office: refused: " + r.Reason
+	if r.Status != 0 {
+		text += " (http " + strconv.Itoa(r.Status) + ")"
+	}
+	if r.Close != 0 {
+		text += " (close " + strconv.Itoa(r.Close) + ")"
+	}
+	return text
+}

@@ -1,0 +1,88 @@
+package office
+
+import (
+	"time"
+
+	"bellhop/bridge"
+)
+
+// The states of a connection.
+const (
+	Connecting = "connecting"
+	Connected  = "connected"
+	Waiting    = "waiting"
+	Stopped    = "stopped"
+)
+
+// Signal is one thing that a Client reports: one of the types below.
+type Signal interface{ signal() }
+
+// State says how the connection stands: one of the four states above. Err is
+// why it is Waiting or Stopped; RetryAt is set with Waiting only.
+type State struct {
+	State   string
+	Err     error
+	RetryAt time.Time
+}
+
+// Welcome begins a session. Presence is empty when the office did not tell it.
+type Welcome struct {
+	Session      string
+	Self         bridge.Person
+	Organization bridge.Organization
+	Presence     string
+	Lease        Lease
+}
+
+// Event is one event of the office. Size is the length of its frame in bytes.
+type Event struct {
+	bridge.Event
+	Size int
+}
+
+// LeaseChanged says that the lease was granted, renewed or lost. Holder is the
+// device that has it, where the office told it.
+type LeaseChanged struct {
+	Lease
+	Holder string
+}
+
+// CaughtUp says that everything that was unsettled at the grant of the lease
+// has been offered. Through is an event id, or empty when there was nothing.
+type CaughtUp struct{ Through string }
+
+// Sent says that the reply with this Ref was accepted.
+type Sent struct {
+	Ref       string
+	MessageID string
+}
+
+// Failed is an error of the office. Ref names the reply that it is about, else
+// it is empty. RetryAfter is zero when the office named no time.
+type Failed struct {
+	Code       string
+	Message    string
+	Ref        string
+	RetryAfter time.Duration
+}
+
+// Ignored counts one frame or event that was skipped. What is one of the
+// reasons below.
+type Ignored struct{ What string }
+
+// The reasons for skipping.
+const (
+	UnknownOp    = "unknown_op"
+	UnknownEvent = "unknown_event"
+	Malformed    = "malformed"
+	Overflow     = "overflow"
+)
+
+func (State) signal()        {}
+func (Welcome) signal()      {}
+func (Event) signal()        {}
+func (LeaseChanged) signal() {}
+func (CaughtUp) signal()     {}
+func (Sent) signal()         {}
+func (Failed) signal()       {}
+func (Ignored) signal()      {}
