@@ -22,9 +22,9 @@ const (
 func after(e outbox.Entry, v bridge.Verdict) outbox.Result {
 	switch v.Outcome {
 	case bridge.OutcomeSent:
-		return outbox.Result{State: outbox.Sent, Posted: v.Posted}
+		return outbox.Result{State: outbox.StateSent, Posted: v.Posted}
 	case bridge.OutcomeUnsent:
-		return outbox.Result{State: outbox.Waiting, Undo: true, Error: v.Code}
+		return outbox.Result{State: outbox.StateWaiting, Undo: true, Error: v.Code}
 	case bridge.OutcomeRefused:
 		return afterRefusal(e, v)
 	}
@@ -33,23 +33,23 @@ func after(e outbox.Entry, v bridge.Verdict) outbox.Result {
 
 func afterUncertain(e outbox.Entry, v bridge.Verdict) outbox.Result {
 	switch {
-	case e.Op != outbox.Post && e.Tries < changeTries:
-		return outbox.Result{State: outbox.Waiting, Error: v.Code}
-	case e.Op != outbox.Post:
-		return outbox.Result{State: outbox.Failed, Error: v.Code}
+	case e.Op != outbox.OpPost && e.Tries < changeTries:
+		return outbox.Result{State: outbox.StateWaiting, Error: v.Code}
+	case e.Op != outbox.OpPost:
+		return outbox.Result{State: outbox.StateFailed, Error: v.Code}
 	case e.Uncertain == 0:
-		return outbox.Result{State: outbox.Waiting, Uncertain: true, Error: v.Code}
+		return outbox.Result{State: outbox.StateWaiting, Uncertain: true, Error: v.Code}
 	case e.Copy:
-		return outbox.Result{State: outbox.Closed, Uncertain: true, Error: v.Code}
+		return outbox.Result{State: outbox.StateClosed, Uncertain: true, Error: v.Code}
 	}
-	return outbox.Result{State: outbox.Uncertain, Uncertain: true, Error: v.Code}
+	return outbox.Result{State: outbox.StateUncertain, Uncertain: true, Error: v.Code}
 }
 
 func afterRefusal(e outbox.Entry, v bridge.Verdict) outbox.Result {
-	again := outbox.Result{State: outbox.Waiting, Error: v.Code}
-	final := outbox.Result{State: outbox.Failed, Error: v.Code}
+	again := outbox.Result{State: outbox.StateWaiting, Error: v.Code}
+	final := outbox.Result{State: outbox.StateFailed, Error: v.Code}
 	if e.Copy {
-		final.State = outbox.Closed
+		final.State = outbox.StateClosed
 	}
 	switch v.Class {
 	case bridge.ClassLimited, bridge.ClassOutage, bridge.ClassToken:
@@ -60,7 +60,7 @@ func afterRefusal(e outbox.Entry, v bridge.Verdict) outbox.Result {
 		}
 		return again
 	case bridge.ClassMessage:
-		if e.Plain || e.Op == outbox.Delete {
+		if e.Plain || e.Op == outbox.OpDelete {
 			return final
 		}
 		again.Plain = true
@@ -87,7 +87,7 @@ func (r *Relay) ended(e outbox.Entry, receipt outbox.Receipt, v bridge.Verdict, 
 	if v.Outcome == bridge.OutcomeSent {
 		r.gate.passed()
 		r.stale = ""
-		if e.Op == outbox.Post && !e.Copy {
+		if e.Op == outbox.OpPost && !e.Copy {
 			r.relayed.Add(1)
 		}
 	}
@@ -102,7 +102,7 @@ func (r *Relay) ended(e outbox.Entry, receipt outbox.Receipt, v bridge.Verdict, 
 // consequence applies what a verdict means beyond its entry, and gives the
 // time before which the conversation must not go on (zero: at once).
 func (r *Relay) consequence(e outbox.Entry, v bridge.Verdict, now time.Time) time.Time {
-	if closed := after(e, v).State == outbox.Closed; closed && v.Outcome == bridge.OutcomeRefused || r.trouble(v, now) {
+	if closed := after(e, v).State == outbox.StateClosed; closed && v.Outcome == bridge.OutcomeRefused || r.trouble(v, now) {
 		return time.Time{}
 	}
 	switch v.Class {

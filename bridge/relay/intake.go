@@ -95,7 +95,7 @@ func (r *Relay) accept(receipt outbox.Receipt) {
 		return
 	}
 	for _, e := range receipt.Entries {
-		if e.Offered && e.State == outbox.Waiting {
+		if e.Offered && e.State == outbox.StateWaiting {
 			r.queue.add(e)
 		}
 	}

@@ -49,9 +49,9 @@ func (r *Relay) dispatch(now time.Time) {
 // together.
 func (r *Relay) destination(e outbox.Entry) (bridge.Destination, bool) {
 	switch {
-	case e.Op == outbox.Edit || e.Op == outbox.Remove:
+	case e.Op.Plan():
 		return bridge.Destination{}, false
-	case e.Op != outbox.Post:
+	case e.Op != outbox.OpPost:
 		return bridge.Destination{Route: e.Route, Channel: e.Target.Channel}, true
 	case e.Copy:
 		return bridge.Destination{Route: e.Route, Channel: e.CopyTo}, true
@@ -61,9 +61,9 @@ func (r *Relay) destination(e outbox.Entry) (bridge.Destination, bool) {
 
 func method(e outbox.Entry) slack.Method {
 	switch e.Op {
-	case outbox.Update:
+	case outbox.OpUpdate:
 		return slack.UpdateMessage
-	case outbox.Delete:
+	case outbox.OpDelete:
 		return slack.DeleteMessage
 	}
 	return slack.PostMessage
@@ -102,7 +102,7 @@ func (r *Relay) start(e outbox.Entry, m *bridge.Message) {
 // route asks Slack where e goes, or expands a plan; the entry then stands in
 // its queue again.
 func (r *Relay) route(ctx context.Context, e outbox.Entry, to slack.Recipient) {
-	if e.Op == outbox.Edit || e.Op == outbox.Remove {
+	if e.Op.Plan() {
 		r.expand(ctx, e)
 		return
 	}
@@ -125,7 +125,7 @@ func (r *Relay) routed(e outbox.Entry, v bridge.Verdict) {
 
 func (r *Relay) expand(ctx context.Context, e outbox.Entry) {
 	parts := 1
-	if e.Op == outbox.Edit {
+	if e.Op == outbox.OpEdit {
 		m, err := r.cfg.Store.Message(ctx, e.Message)
 		if err != nil {
 			r.do(func(context.Context) { r.ended(e, outbox.Receipt{}, bridge.Verdict{}, err) })
@@ -159,7 +159,7 @@ func (r *Relay) call(ctx context.Context, e outbox.Entry, d bridge.Destination, 
 }
 
 func (r *Relay) send(ctx context.Context, e outbox.Entry, d bridge.Destination, m *bridge.Message) bridge.Verdict {
-	if e.Op == outbox.Delete {
+	if e.Op == outbox.OpDelete {
 		return r.cfg.Slack.Delete(ctx, e.Target)
 	}
 	if m == nil {
@@ -174,7 +174,7 @@ func (r *Relay) send(ctx context.Context, e outbox.Entry, d bridge.Destination, 
 	if e.Plain {
 		part = mention.Plain(part)
 	}
-	if e.Op == outbox.Update {
+	if e.Op == outbox.OpUpdate {
 		return r.cfg.Slack.Update(ctx, e.Target, part)
 	}
 	return r.cfg.Slack.Post(ctx, bridge.Post{Destination: d, Part: part, Key: e.ID})
@@ -186,7 +186,7 @@ func (r *Relay) style(e outbox.Entry) mention.Style {
 		Zone:      r.cfg.Zone,
 		Copy:      e.Copy,
 		Recipient: r.selfName(),
-		Marked:    e.Marked && e.Op == outbox.Post,
+		Marked:    e.Marked && e.Op == outbox.OpPost,
 		Edited:    e.Edited,
 		Continued: e.Continued,
 		Route:     e.Route,

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -50,7 +49,7 @@ func classify(in io.Reader, out io.Writer) error {
 	bad := 0
 	for {
 		line, err := readLine(lines)
-		if len(bytes.TrimSpace(line)) > 0 {
+		if len(line) > 0 {
 			d, ok := decide(line)
 			if !ok {
 				bad++

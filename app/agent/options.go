@@ -1,0 +1,34 @@
+package agent
+
+import (
+	"errors"
+	"log/slog"
+	"time"
+
+	"bellhop/app/vault"
+)
+
+// DefaultAPI is Slack's Web API, what stands before a method's name.
+const DefaultAPI = "https://slack.com/api/"
+
+// Options is what a run is started with. Data, Office and Secrets are required.
+type Options struct {
+	// Data is the directory that holds everything; it is made with mode 0700.
+	Data string
+	// Office is the gateway's address: wss, or ws on loopback.
+	Office string
+	// SlackAPI is https, or http on loopback; empty means DefaultAPI.
+	SlackAPI string
+	// SlackRateOff lifts our own limits, never Slack's.
+	SlackRateOff bool
+	Secrets      vault.Store
+	Log          *slog.Logger
+	// Language is "en", "ja" or "ko": for what is posted and for problems.
+	Language string
+	// Zone is the reader's; nil means the machine's.
+	Zone    *time.Location
+	Version string
+}
+
+// ErrInUse says that another process holds the data directory.
+var ErrInUse = errors.New("agent: another instance holds the data")
