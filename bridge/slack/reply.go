@@ -18,7 +18,7 @@ type reply struct {
 
 var (
 	codeShape  = regexp.MustCompile(`^[a-z0-9_]{1,80}$`)
-	scopeShape = regexp.MustCompile(`^[a-z0-9_.:, -]{1,2000}$`)
+	scopeShape = regexp.MustCompile(`^[a-z0-9_.:, -]{1,1000}$`)
 )
 
 // unknownCode stands for an error code that is not shaped like one. What such
