@@ -91,7 +91,7 @@ func (p *post) head(m bridge.Message, s Style, w words, number string) {
 	p.say(who, bold)
 	switch {
 	case line == "":
-	case len(remarks) == 0 || strings.HasPrefix(line, "("):
+	case len(remarks) == 0:
 		p.say(" "+line, plain)
 	default:
 		p.say(separator+line, plain)

@@ -30,10 +30,10 @@ type reader struct {
 	page
 	lists []list
 	link  anchor
-	// skip is the element whose contents are not text, depth how many of its
-	// kind are open. An emoji's ends with the block around it too, so that a
-	// tag that was never closed cannot swallow the message.
-	skip  atom.Atom
+	// skip names the element whose contents are not text, depth counts those of
+	// its name that are open. An emoji's ends with the block around it too, so
+	// that a tag that was never closed cannot swallow the message.
+	skip  string
 	depth int
 	emoji bool
 }
@@ -59,14 +59,16 @@ func (r *reader) read(body string, untilSeen bool) {
 			r.closeLink()
 			return
 		case html.TextToken:
-			if r.skip == 0 {
+			if r.skip == "" {
 				r.linked(string(tokens.Text()))
 			}
 		case html.StartTagToken, html.SelfClosingTagToken:
 			r.start(tokens)
 		case html.EndTagToken:
 			name, _ := tokens.TagName()
-			r.end(atom.Lookup(name))
+			if tag := atom.Lookup(name); !r.skippingEnd(string(name), tag) {
+				r.end(tag)
+			}
 		}
 		if untilSeen && seen < len(r.out) {
 			if !blank(string(r.out[seen:])) {
@@ -86,39 +88,51 @@ func (r *reader) linked(text string) {
 }
 
 func (r *reader) start(tokens *html.Tokenizer) {
-	name, more := tokens.TagName()
-	tag := atom.Lookup(name)
-	if r.skipping(tag) {
+	raw, more := tokens.TagName()
+	tag, name := atom.Lookup(raw), string(raw)
+	if r.skippingStart(name, tag) {
 		return
 	}
-	attributes := readAttributes(tokens, more)
-	if emoji := emojiOf(attributes.emoji); emoji != "" {
-		r.linked(emoji)
-		if !isVoid(tag) {
-			r.skip, r.depth, r.emoji = tag, 1, true
-		}
+	given := readAttributes(tokens, more)
+	emoji := emojiOf(given.emoji)
+	if emoji == "" && !isSilent(tag) {
+		r.open(tag, given)
 		return
 	}
-	if isSilent(tag) {
-		r.skip, r.depth, r.emoji = tag, 1, false
-		return
+	if isBlock(tag) {
+		r.block()
 	}
-	r.open(tag, attributes)
+	r.linked(emoji)
+	if !isVoid(tag) {
+		r.skip, r.depth, r.emoji = name, 1, emoji != ""
+	}
 }
 
-// skipping reports whether a start tag belongs to what is skipped.
-func (r *reader) skipping(tag atom.Atom) bool {
-	if r.skip == 0 {
-		return false
-	}
+// skippingStart reports whether a start tag belongs to what is skipped.
+func (r *reader) skippingStart(name string, tag atom.Atom) bool {
 	if r.emoji && isBlock(tag) {
-		r.skip = 0
-		return false
+		r.skip, r.emoji = "", false
 	}
-	if tag == r.skip {
+	if name == r.skip {
 		r.depth++
 	}
-	return true
+	return r.skip != ""
+}
+
+// skippingEnd reports whether an end tag belongs to what is skipped.
+func (r *reader) skippingEnd(name string, tag atom.Atom) bool {
+	if r.skip == "" {
+		return false
+	}
+	closes := name == r.skip
+	if closes {
+		r.depth--
+	}
+	if r.depth > 0 && !(r.emoji && isBlock(tag)) {
+		return true
+	}
+	r.skip, r.emoji = "", false
+	return closes && !isBlock(tag)
 }
 
 func (r *reader) open(tag atom.Atom, given attributes) {
@@ -169,32 +183,19 @@ func (r *reader) item(given attributes) string {
 }
 
 func (r *reader) end(tag atom.Atom) {
-	if r.skip != 0 {
-		if tag == r.skip {
-			r.depth--
-		}
-		if r.depth > 0 && !(r.emoji && isBlock(tag)) {
-			return
-		}
-		skipped := r.skip
-		r.skip = 0
-		if tag == skipped {
-			return
-		}
-	}
 	switch tag {
 	case atom.A:
 		r.closeLink()
 	case atom.Pre:
 		r.literal = max(r.literal-1, 0)
 	case atom.Ul, atom.Ol, atom.Menu:
-		if n := len(r.lists); n > 0 {
-			r.lists = r.lists[:n-1]
-		}
+		r.lists = r.lists[:max(len(r.lists)-1, 0)]
+		r.mark = ""
+	case atom.Li:
+		r.mark = ""
 	}
 	if isBlock(tag) {
 		r.block()
-		r.mark = ""
 	}
 }
 

@@ -40,8 +40,13 @@ type Event struct {
 	Size int
 }
 
-// LeaseChanged says that the lease was granted, renewed or lost. Holder is the
-// device that has it, where the office told it.
+// LeaseChanged says that the lease was granted, renewed or lost. Held tells
+// whether it is ours at all: it goes from true to false only by a LeaseChanged
+// or a Welcome that says so, never by time alone. Left tells whether a post may
+// start, and may be zero while Held is true: a grant that this device did not
+// just ask for cannot be counted from a request, so it is renewed at once and
+// has nothing left until the answer, a LeaseChanged of its own, a round trip
+// later. Holder is the device that has it, where the office told it.
 type LeaseChanged struct {
 	Lease
 	Holder string
@@ -70,12 +75,13 @@ type Failed struct {
 // reasons below.
 type Ignored struct{ What string }
 
-// The reasons for skipping.
+// The reasons for skipping. Unexpected is a frame out of its place: anything
+// before the welcome, or a second welcome.
 const (
 	UnknownOp    = "unknown_op"
 	UnknownEvent = "unknown_event"
 	Malformed    = "malformed"
-	Overflow     = "overflow"
+	Unexpected   = "unexpected"
 )
 
 func (State) signal()        {}

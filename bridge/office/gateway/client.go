@@ -1,0 +1,125 @@
+package gateway
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"net/url"
+	"sync"
+	"time"
+
+	"bellhop/bridge"
+	"bellhop/bridge/office"
+)
+
+// Config says which office, as whom, and from which device.
+type Config struct {
+	// URL is a wss address, or a ws address of a loopback host.
+	URL string
+	// Token gives the access token; it is called before each connection.
+	Token func(context.Context) (string, error)
+	// Device is the stable id of this installation, 1 to 128 bytes.
+	Device string
+	// ClientName and ClientVersion are told to the office.
+	ClientName, ClientVersion string
+	// Relay says whether this device can post from the start; Lease changes it.
+	Relay bool
+	// Log may be nil.
+	Log *slog.Logger
+	// Dial replaces net.Dialer's DialContext; optional.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+	// Rand gives a number in [0, n) for the back-off; optional.
+	Rand func(n int64) int64
+}
+
+// Client is an [office.Client] for one gateway.
+type Client struct {
+	cfg     Config
+	address *url.URL
+	desk    *desk
+	log     *slog.Logger
+	vigil   *vigil
+	backoff backoff
+	tls     *tls.Config
+	proxy   func(*http.Request) (*url.URL, error)
+
+	// loose is when a connection was last given up between hello and welcome:
+	// the server may yet read that hello and close our next socket for it.
+	loose time.Time
+
+	mu     sync.Mutex
+	cancel context.CancelCauseFunc // ends the present attempt, session or wait
+}
+
+var _ office.Client = (*Client)(nil)
+
+// New checks cfg and connects to nothing. Its errors are about the address, the
+// device or a missing Token, and do not repeat what was given.
+func New(cfg Config) (*Client, error) {
+	address, err := parseAddress(cfg.URL)
+	if err != nil {
+		return nil, err
+	}
+	if err := bridge.CheckID("device", cfg.Device); err != nil {
+		return nil, fmt.Errorf("gateway: %w", err)
+	}
+	if cfg.Token == nil {
+		return nil, errors.New("gateway: Token is missing")
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	if cfg.Dial == nil {
+		cfg.Dial = new(net.Dialer).DialContext
+	}
+	if cfg.Rand == nil {
+		cfg.Rand = rand.Int64N
+	}
+	return &Client{
+		cfg:     cfg,
+		address: address,
+		desk:    newDesk(clientName{Name: cfg.ClientName, Version: cfg.ClientVersion}, cfg.Device, cfg.Relay),
+		log:     cfg.Log,
+		vigil:   &vigil{now: time.Now},
+		backoff: backoff{rand: cfg.Rand},
+		proxy:   http.ProxyFromEnvironment,
+	}, nil
+}
+
+// Settle implements [office.Client]. At most 65,536 ids wait.
+func (c *Client) Settle(ids ...string) {
+	if dropped := c.desk.settle(ids); dropped > 0 {
+		c.log.Warn("settle queue full", "dropped", dropped)
+	}
+}
+
+// Lease implements [office.Client].
+func (c *Client) Lease(want bool) { c.desk.setLease(want) }
+
+// Reoffer implements [office.Client].
+func (c *Client) Reoffer() { c.desk.reoffer() }
+
+// Link implements [office.Client].
+func (c *Client) Link(account *bridge.Link) { c.desk.setLink(account) }
+
+// Workspace implements [office.Client].
+func (c *Client) Workspace(w *bridge.Workspace) { c.desk.setWorkspace(w) }
+
+// Send implements [office.Client]. A reply that is too large for a frame, or
+// one more than 1,024 unanswered ones, fails without having been sent.
+func (c *Client) Send(r office.Reply) { c.desk.send(r) }
+
+// Reconnect implements [office.Client]. A wait that the office asked for is not
+// shortened.
+func (c *Client) Reconnect() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.cancel != nil {
+		c.cancel(errReconnect)
+	}
+}

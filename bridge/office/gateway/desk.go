@@ -1,0 +1,215 @@
+package gateway
+
+import (
+	"sync"
+	"time"
+
+	"bellhop/bridge"
+	"bellhop/bridge/office"
+)
+
+// welcomeWithin is how long a server may take from the upgrade to its welcome,
+// and to answer the renewal of a lease that it granted unasked.
+const welcomeWithin = 10 * time.Second
+
+// desk holds what is still to be told to the office: intents that outlive a
+// connection, and the state of the present one. It never touches the socket:
+// the writer asks for the next frame, the reader reports what came.
+type desk struct {
+	wake chan struct{} // capacity 1: something may be due
+
+	mu        sync.Mutex
+	name      clientName
+	device    string
+	settles   settleQueue
+	link      *linkIntent
+	workspace *workspaceIntent
+	replies   replyBox
+	failed    []office.Failed // decided here, for the reader to report
+
+	// The present connection.
+	greeted, welcomed bool
+	welcomeBy         time.Time
+	pong              []byte
+	pongDue           bool
+	leaseDesk
+}
+
+// linkIntent is the account that the office should show. sent is of the
+// present connection.
+type linkIntent struct {
+	account *bridge.Link
+	sent    bool
+}
+
+// shown reports whether the office shows what is wanted.
+func (l *linkIntent) shown(p bridge.Person) bool {
+	linked := p.Slack != nil && p.Slack.Linked
+	if l.account == nil {
+		return !linked
+	}
+	return linked && p.Slack.TeamID == l.account.TeamID && p.Slack.UserID == l.account.UserID
+}
+
+type workspaceIntent struct{ workspace *bridge.Workspace }
+
+func newDesk(name clientName, device string, relay bool) *desk {
+	d := &desk{wake: make(chan struct{}, 1), name: name, device: device}
+	d.want = relay
+	return d
+}
+
+// nudge lets the writer look again.
+func (d *desk) nudge() {
+	select {
+	case d.wake <- struct{}{}:
+	default:
+	}
+}
+
+func (d *desk) settle(ids []string) (dropped int) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	defer d.nudge()
+	return d.settles.add(ids)
+}
+
+func (d *desk) setLink(account *bridge.Link) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if account != nil {
+		account = &bridge.Link{TeamID: account.TeamID, UserID: account.UserID}
+	}
+	d.link = &linkIntent{account: account}
+	d.nudge()
+}
+
+func (d *desk) setWorkspace(w *bridge.Workspace) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if w != nil {
+		copied := *w
+		w = &copied
+	}
+	d.workspace = &workspaceIntent{workspace: w}
+	d.nudge()
+}
+
+func (d *desk) send(r office.Reply) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if code, ok := d.replies.put(r); !ok {
+		d.failed = append(d.failed, office.Failed{Code: code, Message: "not sent", Ref: r.Ref})
+		d.failed = d.failed[max(0, len(d.failed)-repliesMax):]
+	}
+	d.nudge()
+}
+
+func (d *desk) setLease(want bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.setWant(want)
+	d.nudge()
+}
+
+func (d *desk) reoffer() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.askAnew()
+	d.nudge()
+}
+
+// begin starts a connection that was upgraded at now.
+func (d *desk) begin(now time.Time) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.greeted, d.welcomed, d.pongDue = false, false, false
+	d.welcomeBy = now.Add(welcomeWithin)
+	d.replies.unsend()
+	if d.link != nil {
+		d.link.sent = false
+	}
+	d.leaseDesk.begin()
+	d.nudge()
+}
+
+// ping notes that the server wants a pong, and lets a renewal that is nearly
+// due go out with it.
+func (d *desk) ping(payload string, now time.Time) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.pong, d.pongDue = []byte(payload), true
+	d.pinged(now)
+	d.nudge()
+}
+
+// welcome takes the server's welcome. ok is false for one out of its place.
+func (d *desk) welcome(w welcome) (lease office.Lease, ok bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if !d.greeted || d.welcomed {
+		return office.Lease{}, false
+	}
+	d.welcomed = true
+	d.shows(w.self)
+	d.nudge()
+	return d.granted(w.lease), true
+}
+
+// leaseSaid takes a lease frame. report is false when our own word since then
+// has made it void.
+func (d *desk) leaseSaid(a leaseAnswer, now time.Time) (lease office.Lease, report bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	defer d.nudge()
+	return d.answered(a, now)
+}
+
+// person takes what the office shows of this member.
+func (d *desk) person(self bridge.Person) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.shows(self)
+}
+
+func (d *desk) shows(self bridge.Person) {
+	if d.link != nil && d.link.shown(self) {
+		d.link = nil
+	}
+}
+
+// failedWith takes an error of the server's.
+func (d *desk) failedWith(f office.Failed, now time.Time) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if f.Ref != "" {
+		d.replies.answered(f.Ref)
+		return
+	}
+	if f.Code == "rate_limited" {
+		d.limited(now.Add(max(f.RetryAfter, time.Second)))
+		d.nudge()
+	}
+}
+
+func (d *desk) sent(ref string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.replies.answered(ref)
+}
+
+// isWelcomed reports whether this connection has had its welcome.
+func (d *desk) isWelcomed() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.welcomed
+}
+
+// takeFailed gives the refusals that were decided here.
+func (d *desk) takeFailed() []office.Failed {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	failed := d.failed
+	d.failed = nil
+	return failed
+}

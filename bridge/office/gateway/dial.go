@@ -1,0 +1,118 @@
+package gateway
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/gorilla/websocket"
+)
+
+const (
+	subprotocol = "office-gateway.v1"
+	// dialWithin bounds name, connection, TLS and upgrade together.
+	dialWithin = 20 * time.Second
+)
+
+// dial opens the websocket. The token stands in the Authorization header of
+// this one request: nothing here follows a redirect.
+func (c *Client) dial(ctx context.Context) (*websocket.Conn, *quietConn, error) {
+	token, err := c.token(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	raw := &rawDial{ctx: ctx, dial: c.cfg.Dial, vigil: c.vigil}
+	dialer := websocket.Dialer{
+		NetDialContext:   raw.connect,
+		Proxy:            c.proxyFor,
+		TLSClientConfig:  c.tls,
+		HandshakeTimeout: dialWithin,
+		Subprotocols:     []string{subprotocol},
+	}
+	header := http.Header{
+		"Authorization": {"Bearer " + token},
+		"User-Agent":    {c.cfg.ClientName + "/" + c.cfg.ClientVersion},
+	}
+	conn, response, err := dialer.DialContext(ctx, c.address.String(), header)
+	if stopped := raw.stop(); err == nil && !stopped {
+		err = context.Cause(ctx)
+	}
+	if err == nil && conn.Subprotocol() != subprotocol {
+		err = errSubprotocol
+	}
+	if err != nil {
+		raw.close()
+		return nil, nil, c.dialError(err, response, token)
+	}
+	conn.SetReadLimit(frameMax)
+	return conn, raw.conn, nil
+}
+
+func (c *Client) token(ctx context.Context) (string, error) {
+	token, err := c.cfg.Token(ctx)
+	if err != nil {
+		return "", fmt.Errorf("gateway: read access token: %w", err)
+	}
+	unfit := func(r rune) bool { return r <= ' ' || r > '~' }
+	if token == "" || strings.ContainsFunc(token, unfit) {
+		return "", errors.New("gateway: read access token: empty, or has characters that no header can carry")
+	}
+	return token, nil
+}
+
+// dialError keeps the status of a refused upgrade and nothing else that the
+// server wrote; what is left never repeats the token.
+func (c *Client) dialError(err error, response *http.Response, token string) error {
+	if errors.Is(err, websocket.ErrBadHandshake) && response != nil && response.StatusCode != http.StatusSwitchingProtocols {
+		after := parseRetryAfter(response.Header.Get("Retry-After"), c.vigil.now())
+		return &statusError{status: response.StatusCode, retryAfter: after}
+	}
+	if strings.Contains(err.Error(), token) {
+		return errors.New("gateway: connect: the answer was no answer to a websocket upgrade")
+	}
+	return fmt.Errorf("gateway: connect: %w", err)
+}
+
+// proxyFor asks the environment. Its error leaves out what the variable holds,
+// which may be a password.
+func (c *Client) proxyFor(r *http.Request) (*url.URL, error) {
+	proxy, err := c.proxy(r)
+	if err != nil {
+		return nil, errors.New("the proxy named in the environment cannot be understood")
+	}
+	return proxy, nil
+}
+
+// rawDial makes the connection below the websocket and closes it when ctx ends
+// while the upgrade is still under way.
+type rawDial struct {
+	ctx    context.Context
+	dial   func(ctx context.Context, network, address string) (net.Conn, error)
+	vigil  *vigil
+	conn   *quietConn
+	cancel func() bool
+}
+
+func (d *rawDial) connect(ctx context.Context, network, address string) (net.Conn, error) {
+	conn, err := d.dial(ctx, network, address)
+	if err != nil {
+		return nil, err
+	}
+	d.conn = &quietConn{Conn: conn, vigil: d.vigil}
+	d.cancel = context.AfterFunc(d.ctx, func() { conn.Close() })
+	return d.conn, nil
+}
+
+// stop ends the watch over ctx; false means that ctx ended first.
+func (d *rawDial) stop() bool { return d.cancel == nil || d.cancel() }
+
+func (d *rawDial) close() {
+	if d.conn != nil {
+		d.conn.Close()
+	}
+}

@@ -1,0 +1,199 @@
+package gateway
+
+import (
+	"time"
+
+	"bellhop/bridge/office"
+)
+
+// leaseDesk is the part of the desk that keeps the relay lease. The desk's
+// lock guards it.
+type leaseDesk struct {
+	want bool // this device can post: outlives a connection
+	said bool // our last word to the server on this connection
+	// release is true when the lease must be given back before anything else,
+	// also when it is wanted again at once.
+	release  bool
+	requests []leaseRequest // not answered yet, oldest first
+	helloAt  time.Time
+	lease    office.Lease
+	third    time.Duration // a third of the ttl
+	askAt    time.Time     // when it is to be asked for or renewed; zero: not
+	// deadline is when a lease that is held and was not renewed makes the
+	// connection worthless: a later answer could not tell whether it was held
+	// without a break, so only a new session makes that clear.
+	deadline time.Time
+}
+
+// requestsMax bounds the requests that are remembered.
+const requestsMax = 16
+
+type leaseRequest struct {
+	release bool
+	at      time.Time
+}
+
+func (l *leaseDesk) setWant(want bool) {
+	if l.want && !want {
+		l.release = true
+	}
+	l.want = want
+}
+
+// askAnew does nothing without the lease: what is unsettled is offered anyway
+// when it comes.
+func (l *leaseDesk) askAnew() {
+	if l.want && l.lease.Held {
+		l.release = true
+	}
+}
+
+func (l *leaseDesk) begin() {
+	*l = leaseDesk{want: l.want}
+}
+
+// greet notes the word that hello carries.
+func (l *leaseDesk) greet(now time.Time) {
+	l.said, l.release, l.helloAt = l.want, false, now
+}
+
+// granted takes the lease that came with the welcome.
+func (l *leaseDesk) granted(a leaseAnswer) office.Lease {
+	if !a.held {
+		return office.Lease{}
+	}
+	if !l.want {
+		l.release = true
+	}
+	l.hold(l.helloAt, a.ttl)
+	if l.release {
+		return office.Lease{}
+	}
+	return l.lease
+}
+
+func (l *leaseDesk) hold(from time.Time, ttl time.Duration) {
+	l.lease = office.Lease{Held: true, Until: from.Add(ttl)}
+	l.third = ttl / 3
+	l.askAt = from.Add(l.third)
+	l.deadline = l.lease.Until
+}
+
+func (l *leaseDesk) drop() {
+	l.lease, l.askAt, l.deadline = office.Lease{}, time.Time{}, time.Time{}
+}
+
+// answered takes a lease frame. The server answers requests in order, but also
+// speaks unasked; a grant that answers no request cannot be counted from one,
+// so it is renewed at once and until then has nothing left.
+func (l *leaseDesk) answered(a leaseAnswer, now time.Time) (office.Lease, bool) {
+	if !a.held {
+		if len(l.requests) > 0 {
+			l.requests = l.requests[1:]
+		}
+		l.drop()
+		return l.lease, true
+	}
+	at, asked := l.popAsk()
+	if l.releasing() {
+		return office.Lease{}, false
+	}
+	switch {
+	case !l.want:
+		l.release = true
+		return office.Lease{}, false
+	case asked:
+		l.hold(at, a.ttl)
+	case l.lease.Left(now) == 0:
+		l.hold(now, a.ttl)
+		l.lease.Until, l.askAt, l.deadline = now, now, now.Add(welcomeWithin)
+	}
+	return l.lease, true
+}
+
+// popAsk takes the oldest request that was not a release, and the releases
+// before it, off the list.
+func (l *leaseDesk) popAsk() (time.Time, bool) {
+	for i, r := range l.requests {
+		if !r.release {
+			l.requests = l.requests[i+1:]
+			return r.at, true
+		}
+	}
+	return time.Time{}, false
+}
+
+// releasing reports whether a release is due or on its way.
+func (l *leaseDesk) releasing() bool {
+	if l.release {
+		return true
+	}
+	for _, r := range l.requests {
+		if r.release {
+			return true
+		}
+	}
+	return false
+}
+
+// pinged lets a renewal that is due within a quarter of its period ride along
+// with the pong.
+func (l *leaseDesk) pinged(now time.Time) {
+	if l.lease.Held && !l.askAt.IsZero() && l.askAt.Sub(now) <= l.third/4 {
+		l.askAt = now
+	}
+}
+
+// limited puts off what was asked in vain.
+func (l *leaseDesk) limited(until time.Time) {
+	if _, asked := l.popAsk(); asked {
+		l.askAt = until
+	}
+}
+
+// grace is how long past its time a renewal waits for a ping to ride with.
+func (l *leaseDesk) grace() time.Duration { return min(250*time.Millisecond, l.third/16) }
+
+// nextRequest gives the request that is due at now, if any.
+func (l *leaseDesk) nextRequest(now time.Time) (op leaseOp, due bool) {
+	op.Op = "lease"
+	switch {
+	case l.release:
+		if l.lease.Held {
+			l.request(leaseRequest{release: true, at: now})
+		}
+		l.release, l.said, op.Release = false, false, true
+		l.drop()
+		return op, true
+	case l.want && !l.said, !l.askAt.IsZero() && !now.Before(l.askAt):
+		l.said, l.askAt = true, time.Time{}
+		l.request(leaseRequest{at: now})
+		return op, true
+	}
+	return op, false
+}
+
+// request notes what is to be answered, the last few of it only: a server that
+// never answers must not fill our memory.
+func (l *leaseDesk) request(r leaseRequest) {
+	l.requests = append(l.requests, r)
+	l.requests = l.requests[max(0, len(l.requests)-requestsMax):]
+}
+
+// overdue reports whether the deadline has passed.
+func (l *leaseDesk) overdue(now time.Time) bool {
+	return !l.deadline.IsZero() && !now.Before(l.deadline)
+}
+
+// wakeAt is when the lease next needs the writer; zero: not before the server
+// or an intent says something.
+func (l *leaseDesk) wakeAt() time.Time {
+	if l.askAt.IsZero() {
+		return l.deadline
+	}
+	at := l.askAt.Add(l.grace())
+	if !l.deadline.IsZero() && l.deadline.Before(at) {
+		return l.deadline
+	}
+	return at
+}

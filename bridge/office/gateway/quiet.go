@@ -1,0 +1,58 @@
+package gateway
+
+import (
+	"net"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// sleepGap is how much further than the monotonic clock the wall clock may have
+// gone between two wake-ups before we take it that the machine slept.
+const sleepGap = 5 * time.Second
+
+// vigil notices, at each wake-up of the process, that the machine slept since
+// the one before.
+type vigil struct {
+	now  func() time.Time
+	mu   sync.Mutex
+	last time.Time
+}
+
+func (v *vigil) slept() bool {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	prev := v.last
+	v.last = v.now()
+	return !prev.IsZero() && clockGap(prev, v.last) > sleepGap
+}
+
+// clockGap is how much more time passed on the wall than on the monotonic clock.
+func clockGap(from, to time.Time) time.Duration {
+	return to.Round(0).Sub(from.Round(0)) - to.Sub(from)
+}
+
+// quietConn ends a read when nothing at all came for a time, or when the
+// machine slept while it waited.
+type quietConn struct {
+	net.Conn
+	vigil   *vigil
+	silence atomic.Int64
+}
+
+// Read is net.Conn's, with the bound on silence.
+func (c *quietConn) Read(p []byte) (int, error) {
+	if silence := c.silence.Load(); silence > 0 {
+		if err := c.SetReadDeadline(c.vigil.now().Add(time.Duration(silence))); err != nil {
+			return 0, err
+		}
+	}
+	n, err := c.Conn.Read(p)
+	if c.vigil.slept() {
+		return 0, errSlept
+	}
+	return n, err
+}
+
+// allow sets how long the peer may be silent, from the next read on.
+func (c *quietConn) allow(silence time.Duration) { c.silence.Store(int64(silence)) }

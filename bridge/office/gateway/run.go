@@ -1,0 +1,105 @@
+package gateway
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"bellhop/bridge/office"
+)
+
+// looseFor is how long a hello that was given up may still be read.
+const looseFor = time.Minute
+
+// Run implements [office.Client].
+func (c *Client) Run(ctx context.Context, sink func(office.Signal)) error {
+	for {
+		attempt, cancel := context.WithCancelCause(ctx)
+		c.setCancel(cancel)
+		err := c.once(ctx, attempt, sink)
+		cancel(nil)
+		if ctx.Err() != nil {
+			sink(office.State{State: office.Stopped})
+			return nil
+		}
+		if err != nil {
+			sink(office.State{State: office.Stopped, Err: err})
+			return err
+		}
+	}
+}
+
+func (c *Client) setCancel(cancel context.CancelCauseFunc) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.cancel = cancel
+}
+
+// once connects, holds the session and waits as long as its end calls for. Its
+// error is a *office.Refusal.
+func (c *Client) once(ctx, attempt context.Context, sink func(office.Signal)) error {
+	sink(office.State{State: office.Connecting})
+	err := c.connect(attempt, sink)
+	if ctx.Err() != nil {
+		return nil
+	}
+	c.log.Info("office connection ended", "cause", err)
+	v := c.judge(err)
+	if v.refusal != nil {
+		return v.refusal
+	}
+	if v.atOnce {
+		return nil
+	}
+	delay := c.delay(v)
+	sink(office.State{State: office.Waiting, Err: err, RetryAt: c.vigil.now().Add(delay)})
+	if v.least > 0 {
+		attempt = ctx
+	}
+	timer := time.NewTimer(delay)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-attempt.Done():
+	}
+	return nil
+}
+
+func (c *Client) delay(v verdict) time.Duration {
+	if v.least > 0 {
+		c.backoff.reset()
+	}
+	return v.least + c.backoff.next()
+}
+
+// connect holds one connection and says why it ended.
+func (c *Client) connect(ctx context.Context, sink func(office.Signal)) error {
+	c.vigil.slept() // a sleep before there was a connection breaks none
+	conn, quiet, err := c.dial(ctx)
+	if err != nil {
+		if cause := context.Cause(ctx); cause != nil {
+			return cause
+		}
+		return err
+	}
+	s := &session{
+		desk: c.desk, conn: conn, quiet: quiet, log: c.log, sink: sink, met: c.backoff.reset,
+		done: make(chan struct{}), told: make(map[string]bool),
+	}
+	err = s.run(ctx)
+	if _, closed := errors.AsType[*closeError](err); !closed && !s.welcomed {
+		c.loose = c.vigil.now()
+	}
+	return err
+}
+
+// judge is judge, but for a socket that was closed with 4010 only because an
+// older hello of ours was read late.
+func (c *Client) judge(err error) verdict {
+	v := judge(err)
+	if v.refusal != nil && v.refusal.Replaced && !c.loose.IsZero() && c.vigil.now().Sub(c.loose) < looseFor {
+		c.loose = time.Time{}
+		return verdict{}
+	}
+	return v
+}

@@ -1,0 +1,224 @@
+package gateway
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net"
+	"sync"
+	"time"
+
+	"bellhop/bridge"
+	"bellhop/bridge/office"
+
+	"github.com/gorilla/websocket"
+)
+
+const (
+	// writeWithin is how long one write may take.
+	writeWithin = 10 * time.Second
+	// closeWithin is how long the end of ctx waits for the last writes and for
+	// the server to close its side.
+	closeWithin = 3 * time.Second
+	// keepBuffer is the largest read buffer that is kept from frame to frame.
+	keepBuffer = 64 << 10
+)
+
+var errSilent = errors.New("gateway: nothing came for too long")
+
+// session is one connection. Its reader is the goroutine of Run, its writer the
+// one other goroutine; either may fail it.
+type session struct {
+	desk  *desk
+	conn  *websocket.Conn
+	quiet *quietConn
+	log   *slog.Logger
+	sink  func(office.Signal)
+	met   func() // the welcome came
+
+	done  chan struct{} // closed when the reader has ended
+	once  sync.Once
+	cause error
+
+	// The reader's own.
+	decoder  decoder
+	buffer   bytes.Buffer
+	self     string
+	welcomed bool
+	told     map[string]bool // reasons for skipping that were logged
+}
+
+// run holds the session until it fails or ctx ends, and says why it ended.
+func (s *session) run(ctx context.Context) error {
+	s.desk.begin(s.now())
+	interrupted := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		defer close(interrupted)
+		s.interrupt(ctx)
+	})
+	var writer sync.WaitGroup
+	writer.Go(func() { s.write(ctx) })
+	s.fail(s.read(ctx))
+	close(s.done)
+	writer.Wait()
+	if !stop() {
+		<-interrupted
+	}
+	return s.cause
+}
+
+func (s *session) now() time.Time { return s.quiet.vigil.now() }
+
+// fail ends the session; the first cause is the one that counts.
+func (s *session) fail(err error) {
+	s.once.Do(func() {
+		s.cause = err
+		s.quiet.Close()
+	})
+}
+
+// interrupt gives a session whose ctx ended a short time to close cleanly, or
+// none when it is only to be made anew.
+func (s *session) interrupt(ctx context.Context) {
+	if errors.Is(context.Cause(ctx), errReconnect) {
+		s.fail(errReconnect)
+		return
+	}
+	select {
+	case <-s.done:
+	case <-time.After(closeWithin):
+		s.fail(context.Cause(ctx))
+	}
+}
+
+func (s *session) read(ctx context.Context) error {
+	s.conn.SetPingHandler(func(payload string) error {
+		s.desk.ping(payload, s.now())
+		s.reportFailed(ctx)
+		return nil
+	})
+	for {
+		kind, r, err := s.conn.NextReader()
+		if err != nil {
+			return readError(err)
+		}
+		data, err := s.readAll(r)
+		if err != nil {
+			return readError(err)
+		}
+		if ctx.Err() == nil {
+			s.handle(kind, data)
+			s.reportFailed(ctx)
+		}
+	}
+}
+
+func readError(err error) error {
+	if e, ok := errors.AsType[net.Error](err); ok && e.Timeout() {
+		return errSilent
+	}
+	return withoutText(err)
+}
+
+// readAll gives one frame, valid until the next call.
+func (s *session) readAll(r io.Reader) ([]byte, error) {
+	if s.buffer.Cap() > keepBuffer {
+		s.buffer = bytes.Buffer{}
+	}
+	s.buffer.Reset()
+	_, err := s.buffer.ReadFrom(r)
+	return s.buffer.Bytes(), err
+}
+
+func (s *session) reportFailed(ctx context.Context) {
+	if ctx.Err() != nil {
+		return
+	}
+	for _, failed := range s.desk.takeFailed() {
+		s.sink(failed)
+	}
+}
+
+func (s *session) handle(kind int, data []byte) {
+	if kind != websocket.TextMessage {
+		s.skip(malformed("not a text frame"), len(data))
+		return
+	}
+	message, err := s.decoder.decode(data)
+	if err != nil {
+		s.skip(err, len(data))
+		return
+	}
+	if !s.welcomed && !early(message) {
+		s.skip(&skipped{what: office.Unexpected, why: "before the welcome"}, len(data))
+		return
+	}
+	switch m := message.(type) {
+	case office.Event:
+		m.Size = len(data)
+		s.event(m)
+	case welcome:
+		s.welcome(m, len(data))
+	case leaseAnswer:
+		if lease, report := s.desk.leaseSaid(m, s.now()); report {
+			s.sink(office.LeaseChanged{Lease: lease, Holder: m.holder})
+		}
+	case office.CaughtUp:
+		s.sink(m)
+	case office.Sent:
+		s.desk.sent(m.Ref)
+		s.sink(m)
+	case office.Failed:
+		s.desk.failedWith(m, s.now())
+		s.sink(m)
+	}
+}
+
+// early reports what may come before the welcome: it, or why there is none.
+func early(message any) bool {
+	switch message.(type) {
+	case welcome, office.Failed:
+		return true
+	}
+	return false
+}
+
+func (s *session) event(e office.Event) {
+	if e.Type == bridge.PersonChanged && e.Person.ID == s.self {
+		s.desk.person(*e.Person)
+	}
+	s.sink(e)
+}
+
+func (s *session) welcome(w welcome, size int) {
+	lease, ok := s.desk.welcome(w)
+	if !ok {
+		s.skip(&skipped{what: office.Unexpected, why: "a second welcome"}, size)
+		return
+	}
+	s.welcomed, s.self = true, w.self.ID
+	s.quiet.allow(w.heartbeat * 5 / 2)
+	s.met()
+	s.sink(office.State{State: office.Connected})
+	s.sink(office.Welcome{
+		Session: w.session, Self: w.self, Organization: w.organization, Presence: w.presence, Lease: lease,
+	})
+}
+
+// skip counts a frame. The first of each reason is logged as a warning, the
+// others for whoever debugs: a server at fault must not fill the log.
+func (s *session) skip(err error, size int) {
+	skipped, ok := errors.AsType[*skipped](err)
+	if !ok {
+		return
+	}
+	log := s.log.Warn
+	if s.told[skipped.why] {
+		log = s.log.Debug
+	}
+	s.told[skipped.why] = true
+	log("frame skipped", "what", skipped.what, "why", skipped.why, "bytes", size)
+	s.sink(office.Ignored{What: skipped.what})
+}

@@ -1,0 +1,196 @@
+package slack
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	slackgo "github.com/slack-go/slack"
+
+	"bellhop/bridge"
+)
+
+// errOnce ends a second request of one call before it leaves.
+var errOnce = errors.New("slack: a call is one request")
+
+// The methods of the Web API that are called.
+const (
+	methodAuth   = "auth.test"
+	methodLookup = "users.lookupByEmail"
+	methodOpen   = "conversations.open"
+	methodPost   = "chat.postMessage"
+	methodUpdate = "chat.update"
+	methodDelete = "chat.delete"
+)
+
+// Config says how Slack is reached. Only Token is required.
+type Config struct {
+	// API is what stands before the method's name, with or without a last
+	// slash; "" means https://slack.com/api/.
+	API string
+	// Token gives the bot token, anew for each call.
+	Token func(context.Context) (string, error)
+	// Limits are our own; zero means those of the design.
+	Limits Limits
+	// Cache outlives the process; nil means one in memory.
+	Cache Cache
+	// Transport replaces the network; nil means the system's, with the proxy
+	// of the environment and TLS 1.2 or newer.
+	Transport http.RoundTripper
+	// Log gets methods, outcomes and codes, never contents; nil means none.
+	Log *slog.Logger
+}
+
+// Client calls Slack with one bot token. All methods may be called from any
+// goroutine; each ends within 10 s but Reserve, which waits its turn.
+type Client struct {
+	api    string
+	token  func(context.Context) (string, error)
+	cache  Cache
+	log    *slog.Logger
+	pace   *pace
+	base   http.RoundTripper
+	dialer *dialer // nil with a Transport from Config
+	wire   oneShot
+
+	mu       sync.Mutex
+	identity Identity
+	checked  time.Time // of the last Check that was answered; zero: none
+	recheck  bool      // Slack missed a scope since
+	stale    map[string]staleness
+}
+
+// New makes a Client and calls nobody. It fails when the API's address is
+// neither https nor http on a loopback host, or when there is no Token.
+func New(c Config) (*Client, error) {
+	api, err := parseAPI(c.API)
+	if err != nil {
+		return nil, err
+	}
+	if c.Token == nil {
+		return nil, errors.New("slack: no token source")
+	}
+	client := &Client{
+		api: api.String(), token: c.Token, cache: c.Cache, log: c.Log,
+		pace: newPace(c.Limits), base: c.Transport,
+		stale: make(map[string]staleness),
+	}
+	if client.cache == nil {
+		client.cache = new(memory)
+	}
+	if client.log == nil {
+		client.log = slog.New(slog.DiscardHandler)
+	}
+	busy := new(atomic.Int64)
+	if client.base == nil {
+		client.base, client.dialer = newTransport(api, nil)
+		busy = &client.dialer.busy
+	}
+	client.wire = oneShot{base: client.base, busy: busy}
+	return client, nil
+}
+
+func parseAPI(address string) (*url.URL, error) {
+	if address == "" {
+		address = slackgo.APIURL
+	}
+	u, err := url.Parse(address)
+	if err != nil {
+		return nil, errors.New("slack: parse API address: not a URL")
+	}
+	host := u.Hostname()
+	ip := net.ParseIP(host)
+	loopback := host == "localhost" || ip != nil && ip.IsLoopback()
+	switch {
+	case host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "":
+		return nil, errors.New("slack: parse API address: want scheme, host and path only")
+	case u.Scheme != "https" && (u.Scheme != "http" || !loopback):
+		return nil, fmt.Errorf("slack: parse API address: %s://%s is neither https nor http on a loopback host", u.Scheme, u.Host)
+	}
+	if !strings.HasSuffix(u.Path, "/") {
+		u.Path += "/"
+	}
+	return u, nil
+}
+
+// call makes one request of method by way of send, or none while the method
+// rests. whole reports whether an ok reply has what the method gives.
+func (c *Client) call(ctx context.Context, method string, whole func(reply) bool,
+	send func(context.Context, *slackgo.Client) error,
+) (reply, answer, bridge.Verdict) {
+	if left := c.pace.left(method); left > 0 {
+		return reply{}, answer{}, limited("ratelimited", left)
+	}
+	ctx, cancel := context.WithTimeout(ctx, callDeadline)
+	defer cancel()
+	token, v := c.readToken(ctx)
+	if v.Outcome != bridge.OutcomeSent {
+		return reply{}, answer{}, v
+	}
+	began := time.Now()
+	mail := &courier{wire: c.wire, token: token}
+	// What slack-go makes of the courier's empty reply says nothing; when it
+	// could not make a request at all, the courier knows.
+	_ = send(ctx, slackgo.New(token, slackgo.OptionAPIURL(c.api), slackgo.OptionHTTPClient(mail)))
+	r, v := judge(mail.answer, whole)
+	v.Code = withoutToken(v.Code, token, unknownCode)
+	v.Needed, v.Provided = withoutToken(v.Needed, token, ""), withoutToken(v.Provided, token, "")
+	c.learn(method, mail.answer, v)
+	c.log.Debug("slack: call", "method", method, "status", mail.answer.status,
+		"outcome", v.Outcome.String(), "class", string(v.Class), "code", v.Code,
+		"took", time.Since(began))
+	return r, mail.answer, v
+}
+
+// learn keeps what an answer says beyond its own call: that the method must
+// rest, or that the scopes are not those that we know.
+func (c *Client) learn(method string, a answer, v bridge.Verdict) {
+	switch {
+	case v.Class == bridge.ClassLimited:
+		c.pace.rest(method, v.RetryAfter)
+	case a.status == http.StatusTooManyRequests:
+		c.pace.rest(method, retryAfter(a.header))
+	case v.Code == "missing_scope":
+		c.mu.Lock()
+		c.recheck = true
+		c.mu.Unlock()
+	}
+}
+
+// readToken gives the token with a sent verdict, or why there is none to use.
+func (c *Client) readToken(ctx context.Context) (string, bridge.Verdict) {
+	token, err := c.token(ctx)
+	if err != nil {
+		return "", bridge.Verdict{Outcome: bridge.OutcomeUnsent, Code: "token_unreadable"}
+	}
+	token = strings.TrimSpace(token)
+	code := ""
+	if token == "" {
+		code = "not_authed"
+	}
+	for _, r := range token {
+		if r <= ' ' || r > '~' {
+			code = "invalid_auth"
+		}
+	}
+	if code != "" {
+		return "", bridge.Verdict{Outcome: bridge.OutcomeRefused, Class: bridge.ClassToken, Code: code}
+	}
+	return token, bridge.Verdict{Outcome: bridge.OutcomeSent}
+}
+
+// withoutToken is s, or instead if a reply repeated the token in it.
+func withoutToken(s, token, instead string) string {
+	if strings.Contains(s, token) {
+		return instead
+	}
+	return s
+}

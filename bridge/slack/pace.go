@@ -1,0 +1,185 @@
+package slack
+
+import (
+	"context"
+	"math/rand/v2"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+// Limits are this device's own, beneath Slack's. The zero value is 1 post a
+// second per channel, 20 a minute sustained and 5 at once. Off lifts ours and
+// never the rests that Slack asks for.
+type Limits struct {
+	Off       bool
+	Gap       time.Duration // between two posts into one channel; 0: 1 s
+	PerMinute int           // posts of this device, sustained; 0: 20
+	Burst     int           // posts of this device at once; 0: 5
+}
+
+// spread is how far after a rest the next call comes at the latest.
+const spread = 5 * time.Second
+
+// sweepFrom is the number of channel limiters below which none is dropped.
+const sweepFrom = 16
+
+// pace says when a method may be called. It knows nothing of the network.
+type pace struct {
+	off    bool
+	gap    rate.Limit
+	jitter func() time.Duration
+
+	mu       sync.Mutex
+	device   *rate.Limiter
+	channels map[string]*rate.Limiter // those that are not full, and some that are
+	sweepAt  int                      // size of channels at which full ones are dropped
+	until    map[string]time.Time     // the end of the rest of a method
+}
+
+func newPace(l Limits) *pace {
+	if l.Gap <= 0 {
+		l.Gap = time.Second
+	}
+	if l.PerMinute <= 0 {
+		l.PerMinute = 20
+	}
+	if l.Burst <= 0 {
+		l.Burst = 5
+	}
+	return &pace{
+		off:      l.Off,
+		gap:      rate.Every(l.Gap),
+		jitter:   func() time.Duration { return rand.N(spread) },
+		device:   rate.NewLimiter(rate.Limit(l.PerMinute)/60, l.Burst),
+		channels: make(map[string]*rate.Limiter),
+		sweepAt:  sweepFrom,
+		until:    make(map[string]time.Time),
+	}
+}
+
+// rest lets a method rest for d and up to 5 s at random; a rest that ends
+// later stands.
+func (p *pace) rest(method string, d time.Duration) {
+	end := time.Now().Add(d + p.jitter())
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if end.After(p.until[method]) {
+		p.until[method] = end
+	}
+}
+
+// left is how long the method still rests, 0 when it may be called.
+func (p *pace) left(method string) time.Duration {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.leftAt(method, time.Now())
+}
+
+func (p *pace) leftAt(method string, now time.Time) time.Duration {
+	end, resting := p.until[method]
+	if !resting {
+		return 0
+	}
+	if d := end.Sub(now); d > 0 {
+		return d
+	}
+	delete(p.until, method)
+	return 0
+}
+
+// wait returns when the method and both limits allow a call into channel, or
+// with ctx's error. Those who wait are let go in the order in which they came,
+// anew after each rest, so that a rest is never followed by a flood.
+func (p *pace) wait(ctx context.Context, method, channel string) error {
+	for {
+		if err := sleep(ctx, p.left(method)); err != nil {
+			return err
+		}
+		if p.off {
+			return nil
+		}
+		turn := p.reserve(channel)
+		if err := sleep(ctx, turn.delay); err != nil {
+			turn.cancel()
+			return err
+		}
+		if p.left(method) == 0 {
+			return nil
+		}
+	}
+}
+
+// try is wait without waiting: false when there would be a wait.
+func (p *pace) try(method, channel string) bool {
+	now := time.Now()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.leftAt(method, now) > 0 {
+		return false
+	}
+	if p.off {
+		return true
+	}
+	own := p.channel(channel, now)
+	if own.TokensAt(now) < 1 || p.device.TokensAt(now) < 1 {
+		return false
+	}
+	return own.AllowN(now, 1) && p.device.AllowN(now, 1)
+}
+
+// turn is a place in the queues of a channel and of the device.
+type turn struct {
+	own, device *rate.Reservation
+	delay       time.Duration
+}
+
+func (t turn) cancel() {
+	t.own.Cancel()
+	t.device.Cancel()
+}
+
+func (p *pace) reserve(channel string) turn {
+	now := time.Now()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	t := turn{own: p.channel(channel, now).ReserveN(now, 1), device: p.device.ReserveN(now, 1)}
+	t.delay = max(t.own.DelayFrom(now), t.device.DelayFrom(now))
+	return t
+}
+
+// channel is the channel's limiter. A full one says no more than a new one, so
+// full ones are dropped whenever their number has doubled.
+func (p *pace) channel(name string, now time.Time) *rate.Limiter {
+	if l, ok := p.channels[name]; ok {
+		return l
+	}
+	if len(p.channels) >= p.sweepAt {
+		for other, l := range p.channels {
+			if l.TokensAt(now) >= 1 {
+				delete(p.channels, other)
+			}
+		}
+		p.sweepAt = max(sweepFrom, 2*len(p.channels))
+	}
+	l := rate.NewLimiter(p.gap, 1)
+	p.channels[name] = l
+	return l
+}
+
+// sleep waits for d, not at all if it is 0 or less, and holds no timer after
+// ctx has ended.
+func sleep(ctx context.Context, d time.Duration) error {
+	if err := ctx.Err(); err != nil || d <= 0 {
+		return err
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
