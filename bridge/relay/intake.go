@@ -70,7 +70,7 @@ func (r *Relay) beginNow(in *outbox.Intake, now time.Time, taken int) (bridge.De
 	if r.queue.flying+taken >= maxInFlight || !r.queue.idle(m.Sender.ID) {
 		return bridge.Destination{}, false
 	}
-	d, known := r.cfg.Slack.Known(m.Sender, r.recipient())
+	d, known := r.cfg.Slack.Known(r.life, m.Sender, r.recipient())
 	if !known || r.cfg.Slack.Admit(slack.PostMessage, d.Channel) > 0 {
 		return bridge.Destination{}, false
 	}

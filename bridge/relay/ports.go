@@ -25,7 +25,7 @@ type Directory interface {
 	// Route may ask Slack; OutcomeSent means that the destination is decided.
 	Route(ctx context.Context, sender bridge.Person, to slack.Recipient) (bridge.Destination, bridge.Verdict)
 	// Known is Route from what is remembered alone.
-	Known(sender bridge.Person, to slack.Recipient) (bridge.Destination, bool)
+	Known(ctx context.Context, sender bridge.Person, to slack.Recipient) (bridge.Destination, bool)
 	ForgetConversation(channel string)
 }
 

@@ -56,7 +56,7 @@ func (r *Relay) destination(e outbox.Entry) (bridge.Destination, bool) {
 	case e.Copy:
 		return bridge.Destination{Route: e.Route, Channel: e.CopyTo}, true
 	}
-	return r.cfg.Slack.Known(e.Sender, r.recipient())
+	return r.cfg.Slack.Known(r.life, e.Sender, r.recipient())
 }
 
 func method(e outbox.Entry) slack.Method {
@@ -93,7 +93,7 @@ func (r *Relay) fly(e outbox.Entry, f func(ctx context.Context)) {
 // start posts an entry that intake began.
 func (r *Relay) start(e outbox.Entry, m *bridge.Message) {
 	d := bridge.Destination{Route: e.Route, Channel: e.Channel, CopyTo: e.CopyTo}
-	if known, ok := r.cfg.Slack.Known(e.Sender, r.recipient()); ok {
+	if known, ok := r.cfg.Slack.Known(r.life, e.Sender, r.recipient()); ok {
 		d = known
 	}
 	r.fly(e, func(ctx context.Context) { r.call(ctx, e, d, m) })

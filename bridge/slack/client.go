@@ -126,6 +126,9 @@ func parseAPI(address string) (*url.URL, error) {
 func (c *Client) call(ctx context.Context, method string, whole func(reply) bool,
 	send func(context.Context, *slackgo.Client) error,
 ) (reply, answer, bridge.Verdict) {
+	if ctx.Value(memoryOnly{}) != nil {
+		return reply{}, answer{}, bridge.Verdict{Outcome: bridge.OutcomeUnsent, Code: "not_remembered"}
+	}
 	if left := c.pace.left(method); left > 0 {
 		return reply{}, answer{}, limited("ratelimited", left)
 	}

@@ -111,22 +111,34 @@ func (p *pace) wait(ctx context.Context, method, channel string) error {
 	}
 }
 
-// try is wait without waiting: false when there would be a wait.
-func (p *pace) try(method, channel string) bool {
+// admit is wait without waiting: 0, and the place is taken, or how long it is
+// until asking again makes sense.
+func (p *pace) admit(method, channel string) time.Duration {
 	now := time.Now()
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.leftAt(method, now) > 0 {
-		return false
+	if left := p.leftAt(method, now); left > 0 {
+		return left
 	}
 	if p.off {
-		return true
+		return 0
 	}
 	own := p.channel(channel, now)
-	if own.TokensAt(now) < 1 || p.device.TokensAt(now) < 1 {
-		return false
+	if d := max(missing(own, now), missing(p.device, now)); d > 0 {
+		return d
 	}
-	return own.AllowN(now, 1) && p.device.AllowN(now, 1)
+	own.AllowN(now, 1)
+	p.device.AllowN(now, 1)
+	return 0
+}
+
+// missing is how long a limiter takes to have a whole token.
+func missing(l *rate.Limiter, now time.Time) time.Duration {
+	short := 1 - l.TokensAt(now)
+	if short <= 0 {
+		return 0
+	}
+	return max(time.Duration(short/float64(l.Limit())*float64(time.Second)), time.Millisecond)
 }
 
 // turn is a place in the queues of a channel and of the device.

@@ -22,7 +22,7 @@ func (c *Client) Reserve(ctx context.Context, channel string) error {
 // TryReserve is Reserve without waiting: false, and no place taken, when there
 // would be a wait.
 func (c *Client) TryReserve(channel string) bool {
-	return c.pace.try(methodPost, channel)
+	return c.pace.admit(methodPost, channel) == 0
 }
 
 // Post makes exactly one chat.postMessage, or none (refused as limited) while
