@@ -207,11 +207,12 @@ func start(t *testing.T, options ...option) *fake {
 	served.Go(func() { server.Serve(f.listener) })
 	ctx, stop := context.WithCancel(t.Context())
 	f.stop = stop
-	go func() { f.ran <- client.Run(ctx, f.signals.add) }()
+	served.Go(func() { f.ran <- client.Run(ctx, f.signals.add) })
 	t.Cleanup(func() {
 		stop()
-		server.Close()
+		f.listener.Close()
 		served.Wait()
+		server.Close()
 	})
 	return f
 }
@@ -225,7 +226,7 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		f.t.Errorf("upgrade: %v", err)
 		return
 	}
-	p := &peer{t: f.t, conn: conn, in: make(chan map[string]any, 1000), pongs: make(chan string, 100), ended: make(chan error, 1)}
+	p := &peer{t: f.t, conn: conn, in: make(chan map[string]any, 2000), pongs: make(chan string, 100), ended: make(chan error, 1)}
 	conn.SetPongHandler(func(payload string) error { p.pongs <- payload; return nil })
 	if !f.deaf {
 		go p.read()
