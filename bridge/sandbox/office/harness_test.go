@@ -232,6 +232,25 @@ func (p *peer) want(op string) got {
 	return f
 }
 
+// find takes frames up to the next one of this op.
+func (p *peer) find(op string) got {
+	p.t.Helper()
+	for {
+		synctest.Wait()
+		p.mu.Lock()
+		if len(p.frames) == 0 {
+			p.mu.Unlock()
+			p.t.Fatalf("no %s came", op)
+		}
+		f := p.frames[0]
+		p.frames = p.frames[1:]
+		p.mu.Unlock()
+		if f.Op == op {
+			return f
+		}
+	}
+}
+
 // quiet fails if any frame has come.
 func (p *peer) quiet() {
 	p.t.Helper()
