@@ -1,0 +1,324 @@
+package mention_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"html"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+
+	"bellhop/bridge"
+	"bellhop/bridge/mention"
+)
+
+// element is one of a rich_text section as Slack reads it.
+type element struct {
+	Type, URL, Text string
+	Style           *struct{ Bold bool }
+}
+
+// elements decodes the blocks of a part strictly.
+func elements(t testing.TB, p bridge.Part) []element {
+	t.Helper()
+	var blocks []struct {
+		Type     string
+		Elements []struct {
+			Type     string
+			Elements []element
+		}
+	}
+	decoder := json.NewDecoder(strings.NewReader(string(p.Blocks)))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&blocks); err != nil {
+		t.Fatalf("blocks are no rich_text: %v", err)
+	}
+	if len(blocks) != 1 || blocks[0].Type != "rich_text" || len(blocks[0].Elements) != 1 ||
+		blocks[0].Elements[0].Type != "rich_text_section" {
+		t.Fatal("blocks are not one rich_text of one rich_text_section")
+	}
+	return blocks[0].Elements[0].Elements
+}
+
+// asRead is what a person reads of the blocks.
+func asRead(t testing.TB, p bridge.Part) string {
+	t.Helper()
+	var read strings.Builder
+	for _, e := range elements(t, p) {
+		read.WriteString(e.Text)
+	}
+	return read.String()
+}
+
+// said is the text of a part as it is read.
+func said(p bridge.Part) string { return html.UnescapeString(p.Text) }
+
+// one composes a message that takes one part.
+func one(t *testing.T, m bridge.Message, s mention.Style) bridge.Part {
+	t.Helper()
+	parts := mention.Compose(m, s)
+	if len(parts) != 1 {
+		t.Fatalf("%d parts, want 1", len(parts))
+	}
+	return parts[0]
+}
+
+func TestComposeHeading(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		change func(*bridge.Message)
+		style  mention.Style
+		want   string
+	}{
+		"member":              {nil, mention.Style{}, "Alice · Lobby"},
+		"visitor":             {from(dave), mention.Style{}, "Dave (visitor) · Lobby"},
+		"guest":               {func(m *bridge.Message) { m.Sender.Role = bridge.RoleGuest }, mention.Style{}, "Alice (guest) · Lobby"},
+		"as Slackbot":         {nil, mention.Style{Route: bridge.RouteSlackbot}, "Lobby"},
+		"visitor, Slackbot":   {from(dave), mention.Style{Route: bridge.RouteSlackbot}, "visitor · Lobby"},
+		"edited, Slackbot":    {nil, mention.Style{Route: bridge.RouteSlackbot, Edited: true}, "Lobby · edited"},
+		"copy":                {nil, mention.Style{Copy: true, Recipient: "Bob"}, "to Bob · Lobby"},
+		"copy on pair":        {nil, mention.Style{Copy: true, Recipient: "Bob", Route: bridge.RoutePair}, "to Bob · Lobby"},
+		"marked":              {nil, mention.Style{Marked: true}, "Alice · Lobby · possibly repeated"},
+		"all remarks":         {nil, mention.Style{Marked: true, Edited: true, Continued: true}, "Alice · Lobby · edited · continued · possibly repeated"},
+		"no space":            {inSpace(""), mention.Style{}, "Alice"},
+		"no space, marked":    {inSpace(""), mention.Style{Marked: true}, "Alice · possibly repeated"},
+		"another language":    {from(dave), mention.Style{Language: "fr", Marked: true}, "Dave (visitor) · Lobby · possibly repeated"},
+		"Japanese":            {from(dave), mention.Style{Language: "ja", Edited: true}, "Dave (ビジター) · Lobby · 編集済み"},
+		"Korean copy":         {nil, mention.Style{Language: "ko", Copy: true, Recipient: "Bob", Marked: true}, "Bob님에게 · Lobby · 중복일 수 있음"},
+		"no name":             {named(""), mention.Style{}, "Somebody · Lobby"},
+		"an invisible name":   {named("\u202e\u200b \u0301"), mention.Style{}, "Somebody · Lobby"},
+		"a name with lines":   {named("Al\nice\r\n\t\x00\u2028B."), mention.Style{}, "Al ice B. · Lobby"},
+		"a name that turns":   {named("\u202eecilA"), mention.Style{}, "ecilA · Lobby"},
+		"a percent sign":      {nil, mention.Style{Copy: true, Recipient: "100%s"}, "to 100%s · Lobby"},
+		"a space in brackets": {inSpace("(1/2)"), mention.Style{}, "Alice · (1/2)"},
+		"a long name":         {named(strings.Repeat("a", 81)), mention.Style{}, strings.Repeat("a", 79) + "… · Lobby"},
+		"a name that fits":    {named(strings.Repeat("a", 80)), mention.Style{}, strings.Repeat("a", 80) + " · Lobby"},
+		"a name of families":  {named(strings.Repeat("👩\u200d👩\u200d👧", 20)), mention.Style{}, strings.Repeat("👩\u200d👩\u200d👧", 15) + "… · Lobby"},
+		"a heap of marks":     {named("a" + strings.Repeat("\u0301", 500)), mention.Style{}, "a" + strings.Repeat("\u0301", 78) + "… · Lobby"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			m := message("hello")
+			if test.change != nil {
+				test.change(&m)
+			}
+			p := one(t, m, test.style)
+			for kind, text := range map[string]string{"blocks": asRead(t, p), "text": said(p)} {
+				got, _, _ := strings.Cut(text, "\n")
+				if diff := cmp.Diff(test.want, got); diff != "" {
+					t.Errorf("heading in %s (-want +got):\n%s", kind, diff)
+				}
+			}
+		})
+	}
+}
+
+func from(p bridge.Person) func(*bridge.Message) { return func(m *bridge.Message) { m.Sender = p } }
+
+func named(name string) func(*bridge.Message) {
+	return func(m *bridge.Message) { m.Sender.Name = name }
+}
+
+func inSpace(name string) func(*bridge.Message) {
+	return func(m *bridge.Message) { m.Space.Name = name }
+}
+
+func TestComposeTime(t *testing.T) {
+	t.Parallel()
+	tokyo := time.FixedZone("JST", 9*3600)
+	tests := map[string]struct {
+		style mention.Style
+		want  string
+	}{
+		"no zone":          {mention.Style{}, "21 Nov 2026, 05:07 UTC"},
+		"the reader's":     {mention.Style{Zone: tokyo}, "21 Nov 2026, 14:07 JST"},
+		"the day before":   {mention.Style{Zone: time.FixedZone("PST", -8*3600)}, "20 Nov 2026, 21:07 PST"},
+		"Japanese":         {mention.Style{Zone: tokyo, Language: "ja"}, "2026年11月21日 14:07 JST"},
+		"Korean":           {mention.Style{Zone: tokyo, Language: "ko"}, "2026년 11월 21일 14:07 JST"},
+		"zone of no name":  {mention.Style{Zone: time.FixedZone("", 3600)}, "21 Nov 2026, 06:07 +0100"},
+		"zone of any name": {mention.Style{Zone: time.FixedZone("a\nname\u202e that goes on", 3600)}, "21 Nov 2026, 06:07 a name that…"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			want := "Alice · Lobby\nhello\n" + test.want + " · https://office.test/s/lobby"
+			if diff := cmp.Diff(want, said(one(t, message("hello"), test.style))); diff != "" {
+				t.Errorf("text (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestComposeLeavesOutWhatIsNotThere(t *testing.T) {
+	t.Parallel()
+	m := message("")
+	m.Space, m.CreatedAt = bridge.Space{}, time.Time{}
+	if got := said(one(t, m, mention.Style{Route: bridge.RouteSlackbot})); got != "Alice" {
+		t.Errorf("a message of nothing says %q, want its sender", got)
+	}
+	m.Text = "hello"
+	if got := said(one(t, m, mention.Style{Route: bridge.RouteSlackbot})); got != "hello" {
+		t.Errorf("a message without frame says %q, want its text", got)
+	}
+	m.Space.URL = "https://office.test/"
+	if got := said(one(t, m, mention.Style{})); got != "Alice\nhello\nhttps://office.test/" {
+		t.Errorf("a message without time says %q", got)
+	}
+}
+
+func TestComposeIsInert(t *testing.T) {
+	t.Parallel()
+	const evil = "<!channel> <@U0BOB> <https://evil.test|bank> &lt; *b* `c` :wave:"
+	m := message(evil)
+	m.Sender.Name, m.Space.Name = "<!here>", "<@U1>"
+	m.Attachments = []bridge.Attachment{{Name: "<!everyone>", URL: "https://x.test/?a=1&b=<2>"}}
+	p := one(t, m, mention.Style{})
+	if strings.ContainsAny(p.Text, "<>") {
+		t.Errorf("text holds raw brackets: %s", p.Text)
+	}
+	if !strings.Contains(p.Text, "\n&lt;!channel&gt; &lt;@U0BOB&gt; &lt;https://evil.test|bank&gt; &amp;lt; *b* `c` :wave:\n") {
+		t.Errorf("text is not escaped exactly once: %s", p.Text)
+	}
+	if strings.ContainsAny(string(p.Blocks), "<>&") {
+		t.Errorf("blocks hold raw brackets: %s", p.Blocks)
+	}
+	found := false
+	for _, e := range elements(t, p) {
+		switch e.Type {
+		case "text":
+			found = found || e.Text == evil
+		case "link":
+		default:
+			t.Errorf("an element of type %q", e.Type)
+		}
+	}
+	if !found {
+		t.Error("no text element carries the text unchanged")
+	}
+}
+
+func TestComposeLinks(t *testing.T) {
+	t.Parallel()
+	long := "https://x.test/" + strings.Repeat("a", 3000-len("https://x.test/"))
+	tests := map[string]struct{ address, want string }{
+		"https":             {"https://x.test/a", "https://x.test/a"},
+		"http":              {"http://x.test/a", "http://x.test/a"},
+		"capitals":          {"HTTPS://x.test/a", "HTTPS://x.test/a"},
+		"blanks":            {" https://x.test/my file.pdf\n", "https://x.test/my%20file.pdf"},
+		"as long as may be": {long, long},
+		"too long":          {long + "a", ""},
+		"script":            {"javascript:alert(1)", ""},
+		"data":              {"data:text/html,x", ""},
+		"file":              {"file:///etc/passwd", ""},
+		"slack":             {"slack://open", ""},
+		"no scheme":         {"x.test/a", ""},
+		"no host":           {"https:///a", ""},
+		"a line break":      {"https://x.test/\na", ""},
+		"a turn":            {"https://x.test/\u202efdp.exe", ""},
+		"an invisible":      {"https://x\u200b.test/", ""},
+		"broken":            {"https://[x", ""},
+		"invalid bytes":     {"https://x.test/\xff", ""},
+		"none":              {"", ""},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			m := message("hello")
+			m.Space.URL = test.address
+			m.Attachments = []bridge.Attachment{{Name: "plan.pdf", URL: test.address}}
+			p := one(t, m, mention.Style{})
+			want := []element{{Type: "link", URL: test.want, Text: "plan.pdf"}, {Type: "link", URL: test.want, Text: "Open in the office"}}
+			if test.want == "" {
+				want = nil
+			}
+			var got []element
+			for _, e := range elements(t, p) {
+				if e.Type == "link" {
+					got = append(got, e)
+				}
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("links (-want +got):\n%s", diff)
+			}
+			if !strings.Contains(asRead(t, p), "\n📎 plan.pdf\n") {
+				t.Error("the name is not on a line of its own")
+			}
+		})
+	}
+}
+
+func TestComposeNamelessFile(t *testing.T) {
+	t.Parallel()
+	m := message("")
+	m.Attachments = []bridge.Attachment{{Name: "\u200e\n"}, {Name: strings.Repeat("x", 200), URL: "https://x.test/"}}
+	want := "Alice · Lobby\n📎 attachment\n📎 " + strings.Repeat("x", 119) + "… https://x.test/\n"
+	if got := said(one(t, m, mention.Style{})); !strings.HasPrefix(got, want) {
+		t.Errorf("text is %q, want it to begin with %q", got, want)
+	}
+}
+
+func TestPlainSaysTheSameWithoutBlocks(t *testing.T) {
+	t.Parallel()
+	m := message("a <b> & c")
+	m.Attachments = []bridge.Attachment{{Name: "plan.pdf", URL: "https://x.test/?a&b"}}
+	p := one(t, m, mention.Style{})
+	got := mention.Plain(p)
+	want := bridge.Part{Text: "Alice · Lobby\na &lt;b&gt; &amp; c\n📎 plan.pdf https://x.test/?a&amp;b\n" +
+		"21 Nov 2026, 05:07 UTC · https://office.test/s/lobby"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("Plain (-want +got):\n%s", diff)
+	}
+}
+
+func TestPartsDoNotDependOnStyle(t *testing.T) {
+	t.Parallel()
+	styles := []mention.Style{
+		{}, {Language: "ja"}, {Copy: true, Recipient: strings.Repeat("Bob", 100)},
+		{Marked: true, Edited: true, Continued: true}, {Route: bridge.RouteSlackbot},
+	}
+	for _, size := range []int{0, 1, 3500, 3501, 7000, 7001, 34_999, 35_000, 35_001, 100_000} {
+		for _, files := range []int{0, 1, 40, 500} {
+			m := message(strings.Repeat("あ", size))
+			for i := range files {
+				m.Attachments = append(m.Attachments, bridge.Attachment{Name: fmt.Sprint(i), URL: "https://x.test/" + strings.Repeat("f", 900)})
+			}
+			for _, style := range styles {
+				if parts, composed := mention.Parts(m), len(mention.Compose(m, style)); parts != composed || parts < 1 || parts > 10 {
+					t.Errorf("%d characters, %d files, %+v: Parts %d, Compose %d", size, files, style, parts, composed)
+				}
+			}
+		}
+	}
+}
+
+func TestPartsStayWithinTheirBounds(t *testing.T) {
+	t.Parallel()
+	m := message(strings.Repeat("<", 200_000))
+	m.Sender = bridge.Person{ID: "v", Name: strings.Repeat("名", 300), Role: bridge.RoleVisitor}
+	m.Space = bridge.Space{Name: strings.Repeat("<", 300), URL: "https://x.test/" + strings.Repeat("&", 2900)}
+	m.Attachments = make([]bridge.Attachment, 5)
+	for _, language := range []string{"en", "ja", "ko"} {
+		style := mention.Style{
+			Language: language, Zone: time.FixedZone(strings.Repeat("z", 99), 0),
+			Marked: true, Edited: true, Continued: true,
+		}
+		for _, copied := range []bool{false, true} {
+			style.Copy, style.Recipient = copied, strings.Repeat("R", 300)
+			for i, p := range mention.Compose(m, style) {
+				if n := utf8.RuneCountInString(asRead(t, p)); n > 4000 {
+					t.Errorf("%s: part %d is %d characters in blocks", language, i+1, n)
+				}
+				if n := utf8.RuneCountInString(said(p)); n > 4000 {
+					t.Errorf("%s: part %d is %d characters in text", language, i+1, n)
+				}
+				if n := utf8.RuneCountInString(p.Text); n > 40_000 {
+					t.Errorf("%s: part %d is %d characters escaped", language, i+1, n)
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,12 @@
+// Package mention says whether a message of the office is a direct message to
+// one person, and composes what is said about it in Slack.
+//
+// It promises: the contract's seven rules in their order, the first that fails
+// being the reason; text carried unchanged but for markup, white space at the
+// cuts and at the ends, and invisible direction controls; at most ten parts of
+// at most 4,000 code points each; nothing that somebody wrote is ever parsed
+// by Slack. The same input gives the same output, on any machine.
+//
+// It never does I/O, keeps no state, looks for no names in the text and never
+// fails: what cannot be shown as it is, is shown plainer.
+package mention

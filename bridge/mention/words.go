@@ -1,0 +1,48 @@
+package mention
+
+// words are the phrases of one language. Every field is set in every language.
+type words struct {
+	// visitor and guest stand behind a name, in brackets.
+	visitor, guest string
+	// to heads a copy: one %s, the recipient's name.
+	to string
+	// edited, continued and repeated are remarks in the heading.
+	edited, continued, repeated string
+	// somebody and unnamed stand for names in which nothing can be seen.
+	somebody, unnamed string
+	// open is the text of the link to the office.
+	open string
+	// missingText and missingFiles carry one %d.
+	missingText, missingFiles string
+	// moment is a layout of package time.
+	moment string
+}
+
+// wordsOf gives English for a language that there are no words for.
+func wordsOf(language string) words {
+	switch language {
+	case "ja":
+		return words{
+			visitor: "ビジター", guest: "ゲスト", to: "%sさんへ",
+			edited: "編集済み", continued: "続き", repeated: "重複の可能性あり",
+			somebody: "名前のない人", unnamed: "添付ファイル", open: "オフィスで開く",
+			missingText: "省略された文字数: %d", missingFiles: "省略された添付ファイル: %d",
+			moment: "2006年1月2日 15:04 MST",
+		}
+	case "ko":
+		return words{
+			visitor: "방문자", guest: "게스트", to: "%s님에게",
+			edited: "수정됨", continued: "이어짐", repeated: "중복일 수 있음",
+			somebody: "이름 없는 사람", unnamed: "첨부 파일", open: "오피스에서 열기",
+			missingText: "생략된 글자 수: %d", missingFiles: "생략된 첨부 파일: %d",
+			moment: "2006년 1월 2일 15:04 MST",
+		}
+	}
+	return words{
+		visitor: "visitor", guest: "guest", to: "to %s",
+		edited: "edited", continued: "continued", repeated: "possibly repeated",
+		somebody: "Somebody", unnamed: "attachment", open: "Open in the office",
+		missingText: "Characters missing: %d", missingFiles: "Attachments missing: %d",
+		moment: "2 Jan 2006, 15:04 MST",
+	}
+}
