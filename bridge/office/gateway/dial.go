@@ -69,7 +69,7 @@ func (c *Client) token(ctx context.Context) (string, error) {
 // server wrote; what is left never repeats the token.
 func (c *Client) dialError(err error, response *http.Response, token string) error {
 	if errors.Is(err, websocket.ErrBadHandshake) && response != nil && response.StatusCode != http.StatusSwitchingProtocols {
-		after := parseRetryAfter(response.Header.Get("Retry-After"), c.vigil.now())
+		after := parseRetryAfter(response.Header.Get("Retry-After"), time.Now())
 		return &statusError{status: response.StatusCode, retryAfter: after}
 	}
 	if strings.Contains(err.Error(), token) {

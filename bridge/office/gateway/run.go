@@ -52,7 +52,7 @@ func (c *Client) once(ctx, attempt context.Context, sink func(office.Signal)) er
 		return nil
 	}
 	delay := c.delay(v)
-	sink(office.State{State: office.Waiting, Err: err, RetryAt: c.vigil.now().Add(delay)})
+	sink(office.State{State: office.Waiting, Err: err, RetryAt: time.Now().Add(delay)})
 	if v.least > 0 {
 		attempt = ctx
 	}
@@ -88,7 +88,7 @@ func (c *Client) connect(ctx context.Context, sink func(office.Signal)) error {
 	}
 	err = s.run(ctx)
 	if _, closed := errors.AsType[*closeError](err); !closed && !s.welcomed {
-		c.loose = c.vigil.now()
+		c.loose = time.Now()
 	}
 	return err
 }
@@ -97,7 +97,7 @@ func (c *Client) connect(ctx context.Context, sink func(office.Signal)) error {
 // older hello of ours was read late.
 func (c *Client) judge(err error) verdict {
 	v := judge(err)
-	if v.refusal != nil && v.refusal.Replaced && !c.loose.IsZero() && c.vigil.now().Sub(c.loose) < looseFor {
+	if v.refusal != nil && v.refusal.Replaced && !c.loose.IsZero() && time.Since(c.loose) < looseFor {
 		c.loose = time.Time{}
 		return verdict{}
 	}

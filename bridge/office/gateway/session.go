@@ -52,7 +52,7 @@ type session struct {
 
 // run holds the session until it fails or ctx ends, and says why it ended.
 func (s *session) run(ctx context.Context) error {
-	s.desk.begin(s.now())
+	s.desk.begin(time.Now())
 	interrupted := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {
 		defer close(interrupted)
@@ -68,8 +68,6 @@ func (s *session) run(ctx context.Context) error {
 	}
 	return s.cause
 }
-
-func (s *session) now() time.Time { return s.quiet.vigil.now() }
 
 // fail ends the session; the first cause is the one that counts.
 func (s *session) fail(err error) {
@@ -95,7 +93,7 @@ func (s *session) interrupt(ctx context.Context) {
 
 func (s *session) read(ctx context.Context) error {
 	s.conn.SetPingHandler(func(payload string) error {
-		s.desk.ping(payload, s.now())
+		s.desk.ping(payload, time.Now())
 		s.reportFailed(ctx)
 		return nil
 	})
@@ -162,7 +160,7 @@ func (s *session) handle(kind int, data []byte) {
 	case welcome:
 		s.welcome(m, len(data))
 	case leaseAnswer:
-		if lease, report := s.desk.leaseSaid(m, s.now()); report {
+		if lease, report := s.desk.leaseSaid(m, time.Now()); report {
 			s.sink(office.LeaseChanged{Lease: lease, Holder: m.holder})
 		}
 	case office.CaughtUp:
@@ -171,7 +169,7 @@ func (s *session) handle(kind int, data []byte) {
 		s.desk.sent(m.Ref)
 		s.sink(m)
 	case office.Failed:
-		s.desk.failedWith(m, s.now())
+		s.desk.failedWith(m, time.Now())
 		s.sink(m)
 	}
 }

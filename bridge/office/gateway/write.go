@@ -19,7 +19,7 @@ func (s *session) write(ctx context.Context) {
 			s.fail(errSlept)
 			return
 		}
-		out, due, err := s.desk.next(s.now())
+		out, due, err := s.desk.next(time.Now())
 		if err == nil && out != nil {
 			err = s.writeOne(out)
 		}
@@ -44,7 +44,7 @@ func (s *session) write(ctx context.Context) {
 func (s *session) wait(ctx context.Context, timer *time.Timer, due time.Time) bool {
 	timer.Stop()
 	if !due.IsZero() {
-		timer.Reset(due.Sub(s.now()))
+		timer.Reset(time.Until(due))
 	}
 	select {
 	case <-s.done:
@@ -57,7 +57,7 @@ func (s *session) wait(ctx context.Context, timer *time.Timer, due time.Time) bo
 }
 
 func (s *session) writeOne(out *outgoing) error {
-	deadline := s.now().Add(writeWithin)
+	deadline := time.Now().Add(writeWithin)
 	if out.pong {
 		return wrapWrite(s.conn.WriteControl(websocket.PongMessage, out.data, deadline))
 	}
@@ -88,7 +88,7 @@ func (s *session) writeClose(ctx context.Context) {
 		return
 	}
 	message := websocket.FormatCloseMessage(websocket.CloseNormalClosure, "")
-	if err := s.conn.WriteControl(websocket.CloseMessage, message, s.now().Add(closeWithin)); err != nil {
+	if err := s.conn.WriteControl(websocket.CloseMessage, message, time.Now().Add(closeWithin)); err != nil {
 		s.fail(wrapWrite(err))
 	}
 }

@@ -1,0 +1,167 @@
+package config
+
+import (
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"bellhop/app/config/atomicfile"
+)
+
+const (
+	fileName   = "settings.json"
+	asideMark  = ".damaged-"
+	asideTime  = "20060102T150405Z"
+	asideKept  = 7 * 24 * time.Hour
+	maxFile    = 1 << 20
+	deviceSize = 16
+)
+
+// File is the open settings file. Its methods may be called from any goroutine.
+// One process at a time may write: the outbox's lock on the directory sees to it.
+type File struct {
+	path  string
+	aside string
+
+	mu  sync.Mutex
+	now Settings
+}
+
+// Open makes dir and the file if they are not there, and the device id, once. A
+// damaged file is set aside: SetAside tells its name. Set-aside files older
+// than 7 days are erased. What is refused is told as a *KeyError or ErrNewer.
+func Open(dir string) (*File, error) {
+	if err := Private(dir); err != nil {
+		return nil, err
+	}
+	f := &File{path: filepath.Join(dir, fileName)}
+	if err := erase(dir, time.Now()); err != nil {
+		return nil, err
+	}
+	s, err := Load(dir)
+	switch {
+	case errors.Is(err, ErrDamaged):
+		if f.aside, err = setAside(f.path, time.Now()); err != nil {
+			return nil, err
+		}
+		s = Default()
+	case err != nil:
+		return nil, err
+	}
+	f.now = s
+	if s.Device == "" {
+		return f, f.Update(func(s *Settings) error { s.Device = newDevice(); return nil })
+	}
+	return f, nil
+}
+
+// Load reads the settings of dir and writes nothing: for commands that only
+// look. Without a file they are Default.
+func Load(dir string) (Settings, error) {
+	path := filepath.Join(dir, fileName)
+	r, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return Default(), nil
+	}
+	if err != nil {
+		return Settings{}, fmt.Errorf("config: open %s: %w", path, err)
+	}
+	defer r.Close()
+	data, err := io.ReadAll(io.LimitReader(r, maxFile+1))
+	if err != nil {
+		return Settings{}, fmt.Errorf("config: read %s: %w", path, err)
+	}
+	if len(data) > maxFile {
+		return Settings{}, fmt.Errorf("config: read %s: %w", path, ErrDamaged)
+	}
+	s, err := Decode(data)
+	if err != nil {
+		return Settings{}, fmt.Errorf("config: read %s: %w", path, err)
+	}
+	return s, nil
+}
+
+// Settings gives a copy of the settings as they are now.
+func (f *File) Settings() Settings {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.now.Clone()
+}
+
+// SetAside is the path of the damaged file that Open set aside, or "".
+func (f *File) SetAside() string { return f.aside }
+
+// Update lets edit change a copy and writes it. When edit or the write fails
+// the settings stay as they were; so they do when the result breaks a rule of
+// the file (a *KeyError).
+func (f *File) Update(edit func(*Settings) error) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	next := f.now.Clone()
+	if err := edit(&next); err != nil {
+		return err
+	}
+	next.Version = Version
+	if err := next.check(); err != nil {
+		return fmt.Errorf("config: update: %w", err)
+	}
+	data, err := json.MarshalIndent(next, "", "  ")
+	if err != nil {
+		return fmt.Errorf("config: encode: %w", err)
+	}
+	if err := atomicfile.Write(f.path, append(data, '\n')); err != nil {
+		return fmt.Errorf("config: %w", err)
+	}
+	f.now = next.Clone()
+	return nil
+}
+
+func newDevice() string {
+	id := make([]byte, deviceSize)
+	rand.Read(id)
+	return fmt.Sprintf("%x", id)
+}
+
+// setAside renames the file to a name that is free.
+func setAside(path string, now time.Time) (string, error) {
+	base := path + asideMark + now.UTC().Format(asideTime)
+	for n := 0; ; n++ {
+		name := base
+		if n > 0 {
+			name = fmt.Sprintf("%s-%d", base, n)
+		}
+		if _, err := os.Lstat(name); err == nil {
+			continue
+		}
+		if err := os.Rename(path, name); err != nil {
+			return "", fmt.Errorf("config: set %s aside: %w", path, err)
+		}
+		return name, nil
+	}
+}
+
+func erase(dir string, now time.Time) error {
+	files, err := os.ReadDir(dir)
+	if err != nil {
+		return fmt.Errorf("config: look for set-aside files: %w", err)
+	}
+	for _, file := range files {
+		stamp, ours := strings.CutPrefix(file.Name(), fileName+asideMark)
+		at, err := time.Parse(asideTime, stamp[:min(len(stamp), len(asideTime))])
+		if !ours || err != nil || now.Sub(at) <= asideKept {
+			continue
+		}
+		if err := os.Remove(filepath.Join(dir, file.Name())); err != nil {
+			return fmt.Errorf("config: erase %s: %w", file.Name(), err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,122 @@
+package config
+
+import (
+	"slices"
+	"time"
+
+	"bellhop/bridge"
+)
+
+// Version is the version of the file that this program writes.
+const Version = 1
+
+// Settings is all that the file holds. Link is a copy of the outbox's, so that
+// a damaged outbox does not disconnect anybody.
+type Settings struct {
+	Version   int          `json:"version"`
+	Office    string       `json:"office"`
+	Device    string       `json:"device"`
+	Workspace *Workspace   `json:"workspace"`
+	Link      *bridge.Link `json:"link"`
+	Relay     Relay        `json:"relay"`
+	Language  string       `json:"language"`
+}
+
+// Workspace is the Slack workspace that the bot token of this machine belongs
+// to, as the invitation said.
+type Workspace struct {
+	TeamID     string `json:"team_id"`
+	Domain     string `json:"domain"`
+	Generation int    `json:"generation"`
+}
+
+// When says in which presence messages are relayed.
+type When string
+
+// Always, or only while the member is away or offline in the office.
+const (
+	Always When = "always"
+	Away   When = "away"
+)
+
+// Relay holds a person's choices. HistoryDays is 0 to 90; 0 keeps no text.
+type Relay struct {
+	When           When         `json:"when"`
+	Quiet          []QuietHours `json:"quiet_hours"`
+	Muted          []string     `json:"muted"`
+	CarryEdits     bool         `json:"carry_edits"`
+	CarryDeletions bool         `json:"carry_deletions"`
+	HistoryDays    int          `json:"history_days"`
+}
+
+// QuietHours are from a time of day to another, "22:30" to "07:00", on the days
+// on which they begin (0 is Sunday); no days means every day. From equal to To
+// is the whole day.
+type QuietHours struct {
+	From string         `json:"from"`
+	To   string         `json:"to"`
+	Days []time.Weekday `json:"days,omitempty"`
+}
+
+// Default is what a new installation has, but for the device.
+func Default() Settings {
+	return Settings{Version: Version, Relay: Relay{When: Always, CarryEdits: true, CarryDeletions: true}}
+}
+
+// Clone shares nothing with s.
+func (s Settings) Clone() Settings {
+	if s.Workspace != nil {
+		w := *s.Workspace
+		s.Workspace = &w
+	}
+	if s.Link != nil {
+		l := *s.Link
+		s.Link = &l
+	}
+	s.Relay.Muted = slices.Clone(s.Relay.Muted)
+	s.Relay.Quiet = slices.Clone(s.Relay.Quiet)
+	for i := range s.Relay.Quiet {
+		s.Relay.Quiet[i].Days = slices.Clone(s.Relay.Quiet[i].Days)
+	}
+	return s
+}
+
+// Mutes reports whether the sender with this office id is muted.
+func (r Relay) Mutes(sender string) bool { return slices.Contains(r.Muted, sender) }
+
+// QuietUntil gives the end of the quiet hours that t lies in, in t's zone, and
+// false when it lies in none.
+func (r Relay) QuietUntil(t time.Time) (time.Time, bool) {
+	var until time.Time
+	for _, q := range r.Quiet {
+		for _, back := range []int{0, 1} {
+			if end, in := q.endOf(t, t.AddDate(0, 0, -back)); in && end.After(until) {
+				until = end
+			}
+		}
+	}
+	return until, !until.IsZero()
+}
+
+// endOf gives the end of the quiet hours that begin on day's date, and whether
+// t lies in them.
+func (q QuietHours) endOf(t, day time.Time) (time.Time, bool) {
+	from, err1 := time.Parse(clock, q.From)
+	to, err2 := time.Parse(clock, q.To)
+	if err1 != nil || err2 != nil || len(q.Days) > 0 && !slices.Contains(q.Days, day.Weekday()) {
+		return time.Time{}, false
+	}
+	start := on(day, from)
+	end := on(day, to)
+	if !to.After(from) {
+		end = on(day.AddDate(0, 0, 1), to)
+	}
+	return end, !t.Before(start) && t.Before(end)
+}
+
+const clock = "15:04"
+
+func on(day, at time.Time) time.Time {
+	y, m, d := day.Date()
+	return time.Date(y, m, d, at.Hour(), at.Minute(), 0, 0, day.Location())
+}

@@ -1,0 +1,74 @@
+package state
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestIntentsComeBack(t *testing.T) {
+	t.Parallel()
+	for _, in := range []Intent{
+		Pause{}, Pause{Until: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)}, Resume{}, Reconnect{}, Retry{"a"}, Drop{"b"},
+		Mute{"m1", true}, Mute{"m1", false}, Language{Korean}, FromNow{}, Seen{CodeHistoryGap}, Quit{},
+	} {
+		data, err := EncodeIntent(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out, err := DecodeIntent(data)
+		if err != nil {
+			t.Fatalf("%s: %v", data, err)
+		}
+		if diff := cmp.Diff(in, out); diff != "" {
+			t.Error(diff)
+		}
+	}
+}
+
+func TestDecodeIntentRefuses(t *testing.T) {
+	t.Parallel()
+	for name, in := range map[string]string{
+		"nothing":         ``,
+		"no object":       `[1]`,
+		"unknown kind":    `{"intent":"format_disk"}`,
+		"no id":           `{"intent":"retry"}`,
+		"empty id":        `{"intent":"drop","with":{"id":""}}`,
+		"id of no string": `{"intent":"drop","with":{"id":7}}`,
+		"no sender":       `{"intent":"mute","with":{"on":true}}`,
+		"bad time":        `{"intent":"pause","with":{"until":"tomorrow"}}`,
+		"bad language":    `{"intent":"language","with":{"tag":"xx"}}`,
+		"no code":         `{"intent":"seen"}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if got, err := DecodeIntent([]byte(in)); !errors.Is(err, ErrBadIntent) {
+				t.Errorf("got %v, %v", got, err)
+			}
+		})
+	}
+	if _, err := EncodeIntent(nil); !errors.Is(err, ErrBadIntent) {
+		t.Errorf("nil intent: %v", err)
+	}
+}
+
+func FuzzDecodeIntent(f *testing.F) {
+	f.Add([]byte(`{"intent":"pause","with":{"until":"2026-01-02T03:04:05Z"}}`))
+	f.Add([]byte(`{"intent":"retry","with":{"id":"x"}}`))
+	f.Add([]byte(`{"intent":"quit","with":null}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		in, err := DecodeIntent(data)
+		if err != nil {
+			return
+		}
+		again, err := EncodeIntent(in)
+		if err != nil {
+			t.Fatalf("%#v cannot be written: %v", in, err)
+		}
+		if out, err := DecodeIntent(again); err != nil || !cmp.Equal(in, out) {
+			t.Fatalf("%s came back as %#v, %v", again, out, err)
+		}
+	})
+}

@@ -1,0 +1,50 @@
+package state
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Needs says who can mend a problem.
+type Needs string
+
+// Who can mend a problem. NeedsNobody mends itself, or is only to be known.
+const (
+	NeedsOwner  Needs = "owner"
+	NeedsMember Needs = "member"
+	NeedsNobody Needs = "nobody"
+)
+
+// The codes that are ours. All others are Slack's own error codes.
+const (
+	CodeOfficeUnreachable = "office_unreachable"
+	CodeSlackUnreachable  = "slack_unreachable"
+	CodeHistoryGap        = "history_gap"
+	CodeNotConnected      = "not_connected"
+	CodeOtherDevice       = "other_device"
+	CodeOutboxUncertain   = "outbox_uncertain"
+	CodeOutboxFailed      = "outbox_failed"
+)
+
+// Problem is something that a person should know. Text is one sentence that
+// says what to do, in the language that it was made for.
+type Problem struct {
+	Code  string `json:"code"`
+	Needs Needs  `json:"needs"`
+	Text  string `json:"text"`
+}
+
+// NewProblem makes the problem of a code, with who can mend it and its
+// sentence. args are those of [Sentence].
+func NewProblem(lang, code string, args ...string) Problem {
+	return Problem{Code: code, Needs: rowOf(code, args).needs, Text: Sentence(lang, code, args...)}
+}
+
+// Sort puts the most urgent first: what stops everything before what stops one
+// message, and what a person can mend before what mends itself. Problems of
+// one urgency keep their order.
+func Sort(problems []Problem) {
+	slices.SortStableFunc(problems, func(a, b Problem) int {
+		return cmp.Compare(rowOf(a.Code, nil).rank, rowOf(b.Code, nil).rank)
+	})
+}

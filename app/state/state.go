@@ -1,0 +1,147 @@
+package state
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// The states of the office's leg.
+const (
+	OfficeConnecting = "connecting"
+	OfficeConnected  = "connected"
+	OfficeWaiting    = "waiting"
+	OfficeStopped    = "stopped"
+)
+
+// The states of Slack's leg: waiting is limited or not reachable, paused needs
+// the owner.
+const (
+	SlackUnknown = "unknown"
+	SlackOK      = "ok"
+	SlackWaiting = "waiting"
+	SlackPaused  = "paused"
+)
+
+// State is one immutable snapshot. The keys up to Problems are a contract;
+// those behind it are ours and may grow. Link is nil when nobody is connected.
+type State struct {
+	Running  bool      `json:"running"`
+	Office   Office    `json:"office"`
+	Slack    Slack     `json:"slack"`
+	Link     *Link     `json:"link"`
+	Outbox   Outbox    `json:"outbox"`
+	Counts   Counts    `json:"counts"`
+	Totals   Totals    `json:"totals"`
+	Problems []Problem `json:"problems"`
+
+	At       time.Time `json:"at,omitzero"`
+	Since    time.Time `json:"since,omitzero"`
+	Version  string    `json:"version,omitempty"`
+	Language string    `json:"language,omitempty"`
+	Hold     *Hold     `json:"hold,omitempty"`
+}
+
+// Office is the office's leg. Self and Organization are nil until the office
+// has said who we are. RetryAt is zero but in [OfficeWaiting]; Holder is the
+// device that holds the lease when it is another one and the office names it.
+type Office struct {
+	State        string        `json:"state"`
+	Self         *Self         `json:"self"`
+	Organization *Organization `json:"organization"`
+	Device       string        `json:"device"`
+	Lease        bool          `json:"lease"`
+	RetryAt      time.Time     `json:"retry_at,omitzero"`
+	Holder       string        `json:"holder,omitempty"`
+}
+
+// Self is the member that this program acts for.
+type Self struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	Role string `json:"role"`
+}
+
+// Organization is the office's customer.
+type Organization struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// Slack is Slack's leg. TeamID, Domain and Scopes are those of the last
+// auth.test that was answered well.
+type Slack struct {
+	State   string    `json:"state"`
+	TeamID  string    `json:"team_id"`
+	Domain  string    `json:"domain"`
+	Scopes  []string  `json:"scopes"`
+	RetryAt time.Time `json:"retry_at,omitzero"`
+}
+
+// Link is the verified pair of the member and a Slack user.
+type Link struct {
+	TeamID     string    `json:"team_id"`
+	UserID     string    `json:"user_id"`
+	VerifiedAt time.Time `json:"verified_at"`
+}
+
+// Outbox counts the entries that are not settled.
+type Outbox struct {
+	Waiting   int64 `json:"waiting"`
+	Held      int64 `json:"held"`
+	Uncertain int64 `json:"uncertain"`
+	Failed    int64 `json:"failed"`
+}
+
+// Counts are since the start of the program: messages posted, messages decided
+// not to be relayed, frames and events ignored.
+type Counts struct {
+	Relayed int64 `json:"relayed"`
+	Skipped int64 `json:"skipped"`
+	Ignored int64 `json:"ignored"`
+}
+
+// Totals are over the life of the data, one per message event: Received is the
+// sum of the others.
+type Totals struct {
+	Received  int64 `json:"received"`
+	Relayed   int64 `json:"relayed"`
+	Waiting   int64 `json:"waiting"`
+	Held      int64 `json:"held"`
+	Uncertain int64 `json:"uncertain"`
+	Failed    int64 `json:"failed"`
+	Skipped   int64 `json:"skipped"`
+	Dropped   int64 `json:"dropped"`
+}
+
+// Hold says why messages are held now ("paused", "quiet", "presence") and
+// until when; Until is zero when only a person or the office can end it.
+type Hold struct {
+	Reason string    `json:"reason"`
+	Until  time.Time `json:"until,omitzero"`
+}
+
+// MarshalJSON writes empty lists as [], never as null, the two states that
+// were never set as what they mean, and every time in UTC.
+func (s State) MarshalJSON() ([]byte, error) {
+	type plain State
+	p := plain(s)
+	if p.Problems == nil {
+		p.Problems = []Problem{}
+	}
+	if p.Slack.Scopes == nil {
+		p.Slack.Scopes = []string{}
+	}
+	if p.Slack.State == "" {
+		p.Slack.State = SlackUnknown
+	}
+	if p.Office.State == "" {
+		p.Office.State = OfficeStopped
+	}
+	if s.Link != nil {
+		link := *s.Link
+		link.VerifiedAt = link.VerifiedAt.UTC()
+		p.Link = &link
+	}
+	p.At, p.Since = p.At.UTC(), p.Since.UTC()
+	return json.Marshal(p)
+}

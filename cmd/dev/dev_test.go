@@ -1,0 +1,122 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func TestExitCodes(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		args []string
+		want int
+	}{
+		"help":                  {[]string{"--help"}, 0},
+		"nothing":               {nil, 0},
+		"unknown command":       {[]string{"fly"}, 2},
+		"unknown flag":          {[]string{"test", "--fast"}, 2},
+		"arguments not allowed": {[]string{"demo", "twice"}, 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var out, errs bytes.Buffer
+			if got := run(t.Context(), tc.args, strings.NewReader(""), &out, &errs); got != tc.want {
+				t.Errorf("exit code %d, want %d\n%s", got, tc.want, errs.String())
+			}
+			if tc.want == 2 && !strings.HasPrefix(errs.String(), "dev: ") {
+				t.Errorf("says %q on standard error", errs.String())
+			}
+		})
+	}
+}
+
+func TestParseListing(t *testing.T) {
+	t.Parallel()
+	out := "?   \tbellhop/bridge\t[no test files]\n" +
+		"FuzzFrame\nFuzzPerson\nok  \tbellhop/bridge/office\t0.004s\n" +
+		"ok  \tbellhop/bridge/relay\t0.002s\n" +
+		"FuzzText\nok  \tbellhop/bridge/mention\t0.003s\n"
+	want := []listing{
+		{"bellhop/bridge/office", []string{"FuzzFrame", "FuzzPerson"}},
+		{"bellhop/bridge/mention", []string{"FuzzText"}},
+	}
+	if diff := cmp.Diff(want, parseListing(out), cmp.AllowUnexported(listing{})); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestAgreed(t *testing.T) {
+	t.Parallel()
+	for answer, want := range map[string]bool{
+		"y\n": true, "YES\n": true, " yes \r\n": true, "y": true, "\n": false, "": false, "n\n": false, "yep\n": false,
+	} {
+		w := &workshop{in: strings.NewReader(answer), errs: &bytes.Buffer{}}
+		if got := w.agreed("Install?"); got != want {
+			t.Errorf("agreed after %q: %v, want %v", answer, got, want)
+		}
+	}
+}
+
+func TestFailureNamesTheStep(t *testing.T) {
+	t.Parallel()
+	if got := (&failure{"go vet", &exec.ExitError{}}).Error(); got != "go vet failed" {
+		t.Errorf("after a program's exit: %q", got)
+	}
+	if got := (&failure{"demo", errors.New("disk full")}).Error(); got != "demo: disk full" {
+		t.Errorf("after another error: %q", got)
+	}
+}
+
+func TestStepPassesOutputThroughAndFails(t *testing.T) {
+	t.Parallel()
+	var out, errs bytes.Buffer
+	w := &workshop{out: &out, errs: &errs}
+	if err := w.open(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if filepath.Base(w.root) == "dev" {
+		t.Fatalf("root is %s", w.root)
+	}
+	if err := w.step(t.Context(), "go env", nil, "go", "env", "GOOS"); err != nil || out.Len() == 0 {
+		t.Errorf("a step that succeeds: %v, output %q", err, out.String())
+	}
+	var failed *failure
+	if err := w.step(t.Context(), "nonsense", nil, "go", "nonsense"); !errors.As(err, &failed) {
+		t.Errorf("a step that fails: %v", err)
+	}
+	if !strings.Contains(errs.String(), "--- nonsense") {
+		t.Errorf("steps are not named: %q", errs.String())
+	}
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := w.step(ended, "late", nil, "go", "env"); err == nil {
+		t.Error("a step after the end succeeds")
+	}
+}
+
+func TestNeeds(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		need need
+		want bool
+	}{
+		"program that is there": {need{program: "go"}, true},
+		"program that is not":   {need{program: "no-such-program"}, false},
+		"file that is there":    {need{file: "/"}, true},
+		"file that is not":      {need{file: "/no/such/file"}, false},
+	} {
+		if got := tc.need.met(); got != tc.want {
+			t.Errorf("%s: met %v, want %v", name, got, tc.want)
+		}
+	}
+}

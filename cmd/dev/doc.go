@@ -1,0 +1,7 @@
+// Command dev is the developer's front door: demo, test and bench.
+//
+// It needs Go and git only, and imports only the standard library and cobra, so
+// that `go run ./cmd/dev` starts in seconds on a fresh machine. What else a
+// command needs it installs with the system's package manager, asking first
+// unless CI is set. It writes nothing into the working tree.
+package main

@@ -1,0 +1,93 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+)
+
+// need is one thing that the tests use and a fresh machine may lack.
+type need struct {
+	pkg     string // Debian's package
+	program string // there when this is on the PATH
+	file    string // or when this file is
+	purpose string
+}
+
+// testNeeds is what Debian 12 with Go and git lacks. One line more is all that
+// a further package takes.
+func testNeeds() []need {
+	return []need{
+		{pkg: "gcc", program: "gcc", purpose: "the race detector"},
+		{pkg: "libc6-dev", file: "/usr/include/stdlib.h", purpose: "the race detector"},
+		{pkg: "chromium", program: "chromium", purpose: "the sandbox page's test"},
+	}
+}
+
+func (n need) met() bool {
+	if n.file != "" {
+		_, err := os.Stat(n.file)
+		return err == nil
+	}
+	_, err := exec.LookPath(n.program)
+	return err == nil
+}
+
+// provide installs the needs that are not met, asking first unless CI is set.
+func (w *workshop) provide(ctx context.Context, needs []need) error {
+	var missing []string
+	for _, n := range needs {
+		if !n.met() {
+			fmt.Fprintf(w.errs, "missing: %s (for %s)\n", n.pkg, n.purpose)
+			missing = append(missing, n.pkg)
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	apt, err := aptCommand()
+	if err != nil {
+		return &failure{"install " + strings.Join(missing, " "), err}
+	}
+	if !w.ci && !w.agreed("Install them with apt-get?") {
+		return &failure{"install", fmt.Errorf("not wanted; install %s yourself", strings.Join(missing, " "))}
+	}
+	quiet := []string{"DEBIAN_FRONTEND=noninteractive"}
+	update := append(apt, "update", "--quiet")
+	if err := w.step(ctx, "apt-get update", quiet, update[0], update[1:]...); err != nil {
+		return err
+	}
+	install := append(append(apt, "install", "--quiet", "--yes", "--no-install-recommends"), missing...)
+	return w.step(ctx, "apt-get install "+strings.Join(missing, " "), quiet, install[0], install[1:]...)
+}
+
+// aptCommand is apt-get with the rights that it takes.
+func aptCommand() ([]string, error) {
+	apt, err := exec.LookPath("apt-get")
+	if err != nil {
+		return nil, fmt.Errorf("no apt-get on this machine: install them in its own way")
+	}
+	if os.Geteuid() == 0 {
+		return []string{apt}, nil
+	}
+	sudo, err := exec.LookPath("sudo")
+	if err != nil {
+		return nil, fmt.Errorf("neither root nor sudo: install them as root")
+	}
+	return []string{sudo, "--preserve-env=DEBIAN_FRONTEND", apt}, nil
+}
+
+// agreed asks on the terminal. No answer is no.
+func (w *workshop) agreed(question string) bool {
+	fmt.Fprint(w.errs, question, " [y/N] ")
+	line, err := bufio.NewReader(w.in).ReadString('\n')
+	if err != nil && line == "" {
+		fmt.Fprintln(w.errs)
+		return false
+	}
+	answer := strings.ToLower(strings.TrimSpace(line))
+	return answer == "y" || answer == "yes"
+}

@@ -1,0 +1,140 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"strings"
+)
+
+// toolsFile pins the linters, in a module of their own so that the project's
+// go.mod stays short.
+const toolsFile = "packaging/tools/go.mod"
+
+// test is what CI runs. Its last lines are those of go test.
+func (w *workshop) test(ctx context.Context, full bool) error {
+	if err := w.open(ctx); err != nil {
+		return err
+	}
+	if err := w.provide(ctx, testNeeds()); err != nil {
+		return err
+	}
+	if err := w.lint(ctx); err != nil {
+		return err
+	}
+	if full {
+		if err := w.fuzz(ctx); err != nil {
+			return err
+		}
+	}
+	return w.step(ctx, "go test", []string{"CGO_ENABLED=1"},
+		"go", "test", "-race", "-timeout", "30m", "-tags", buildTags, "./...")
+}
+
+func (w *workshop) lint(ctx context.Context) error {
+	if err := w.formatted(ctx); err != nil {
+		return err
+	}
+	for _, l := range []struct {
+		title string
+		args  []string
+	}{
+		{"go vet", []string{"vet", "-tags", buildTags, "./..."}},
+		{"staticcheck", []string{"tool", "-modfile", toolsFile, "staticcheck", "-tags", buildTags, "./..."}},
+		{"golangci-lint", []string{"tool", "-modfile", toolsFile, "golangci-lint", "run",
+			"--config", "packaging/golangci.yml", "--build-tags", buildTags, "./..."}},
+	} {
+		if err := w.step(ctx, l.title, nil, "go", l.args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// formatted fails with the names of the files that gofmt would change.
+func (w *workshop) formatted(ctx context.Context) error {
+	fmt.Fprintln(w.errs, "--- gofmt")
+	root, err := w.output(ctx, "go", "env", "GOROOT")
+	if err != nil {
+		return err
+	}
+	files, err := w.output(ctx, filepath.Join(strings.TrimSpace(root), "bin", "gofmt"), "-l", ".")
+	if err != nil {
+		return err
+	}
+	if files != "" {
+		return &failure{"gofmt", fmt.Errorf("not formatted:\n%s", files)}
+	}
+	return nil
+}
+
+// fuzz runs each fuzz target for 5 s.
+func (w *workshop) fuzz(ctx context.Context) error {
+	targets, err := w.list(ctx, "^Fuzz")
+	if err != nil {
+		return err
+	}
+	for _, t := range targets {
+		for _, name := range t.names {
+			err := w.step(ctx, "fuzz "+t.pkg+" "+name, nil,
+				"go", "test", "-tags", buildTags, "-run", "^$", "-fuzz", "^"+name+"$", "-fuzztime", "5s", t.pkg)
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// bench runs the benchmarks of the packages that have them, one package after
+// the other.
+func (w *workshop) bench(ctx context.Context, pattern string) error {
+	if err := w.open(ctx); err != nil {
+		return err
+	}
+	targets, err := w.list(ctx, "^Benchmark")
+	if err != nil {
+		return err
+	}
+	if len(targets) == 0 {
+		return &failure{"bench", fmt.Errorf("no package has benchmarks")}
+	}
+	args := []string{"test", "-tags", buildTags, "-run", "^$", "-bench", pattern, "-benchmem", "-p", "1"}
+	for _, t := range targets {
+		args = append(args, t.pkg)
+	}
+	return w.step(ctx, "go test -bench", nil, "go", args...)
+}
+
+// listing is the tests of one package whose names were asked for.
+type listing struct {
+	pkg   string
+	names []string
+}
+
+func (w *workshop) list(ctx context.Context, pattern string) ([]listing, error) {
+	out, err := w.output(ctx, "go", "test", "-tags", buildTags, "-list", pattern, "./...")
+	if err != nil {
+		return nil, err
+	}
+	return parseListing(out), nil
+}
+
+// parseListing reads what `go test -list` prints: the names of a package's
+// tests, one a line, then a line that says ok and names the package.
+func parseListing(out string) []listing {
+	var found []listing
+	var names []string
+	for line := range strings.Lines(out) {
+		switch fields := strings.Fields(line); {
+		case len(fields) == 1:
+			names = append(names, fields[0])
+		case len(fields) >= 2 && (fields[0] == "ok" || fields[0] == "?"):
+			if len(names) > 0 {
+				found = append(found, listing{pkg: fields[1], names: names})
+			}
+			names = nil
+		}
+	}
+	return found
+}

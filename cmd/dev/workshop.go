@@ -1,0 +1,80 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// buildTags is the one set of tags for everything that is built here, so that
+// the build cache serves all of it.
+const buildTags = "gles,migrated_fynedo"
+
+// patience is how long a program that was asked to end may take.
+const patience = 15 * time.Second
+
+// workshop runs programs in the project's root folder, their output passed
+// through.
+type workshop struct {
+	in        io.Reader
+	out, errs io.Writer
+	ci        bool
+	root      string
+}
+
+// open finds the root of the module that the current folder belongs to.
+func (w *workshop) open(ctx context.Context) error {
+	if w.root != "" {
+		return nil
+	}
+	file, err := exec.CommandContext(ctx, "go", "env", "GOMOD").Output()
+	if err != nil {
+		return &failure{"go env", err}
+	}
+	name := strings.TrimSpace(string(file))
+	if name == "" || name == os.DevNull {
+		return &failure{"dev", fmt.Errorf("no go.mod here or above: run it in the project's folder")}
+	}
+	w.root = filepath.Dir(name)
+	return nil
+}
+
+// command is a program that ends when ctx does: asked first, killed after
+// patience.
+func (w *workshop) command(ctx context.Context, env []string, name string, args ...string) *exec.Cmd {
+	c := exec.CommandContext(ctx, name, args...)
+	c.Dir = w.root
+	c.Env = append(os.Environ(), env...)
+	c.Cancel = func() error { return c.Process.Signal(syscall.SIGTERM) }
+	c.WaitDelay = patience
+	return c
+}
+
+// step says what is being done on standard error and does it.
+func (w *workshop) step(ctx context.Context, title string, env []string, name string, args ...string) error {
+	fmt.Fprintln(w.errs, "---", title)
+	c := w.command(ctx, env, name, args...)
+	c.Stdout, c.Stderr = w.out, w.errs
+	if err := c.Run(); err != nil {
+		return &failure{title, err}
+	}
+	return nil
+}
+
+// output gives what a program prints.
+func (w *workshop) output(ctx context.Context, name string, args ...string) (string, error) {
+	var out bytes.Buffer
+	c := w.command(ctx, nil, name, args...)
+	c.Stdout, c.Stderr = &out, w.errs
+	if err := c.Run(); err != nil {
+		return out.String(), &failure{name + " " + args[0], err}
+	}
+	return out.String(), nil
+}
