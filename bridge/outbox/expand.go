@@ -26,7 +26,8 @@ func (s *Store) Expand(ctx context.Context, id string, parts int) (Receipt, erro
 	})
 }
 
-// expansion is one plan being turned into entries of its event.
+// expansion is one plan being turned into entries of its event. They say what
+// the plan says: the text of its event, or of a later one folded into it.
 type expansion struct {
 	th    *thread
 	plan  *row
@@ -36,7 +37,7 @@ type expansion struct {
 
 func (x *expansion) add(e Entry) {
 	e.State = StateWaiting
-	x.th.add(x.event, x.plan.lease, e)
+	x.th.add(x.event, x.plan.lease, e).body = x.plan.body
 }
 
 // delete plans the deletion of a post that stands.
@@ -123,7 +124,7 @@ func (x *expansion) reword(r *row) {
 			Part: r.Part, Parts: x.parts, Route: r.Route, Channel: r.Channel, Target: r.posted(),
 		})
 	case isOpen(r):
-		r.body, r.Parts, r.dirty = x.event.seq, x.parts, true
+		r.body, r.Parts, r.dirty = x.plan.body, x.parts, true
 		x.event.behind, x.event.dirty = max(x.event.behind, r.event), true
 	}
 }
