@@ -76,6 +76,8 @@ func TestPlainTextOfHTML(t *testing.T) {
 		"link to a script":       {`<a href="javascript:alert(1)">page</a>`, "page"},
 		"link within the office": {`<a href="/rooms/1">room</a>`, "room"},
 		"link to mail":           {`<a href="MAILTO:bob@site.test?subject=x">Bob</a> <a href="mailto:a@b.test">a@b.test</a>`, "Bob (bob@site.test) a@b.test"},
+		"link to odd mail":       {"<a href=\"mailto:b\u202eob@site.test\">Bob</a>", "Bob"},
+		"an empty preformatted":  {"a<pre>\n</pre>b", "a\nb"},
 		"link to no words":       {`x<a href="https://site.test/"> </a>`, "x"},
 		"link of a picture":      {`<a href="https://site.test/"><img alt="map"></a>`, "map (https://site.test/)"},
 		"picture":                {`<img src="https://x.test/cat.png" alt="a cat"> sits`, "a cat sits"},
