@@ -1,0 +1,201 @@
+package outbox
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"modernc.org/sqlite"
+	lib "modernc.org/sqlite/lib"
+)
+
+// errDamaged means that the file cannot be trusted.
+var errDamaged = errors.New("the file is damaged")
+
+const (
+	// asideLayout is the time in the name of a file that was set aside.
+	asideLayout = "20060102T150405Z"
+	// keepAside is how long such a file is kept.
+	keepAside = 7 * 24 * time.Hour
+)
+
+// asDamage turns an error of SQLite's that speaks of the file's contents into
+// errDamaged. Trouble with the disk, the directory or memory stays what it is.
+func asDamage(err error) error {
+	var e *sqlite.Error
+	if err == nil || errors.Is(err, errDamaged) || !errors.As(err, &e) {
+		return err
+	}
+	switch e.Code() & 0xff {
+	case lib.SQLITE_FULL, lib.SQLITE_CANTOPEN, lib.SQLITE_READONLY, lib.SQLITE_PERM, lib.SQLITE_BUSY, lib.SQLITE_LOCKED,
+		lib.SQLITE_NOMEM, lib.SQLITE_INTERRUPT, lib.SQLITE_AUTH, lib.SQLITE_PROTOCOL:
+		return err
+	case lib.SQLITE_IOERR:
+		if e.Code() != lib.SQLITE_IOERR_SHORT_READ {
+			return err
+		}
+	}
+	return fmt.Errorf("%w (%s)", errDamaged, sqlite.ErrorCodeString[e.Code()&0xff])
+}
+
+// check verifies the whole file and brings it to our version. SQLite's own
+// check covers structure and indices, the rows' checksums cover what they say.
+func check(ctx context.Context, q *querier) (err error) {
+	defer func() {
+		if recover() != nil {
+			err = errDamaged
+		}
+	}()
+	return asDamage(verify(ctx, q))
+}
+
+func verify(ctx context.Context, q *querier) error {
+	if err := q.integrity(); err != nil {
+		return err
+	}
+	version, err := q.version()
+	if err != nil {
+		return err
+	}
+	if version > 0 {
+		if err := verifySchema(ctx, q, version); err != nil {
+			return err
+		}
+		if err := q.verifyRows(version); err != nil {
+			return err
+		}
+	}
+	if version < schemaVersion {
+		return migrate(&tx{querier: q}, version)
+	}
+	return nil
+}
+
+func (q *querier) integrity() error {
+	return q.each("PRAGMA integrity_check(1)", func(rows *sql.Rows) error {
+		var answer string
+		if err := rows.Scan(&answer); err != nil {
+			return err
+		}
+		if answer != "ok" {
+			return errDamaged
+		}
+		return nil
+	})
+}
+
+// version is the file's, 0 for an empty one. The number is kept twice, so that
+// a flipped bit is not taken for a newer version.
+func (q *querier) version() (int, error) {
+	var version, tables int
+	err := q.each("PRAGMA user_version", func(rows *sql.Rows) error { return rows.Scan(&version) })
+	if err != nil {
+		return 0, err
+	}
+	if err = q.each("SELECT count(*) FROM sqlite_schema", func(rows *sql.Rows) error { return rows.Scan(&tables) }); err != nil {
+		return 0, err
+	}
+	if version == 0 && tables == 0 {
+		return 0, nil
+	}
+	told, err := q.meta(metaSchema)
+	switch {
+	case err == nil && told != "" && told != fmt.Sprint(version):
+		return 0, errDamaged
+	case version > schemaVersion:
+		return 0, fmt.Errorf("%w (its version is %d, ours %d)", ErrNewer, version, schemaVersion)
+	case err == nil && told == "":
+		return 0, errDamaged
+	}
+	return version, err
+}
+
+const schemaText = `SELECT type || ' ' || name || ' ' || tbl_name || ' ' || coalesce(sql, '') FROM sqlite_schema ORDER BY type, name`
+
+// verifySchema compares the file's tables with those that this version has.
+func verifySchema(ctx context.Context, q *querier, version int) error {
+	have, err := q.texts(schemaText)
+	if err != nil {
+		return err
+	}
+	db, err := sql.Open("sqlite", ":memory:")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = db.Close() }()
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	model := newQuerier(ctx, conn)
+	defer model.close()
+	for v := 1; v <= version; v++ {
+		if err := migrateTo(&tx{querier: model}, v); err != nil {
+			return err
+		}
+	}
+	want, err := model.texts(schemaText)
+	if err == nil && have != want {
+		err = errDamaged
+	}
+	return err
+}
+
+// texts joins the first column of the answer.
+func (q *querier) texts(query string) (string, error) {
+	var b strings.Builder
+	err := q.each(query, func(rows *sql.Rows) error {
+		var s string
+		err := rows.Scan(&s)
+		b.WriteString(s + "\n")
+		return err
+	})
+	return b.String(), err
+}
+
+// moveAside renames the file and what SQLite put beside it.
+func (s *Store) moveAside(now time.Time) error {
+	name := s.path + ".damaged-" + now.UTC().Format(asideLayout)
+	for i := 2; ; i++ {
+		if _, err := os.Lstat(name); errors.Is(err, os.ErrNotExist) {
+			break
+		}
+		name = fmt.Sprintf("%s.damaged-%s-%d", s.path, now.UTC().Format(asideLayout), i)
+	}
+	for _, suffix := range []string{"-wal", "-shm", ""} {
+		err := os.Rename(s.path+suffix, name+suffix)
+		if err != nil && !(suffix != "" && errors.Is(err, os.ErrNotExist)) {
+			return err
+		}
+	}
+	s.setAside = name
+	return syncDir(filepath.Dir(name))
+}
+
+// sweepSetAside removes what was set aside more than a week ago, by the time in
+// its name.
+func (s *Store) sweepSetAside(now time.Time) {
+	dir, prefix := filepath.Dir(s.path), filepath.Base(s.path)+".damaged-"
+	files, err := os.ReadDir(dir)
+	if err != nil {
+		return
+	}
+	for _, f := range files {
+		rest, ours := strings.CutPrefix(f.Name(), prefix)
+		if !ours || len(rest) < len(asideLayout) {
+			continue
+		}
+		at, err := time.Parse(asideLayout, rest[:len(asideLayout)])
+		if err != nil || now.Sub(at) <= keepAside {
+			continue
+		}
+		if err := os.Remove(filepath.Join(dir, f.Name())); err != nil {
+			s.log.Warn("outbox: a file that was set aside could not be removed", "error", err)
+		}
+	}
+}

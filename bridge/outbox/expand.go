@@ -1,0 +1,160 @@
+package outbox
+
+import (
+	"context"
+
+	"bellhop/bridge"
+)
+
+// Expand turns a plan whose turn has come into what is to be done, from what of
+// the message and of its copies stands in Slack now; parts is what the new text
+// takes. What was never posted takes the new text and goes on waiting for a
+// person. With nothing to do, the event is done with. ErrNotDue as in Begin.
+func (s *Store) Expand(ctx context.Context, id string, parts int) (Receipt, error) {
+	return s.change(ctx, "expand", id, func(t *tx, th *thread, r *row) (Receipt, error) {
+		if !r.Op.Plan() || r.State != StateWaiting || r.lease != t.s.epoch {
+			return Receipt{}, ErrNotDue
+		}
+		x := expansion{th: th, plan: r, event: th.bySeq(r.event), parts: max(parts, 1)}
+		if r.Op == OpRemove {
+			x.remove()
+		} else {
+			x.edit()
+		}
+		th.remove(r)
+		return t.receipt(th, Stored, func(r *row) bool { return r.event == x.event.seq })
+	})
+}
+
+// expansion is one plan being turned into entries of its event. They say what
+// the plan says: the text of its event, or of a later one folded into it.
+type expansion struct {
+	th    *thread
+	plan  *row
+	event *event
+	parts int
+}
+
+func (x *expansion) add(e Entry) {
+	e.State = StateWaiting
+	x.th.add(x.event, x.plan.lease, e).body = x.plan.body
+}
+
+// delete plans the deletion of a post that stands.
+func (x *expansion) delete(r *row) {
+	x.add(Entry{Op: OpDelete, Copy: r.Copy, Part: r.Part, Parts: r.Parts, Route: r.Route, Channel: r.Channel, Target: r.posted()})
+}
+
+func (r *row) posted() bridge.Posted { return bridge.Posted{Channel: r.Channel, TS: r.TS} }
+
+func (x *expansion) remove() {
+	for _, r := range x.th.alive(stands) {
+		if r.Route == bridge.RouteSlackbot {
+			x.event.note, x.event.dirty = noteNotCarriedOver, true
+			continue
+		}
+		x.delete(r)
+	}
+}
+
+func (x *expansion) edit() {
+	slots := x.th.slots(false)
+	for _, r := range slots {
+		if r.Route == bridge.RouteSlackbot && stands(r) {
+			x.again(slots)
+			return
+		}
+	}
+	x.revise(slots)
+	x.revise(x.th.slots(true))
+}
+
+// again posts the whole new text behind what cannot be changed. What of the old
+// text was not posted is superseded.
+func (x *expansion) again(slots map[int]*row) {
+	for _, r := range slots {
+		if isOpen(r) {
+			x.supersede(r)
+		}
+	}
+	for part := 1; part <= x.parts; part++ {
+		x.add(Entry{Op: OpPost, Edited: true, Part: part, Parts: x.parts, Route: bridge.RouteSlackbot})
+	}
+}
+
+func (x *expansion) supersede(r *row) {
+	if inDoubt(r) {
+		x.event.note, x.event.dirty = noteCopyMayStand, true
+	}
+	r.close(causeEdited)
+}
+
+// revise changes one side, the recipient's or the sender's copies, part by
+// part: what stands is updated, what is superfluous deleted, what is missing
+// posted as continued.
+func (x *expansion) revise(slots map[int]*row) {
+	highest, model := 0, (*row)(nil)
+	for part, r := range slots {
+		highest = max(highest, part)
+		if r.State != StateClosed && (model == nil || part > model.Part) {
+			model = r
+		}
+	}
+	if model == nil {
+		return
+	}
+	for part := 1; part <= max(highest, x.parts); part++ {
+		switch r := slots[part]; {
+		case r != nil && part <= x.parts:
+			x.reword(r)
+		case r != nil:
+			x.surplus(r)
+		case part > highest:
+			x.further(model, part)
+		}
+	}
+}
+
+// reword gives the slot of one part the new text.
+func (x *expansion) reword(r *row) {
+	switch {
+	case stands(r):
+		x.add(Entry{
+			Op: OpUpdate, Copy: r.Copy, Edited: r.Edited, Continued: r.Continued, Marked: r.Marked, Plain: r.Plain,
+			Part: r.Part, Parts: x.parts, Route: r.Route, Channel: r.Channel, Target: r.posted(),
+		})
+	case isOpen(r):
+		r.body, r.Parts, r.dirty = x.plan.body, x.parts, true
+		x.event.behind, x.event.dirty = max(x.event.behind, r.event), true
+	}
+}
+
+func (x *expansion) surplus(r *row) {
+	if stands(r) {
+		x.delete(r)
+	} else if isOpen(r) {
+		x.supersede(r)
+	}
+}
+
+// further posts a part that the old text did not have.
+func (x *expansion) further(model *row, part int) {
+	x.add(Entry{
+		Op: OpPost, Copy: model.Copy, Continued: true, Part: part, Parts: x.parts, Route: model.Route, Channel: model.Channel,
+	})
+}
+
+// slots are the posts that make up one side of the message now, by part: those
+// of its newest whole text, and what later edits added. Deleted parts are none.
+func (th *thread) slots(copies bool) map[int]*row {
+	slots := map[int]*row{}
+	var whole int64
+	for _, r := range th.alive(func(r *row) bool { return isPost(r) && r.Copy == copies && !r.gone }) {
+		if r.Edited && r.event != whole {
+			clear(slots)
+			whole = r.event
+		}
+		slots[r.Part] = r
+	}
+	return slots
+}

@@ -1,0 +1,162 @@
+package outbox
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+
+	"bellhop/bridge"
+)
+
+// Park makes every open entry one that is not offered: a lease was granted anew
+// or lost. After it the office's offers decide again what is to be done, and
+// events are taken in again if the bounds were reached before.
+func (s *Store) Park(ctx context.Context) error {
+	err := s.do(ctx, func(t *tx) error {
+		t.s.park()
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("outbox: park: %w", err)
+	}
+	return nil
+}
+
+// park starts a new lease: no entry carries its number yet. It costs no write.
+func (s *Store) park() {
+	s.epoch++
+	s.shownEpoch.Store(s.epoch)
+	s.spilled = false
+}
+
+const parkedMessages = `SELECT e.message, min(e.seq) FROM entries n JOIN events e ON e.seq = n.event
+	WHERE n.` + entryOpen + ` AND n.lease <> ? GROUP BY e.message ORDER BY min(e.seq)`
+
+// CaughtUp closes every open entry that the office did not offer again under
+// this lease: it was done elsewhere. What lies in a gap counts as offered and is
+// in the receipt. An attempt under way is still recorded.
+func (s *Store) CaughtUp(ctx context.Context, gaps []bridge.Gap) (Receipt, error) {
+	var out Receipt
+	err := s.do(ctx, func(t *tx) error {
+		out = Receipt{}
+		var messages []string
+		err := t.each(parkedMessages, func(rows *sql.Rows) error {
+			var message string
+			var seq int64
+			err := rows.Scan(&message, &seq)
+			messages = append(messages, message)
+			return err
+		}, t.s.epoch)
+		for _, message := range messages {
+			if err == nil {
+				err = t.catchUp(message, gaps, &out)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return Receipt{}, fmt.Errorf("outbox: catch up: %w", err)
+	}
+	return out, nil
+}
+
+func (t *tx) catchUp(message string, gaps []bridge.Gap, out *Receipt) error {
+	th, err := t.thread(message)
+	if err != nil {
+		return err
+	}
+	revived := map[*row]bool{}
+	for _, r := range th.alive(func(r *row) bool { return isOpen(r) && r.lease != t.s.epoch }) {
+		if covered(gaps, r) {
+			r.lease, r.dirty, revived[r] = t.s.epoch, true, true
+			continue
+		}
+		r.close(causeElsewhere)
+	}
+	got, err := t.receipt(th, Stored, func(r *row) bool { return revived[r] })
+	out.Entries = append(out.Entries, got.Entries...)
+	out.Settle = append(out.Settle, got.Settle...)
+	return err
+}
+
+// covered compares in microseconds, as times are stored.
+func covered(gaps []bridge.Gap, r *row) bool {
+	at := micros(r.At)
+	return slices.ContainsFunc(gaps, func(g bridge.Gap) bool { return micros(g.From) <= at && at <= micros(g.To) })
+}
+
+// Hold makes held those waiting entries that match.
+func (s *Store) Hold(ctx context.Context, match func(Entry) bool) error {
+	if _, err := s.turn(ctx, StateWaiting, StateHeld, match); err != nil {
+		return fmt.Errorf("outbox: hold: %w", err)
+	}
+	return nil
+}
+
+// Release makes waiting those held entries that match. The receipt holds those
+// of them that are offered.
+func (s *Store) Release(ctx context.Context, match func(Entry) bool) (Receipt, error) {
+	r, err := s.turn(ctx, StateHeld, StateWaiting, match)
+	if err != nil {
+		return Receipt{}, fmt.Errorf("outbox: release: %w", err)
+	}
+	return r, nil
+}
+
+func (s *Store) turn(ctx context.Context, from, to State, match func(Entry) bool) (Receipt, error) {
+	var out Receipt
+	err := s.do(ctx, func(t *tx) error {
+		out = Receipt{}
+		rows, err := t.openRows(t.s.epoch)
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			if r.State != from || !match(r.Entry) {
+				continue
+			}
+			r.State, r.dirty = to, true
+			if err := t.saveRow(r); err != nil {
+				return err
+			}
+			if to == StateWaiting && r.Offered {
+				out.Entries = append(out.Entries, r.Entry)
+			}
+		}
+		return nil
+	})
+	return out, err
+}
+
+// Retry makes a failed or uncertain entry waiting again; one that was ever
+// uncertain is marked, and one more uncertain result makes it uncertain again.
+// What is open otherwise stays as it is. ErrUnknown: no such open entry.
+func (s *Store) Retry(ctx context.Context, id string) (Receipt, error) {
+	return s.change(ctx, "retry", id, func(t *tx, th *thread, r *row) (Receipt, error) {
+		if !isOpen(r) {
+			return Receipt{}, ErrUnknown
+		}
+		if r.State != StateFailed && r.State != StateUncertain {
+			return Receipt{}, nil
+		}
+		r.State, r.dirty = StateWaiting, true
+		if r.Uncertain > 0 {
+			r.Uncertain, r.Marked = 1, r.Marked || isPost(r)
+		}
+		return t.receipt(th, Stored, func(o *row) bool { return o == r })
+	})
+}
+
+// Drop gives an entry up. An attempt under way is still recorded, and not
+// repeated. ErrUnknown: no such open entry.
+func (s *Store) Drop(ctx context.Context, id string) (Receipt, error) {
+	return s.change(ctx, "drop", id, func(t *tx, th *thread, r *row) (Receipt, error) {
+		if !isOpen(r) {
+			return Receipt{}, ErrUnknown
+		}
+		r.close(causeDropped)
+		added := th.copies(t, r)
+		return t.receipt(th, Stored, func(o *row) bool { return added[o] })
+	})
+}

@@ -1,0 +1,169 @@
+package outbox
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"strconv"
+	"time"
+)
+
+const (
+	selectTally = `SELECT (SELECT count(*) FROM entries WHERE ` + entryOpen + `), (SELECT coalesce(sum(size), 0) FROM events WHERE body = 1),
+		(SELECT coalesce(max(seq), 0) FROM events), (SELECT coalesce(max(lease), 0) FROM entries WHERE ` + entryOpen + `)`
+	selectSending = `SELECT id FROM entries WHERE ` + entryOpen + ` AND state = 'sending' ORDER BY event, n`
+)
+
+// load reads into memory what the committer keeps there.
+func (s *Store) load(t *tx) error {
+	err := t.each(selectTally, func(rows *sql.Rows) error {
+		return rows.Scan(&s.tally.entries, &s.tally.bytes, &s.seq, &s.epoch)
+	})
+	if err == nil {
+		err = t.each(`SELECT coalesce(max(n), 0) FROM decisions`, func(rows *sql.Rows) error { return rows.Scan(&s.decided) })
+	}
+	if err == nil {
+		s.tally.counts, err = t.counts()
+	}
+	if err == nil {
+		err = s.loadMark(t)
+	}
+	s.park()
+	s.openEntries.Store(s.tally.entries)
+	s.openBytes.Store(s.tally.bytes)
+	return err
+}
+
+func (s *Store) loadMark(t *tx) error {
+	value, err := t.meta(metaMarkBefore)
+	if err != nil || value == "" {
+		return err
+	}
+	us, err := strconv.ParseInt(value, 10, 64)
+	s.markBefore = fromMicros(us)
+	return err
+}
+
+// recover counts every attempt that a crash cut short as uncertain, and erases
+// what is not kept any longer.
+func (s *Store) recover(t *tx) error {
+	op := &operation{run: func(t *tx) error {
+		var ids []string
+		err := t.each(selectSending, func(rows *sql.Rows) error {
+			var id string
+			err := rows.Scan(&id)
+			ids = append(ids, id)
+			return err
+		})
+		for _, id := range ids {
+			if err == nil {
+				err = t.crashed(id)
+			}
+		}
+		if err != nil {
+			return err
+		}
+		_, err = t.eraseHistory(time.Now())
+		return err
+	}, done: make(chan error, 1)}
+	s.commit(t, []*operation{op})
+	return <-op.done
+}
+
+// codeInterrupted is the error code of an attempt that a crash cut short.
+const codeInterrupted = "interrupted"
+
+func (t *tx) crashed(id string) error {
+	th, r, err := t.threadOf(id)
+	if err != nil {
+		return err
+	}
+	res := Result{State: StateWaiting, Error: codeInterrupted, Uncertain: isPost(r)}
+	if isPost(r) && r.Uncertain > 0 {
+		res.State = StateUncertain
+		if r.Copy {
+			res.State = StateClosed
+		}
+	}
+	th.apply(r, res)
+	_, err = t.save(th)
+	return err
+}
+
+// OpenReadOnly opens the data for reading only, also while another process has
+// it open: only the reading methods work. os.ErrNotExist: there is no file.
+func OpenReadOnly(ctx context.Context, dir string) (*Store, error) {
+	s := newStore(dir, Options{})
+	s.readOnly = true
+	s.shownEpoch.Store(-1)
+	if _, err := os.Stat(s.path); err != nil {
+		return nil, fmt.Errorf("outbox: open for reading: %w", err)
+	}
+	err := s.openReader(context.WithoutCancel(ctx))
+	if err != nil {
+		return nil, fmt.Errorf("outbox: open for reading: %w", errors.Join(err, s.closeFiles()))
+	}
+	return s, nil
+}
+
+func (s *Store) openReader(ctx context.Context) error {
+	d, err := connect(ctx, s.path, "mode=ro&"+readPragmas)
+	if err != nil {
+		return err
+	}
+	s.reader = d
+	version, err := d.version()
+	if err != nil {
+		return asDamage(err)
+	}
+	if version != schemaVersion {
+		return fmt.Errorf("the file has version %d, not %d: it is brought up to date when it is opened for writing", version, schemaVersion)
+	}
+	return d.each(selectTally, func(rows *sql.Rows) error {
+		var entries, bytes, seq, epoch int64
+		err := rows.Scan(&entries, &bytes, &seq, &epoch)
+		s.openEntries.Store(entries)
+		s.openBytes.Store(bytes)
+		return err
+	})
+}
+
+// read runs f on the read connection.
+func (s *Store) read(ctx context.Context, f func(*querier) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	s.readMu.Lock()
+	defer s.readMu.Unlock()
+	if s.reader == nil {
+		return ErrClosed
+	}
+	return f(s.reader.querier)
+}
+
+// flushSkips has the skipped events written, so that a reader sees them. What
+// the disk refuses stays in the buffer.
+func (s *Store) flushSkips(ctx context.Context) {
+	if !s.readOnly && !s.skips.empty() {
+		_ = s.do(ctx, func(*tx) error { return nil })
+	}
+}
+
+// Close answers what is queued, writes what was skipped, empties the
+// write-ahead log and gives the lock back. Later calls give the same answer.
+func (s *Store) Close() error {
+	s.closeOnce.Do(func() {
+		close(s.closing)
+		var err error
+		if !s.readOnly {
+			<-s.ended
+			err = s.writer.truncate()
+		}
+		if err = errors.Join(err, s.closeFiles()); err != nil {
+			s.closeErr = fmt.Errorf("outbox: close: %w", err)
+		}
+	})
+	return s.closeErr
+}

@@ -1,0 +1,140 @@
+package outbox
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"bellhop/bridge"
+)
+
+// The keys that the store keeps for itself in meta.
+const (
+	metaSchema     = "outbox.schema"
+	metaCounts     = "outbox.counts"
+	metaMarkBefore = "outbox.mark_before"
+	metaLink       = "outbox.link"
+)
+
+const (
+	selectMeta = `SELECT value, sum FROM meta WHERE key=?`
+	upsertMeta = `INSERT INTO meta (key, value, sum) VALUES (?,?,?) ON CONFLICT (key) DO UPDATE SET value=excluded.value, sum=excluded.sum`
+	deleteMeta = `DELETE FROM meta WHERE key=?`
+
+	selectCache = `SELECT value, until, sum FROM cache WHERE key=?`
+	upsertCache = `INSERT INTO cache (key, value, until, sum) VALUES (?,?,?,?)
+		ON CONFLICT (key) DO UPDATE SET value=excluded.value, until=excluded.until, sum=excluded.sum`
+	forgetCache = `DELETE FROM cache WHERE substr(key, 1, length(?1)) = ?1`
+)
+
+func (q *querier) meta(key string) (value string, err error) {
+	err = q.each(selectMeta, func(rows *sql.Rows) error {
+		var sum int64
+		if err := rows.Scan(&value, &sum); err != nil {
+			return err
+		}
+		if q.sum([]any{key, value}) != sum {
+			return fmt.Errorf("outbox: meta: %w", errDamaged)
+		}
+		return nil
+	}, key)
+	return value, err
+}
+
+func (q *querier) setMeta(key, value string) error {
+	if value == "" {
+		return q.exec(deleteMeta, key)
+	}
+	return q.exec(upsertMeta, key, value, q.sum([]any{key, value}))
+}
+
+// Meta is a value that SetMeta stored, "" if there is none.
+func (s *Store) Meta(ctx context.Context, key string) (string, error) {
+	var value string
+	err := s.read(ctx, func(q *querier) (err error) {
+		value, err = q.meta(key)
+		return err
+	})
+	if err != nil {
+		return "", fmt.Errorf("outbox: read %s: %w", key, err)
+	}
+	return value, nil
+}
+
+// SetMeta stores a small value under a key; "" removes it. Keys that begin with
+// "outbox." are the store's own.
+func (s *Store) SetMeta(ctx context.Context, key, value string) error {
+	if err := s.do(ctx, func(t *tx) error { return t.setMeta(key, value) }); err != nil {
+		return fmt.Errorf("outbox: write %s: %w", key, err)
+	}
+	return nil
+}
+
+// Link is the verified link of this member, nil if nobody is connected.
+func (s *Store) Link(ctx context.Context) (*bridge.Link, error) {
+	value, err := s.Meta(ctx, metaLink)
+	if err != nil || value == "" {
+		return nil, err
+	}
+	var link bridge.Link
+	if err := json.Unmarshal([]byte(value), &link); err != nil {
+		return nil, fmt.Errorf("outbox: read link: %w", err)
+	}
+	return &link, nil
+}
+
+// SetLink stores the link; nil removes it.
+func (s *Store) SetLink(ctx context.Context, link *bridge.Link) error {
+	if link == nil {
+		return s.SetMeta(ctx, metaLink, "")
+	}
+	value, err := json.Marshal(link)
+	if err != nil {
+		return fmt.Errorf("outbox: write link: %w", err)
+	}
+	return s.SetMeta(ctx, metaLink, string(value))
+}
+
+// Get gives a cached value, ok false if there is none or its time is over.
+func (s *Store) Get(ctx context.Context, key string) (value string, ok bool, err error) {
+	err = s.read(ctx, func(q *querier) error {
+		return q.each(selectCache, func(rows *sql.Rows) error {
+			var until, sum int64
+			if err := rows.Scan(&value, &until, &sum); err != nil {
+				return err
+			}
+			if q.sum([]any{key, value, until}) != sum {
+				return fmt.Errorf("outbox: cache: %w", errDamaged)
+			}
+			ok = micros(time.Now()) < until
+			return nil
+		}, key)
+	})
+	if err != nil {
+		return "", false, fmt.Errorf("outbox: read cache: %w", err)
+	}
+	if !ok {
+		value = ""
+	}
+	return value, ok, nil
+}
+
+// Put caches a value until a time.
+func (s *Store) Put(ctx context.Context, key, value string, until time.Time) error {
+	us := micros(until)
+	err := s.do(ctx, func(t *tx) error { return t.exec(upsertCache, key, value, us, t.sum([]any{key, value, us})) })
+	if err != nil {
+		return fmt.Errorf("outbox: write cache: %w", err)
+	}
+	return nil
+}
+
+// Forget removes every cached value whose key begins with prefix.
+func (s *Store) Forget(ctx context.Context, prefix string) error {
+	if err := s.do(ctx, func(t *tx) error { return t.exec(forgetCache, prefix) }); err != nil {
+		return fmt.Errorf("outbox: forget cache: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,261 @@
+package outbox
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/gofrs/flock"
+	_ "modernc.org/sqlite" // the driver "sqlite"
+)
+
+const (
+	fileName = "bellhop.db"
+	lockName = "bellhop.lock"
+
+	defaultEntries = 10000
+	defaultBytes   = 256 << 20
+	queueLength    = maxBatch
+)
+
+// Options may be left zero.
+type Options struct {
+	Log *slog.Logger
+	// MaxEntries and MaxBytes bound what is open; 0: 10,000 and 256 MiB.
+	MaxEntries int
+	MaxBytes   int64
+	// History is how long text is kept after it is settled; 0: not at all.
+	History time.Duration
+}
+
+// Store is the open file. Its methods may be called from any goroutine.
+type Store struct {
+	log      *slog.Logger
+	path     string
+	setAside string
+	readOnly bool
+	lock     *flock.Flock
+	history  time.Duration
+
+	queue          chan *operation
+	closing, ended chan struct{}
+	closeOnce      sync.Once
+	closeErr       error
+	skips          skipBuffer
+
+	// The committer's own.
+	writer               *database
+	tally                tally
+	maxEntries, maxBytes int64
+	seq, decided, epoch  int64
+	markBefore           time.Time
+	spilled              bool // an event was refused since the last lease
+
+	shownEpoch, openEntries, openBytes, commits atomic.Int64
+
+	readMu sync.Mutex
+	reader *database // nil once closed
+}
+
+// database is one connection to the file.
+type database struct {
+	*querier
+	db *sql.DB
+}
+
+func (d *database) close() error {
+	d.querier.close()
+	return d.db.Close()
+}
+
+// Open opens the data in dir, which it makes if need be, and starts the
+// committer, which ends with Close. It is at once ErrInUse if another process
+// has it open, and ErrNewer if a newer version wrote it. A damaged file is set
+// aside. Attempts whose outcome was never recorded count as uncertain.
+func Open(ctx context.Context, dir string, o Options) (*Store, error) {
+	s := newStore(dir, o)
+	if err := s.prepare(dir); err != nil {
+		return nil, fmt.Errorf("outbox: open: %w", err)
+	}
+	if err := s.start(context.WithoutCancel(ctx)); err != nil {
+		_ = s.lock.Unlock()
+		return nil, fmt.Errorf("outbox: open: %w", err)
+	}
+	return s, nil
+}
+
+func newStore(dir string, o Options) *Store {
+	s := &Store{
+		log: o.Log, path: filepath.Join(dir, fileName), history: o.History, maxEntries: int64(o.MaxEntries), maxBytes: o.MaxBytes,
+		queue: make(chan *operation, queueLength), closing: make(chan struct{}), ended: make(chan struct{}),
+		skips: skipBuffer{wake: make(chan struct{}, 1)},
+	}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	if s.maxEntries <= 0 {
+		s.maxEntries = defaultEntries
+	}
+	if s.maxBytes <= 0 {
+		s.maxBytes = defaultBytes
+	}
+	return s
+}
+
+// prepare makes the directory private and takes the lock.
+func (s *Store) prepare(dir string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	if err := os.Chmod(dir, 0o700); err != nil {
+		return err
+	}
+	s.lock = flock.New(filepath.Join(dir, lockName), flock.SetPermissions(0o600))
+	locked, err := s.lock.TryLock()
+	if err == nil && !locked {
+		err = ErrInUse
+	}
+	return err
+}
+
+// start opens the file, or a fresh one in place of a damaged one, and the
+// committer.
+func (s *Store) start(ctx context.Context) error {
+	s.sweepSetAside(time.Now())
+	err := s.openWriter(ctx)
+	if errors.Is(err, errDamaged) {
+		s.log.Error("outbox: the file is damaged and is set aside", "error", err)
+		if err = s.moveAside(time.Now()); err != nil {
+			return err
+		}
+		if err = s.openWriter(ctx); err == nil {
+			err = s.writer.setMeta(metaMarkBefore, fmt.Sprint(micros(time.Now())))
+		}
+	}
+	if err != nil {
+		return errors.Join(err, s.closeFiles())
+	}
+	t := &tx{querier: s.writer.querier, s: s}
+	if err = s.load(t); err == nil {
+		err = s.recover(t)
+	}
+	if err == nil {
+		s.reader, err = connect(ctx, s.path, readPragmas)
+	}
+	if err != nil {
+		return errors.Join(err, s.closeFiles())
+	}
+	go s.commitLoop(t)
+	return nil
+}
+
+// openWriter opens the file, checks all of it and brings it to our version.
+func (s *Store) openWriter(ctx context.Context) error {
+	if err := createPrivate(s.path); err != nil {
+		return err
+	}
+	d, err := connect(ctx, s.path, writePragmas())
+	if err == nil {
+		s.writer = d
+		err = check(ctx, d.querier)
+	}
+	if err == nil {
+		return nil
+	}
+	if s.writer != nil {
+		_ = s.writer.close()
+		s.writer = nil
+	}
+	return err
+}
+
+// createPrivate makes the file before SQLite does, so that it, and what SQLite
+// puts beside it, is never readable by others.
+func createPrivate(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	err = f.Chmod(0o600)
+	if runtime.GOOS == "windows" {
+		err = nil
+	}
+	return errors.Join(err, f.Close(), syncDir(filepath.Dir(path)))
+}
+
+// syncDir makes a new name in dir survive a power loss, where the system can.
+func syncDir(dir string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
+
+const readPragmas = "_pragma=busy_timeout(5000)&_pragma=query_only(1)&_pragma=temp_store(memory)&_pragma=trusted_schema(0)"
+
+func writePragmas() string {
+	p := "_pragma=busy_timeout(5000)&_pragma=secure_delete(1)&_pragma=cell_size_check(1)&_pragma=journal_mode(wal)" +
+		"&_pragma=journal_size_limit(4194304)&_pragma=synchronous(full)&_pragma=temp_store(memory)&_pragma=trusted_schema(0)"
+	if runtime.GOOS == "darwin" {
+		p += "&_pragma=fullfsync(1)&_pragma=checkpoint_fullfsync(1)"
+	}
+	return p
+}
+
+// connect opens one connection to the file.
+func connect(ctx context.Context, path, params string) (*database, error) {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return nil, err
+	}
+	abs = filepath.ToSlash(abs)
+	if !strings.HasPrefix(abs, "/") {
+		abs = "/" + abs
+	}
+	db, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Path: abs, RawQuery: params}).String())
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(1)
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return nil, errors.Join(asDamage(err), db.Close())
+	}
+	return &database{querier: newQuerier(ctx, conn), db: db}, nil
+}
+
+// closeFiles closes what is open and gives the lock back.
+func (s *Store) closeFiles() error {
+	var errs []error
+	s.readMu.Lock()
+	if s.reader != nil {
+		errs = append(errs, s.reader.close())
+		s.reader = nil
+	}
+	s.readMu.Unlock()
+	if s.writer != nil {
+		errs = append(errs, s.writer.close())
+		s.writer = nil
+	}
+	if s.lock != nil {
+		errs = append(errs, s.lock.Unlock())
+	}
+	return errors.Join(errs...)
+}
+
+// SetAside is the path of the damaged file that Open set aside, or "".
+func (s *Store) SetAside() string { return s.setAside }

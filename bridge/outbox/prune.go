@@ -1,0 +1,119 @@
+package outbox
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+)
+
+// keepIDs is how long the id of an event is known after it is done with.
+const keepIDs = 90 * 24 * time.Hour
+
+const (
+	oldMessages = `SELECT message FROM events GROUP BY message HAVING min(outcome <> '') = 1 AND max(done) < ?`
+	oldTexts    = `SELECT ` + eventColumns + ` FROM events WHERE body = 2 AND done < ?`
+	oldCache    = `DELETE FROM cache WHERE until <= ?`
+
+	pruneEntries = `DELETE FROM entries WHERE event IN (SELECT seq FROM events WHERE message=?)`
+	pruneBodies  = `DELETE FROM bodies WHERE event IN (SELECT seq FROM events WHERE message=?)`
+	pruneEvents  = `DELETE FROM events WHERE message=?`
+)
+
+// Prune removes what is past its time at now: messages of which nothing happened
+// for 90 days, history past its age, expired cache. The owner calls it at start
+// and daily. Totals do not change.
+func (s *Store) Prune(ctx context.Context, now time.Time) error {
+	var erased bool
+	err := s.do(ctx, func(t *tx) error {
+		if err := t.pruneMessages(now.Add(-keepIDs)); err != nil {
+			return err
+		}
+		if err := t.exec(oldCache, micros(now)); err != nil {
+			return err
+		}
+		var err error
+		erased, err = t.eraseHistory(now)
+		return err
+	})
+	if err == nil && erased {
+		err = s.bare(ctx, func(t *tx) error {
+			if err := t.script("VACUUM"); err != nil {
+				return err
+			}
+			return t.truncate()
+		})
+	}
+	if err != nil {
+		return fmt.Errorf("outbox: prune: %w", err)
+	}
+	return nil
+}
+
+func (t *tx) pruneMessages(before time.Time) error {
+	var old []string
+	err := t.each(oldMessages, func(rows *sql.Rows) error {
+		var message string
+		err := rows.Scan(&message)
+		old = append(old, message)
+		return err
+	}, micros(before))
+	for _, message := range old {
+		for _, query := range []string{pruneEntries, pruneBodies, pruneEvents} {
+			if err == nil {
+				err = t.exec(query, message)
+			}
+		}
+	}
+	return err
+}
+
+// eraseHistory erases text that was kept after it was settled and is older than
+// it may be, and says whether there was any.
+func (t *tx) eraseHistory(now time.Time) (bool, error) {
+	var old []*event
+	err := t.each(oldTexts, func(rows *sql.Rows) error {
+		e, err := t.scanEvent(rows)
+		old = append(old, e)
+		return err
+	}, micros(now.Add(-t.s.history)))
+	for _, e := range old {
+		e.body, e.dirty = bodyNone, true
+		if err == nil {
+			err = t.saveEvent(e)
+		}
+	}
+	return len(old) > 0, err
+}
+
+// Idle empties the write-ahead log, so that no copy of erased text stays in it.
+// It is called when nothing is open.
+func (s *Store) Idle(ctx context.Context) error {
+	if err := s.bare(ctx, func(t *tx) error { return t.truncate() }); err != nil {
+		return fmt.Errorf("outbox: empty the log: %w", err)
+	}
+	return nil
+}
+
+// truncate wipes the pages of erased text and empties the write-ahead log. An
+// empty table of texts is emptied once more because that clears its page as a
+// whole, with what moved rows may have left behind in it.
+func (q *querier) truncate() error {
+	texts := false
+	err := q.each("SELECT 1 FROM bodies LIMIT 1", func(*sql.Rows) error { texts = true; return nil })
+	if err == nil && !texts {
+		err = q.exec("DELETE FROM bodies")
+	}
+	if err != nil {
+		return err
+	}
+	busy := 0
+	err = q.each("PRAGMA wal_checkpoint(TRUNCATE)", func(rows *sql.Rows) error {
+		var log, moved int
+		return rows.Scan(&busy, &log, &moved)
+	})
+	if err == nil && busy != 0 {
+		err = fmt.Errorf("the write-ahead log is being read")
+	}
+	return err
+}

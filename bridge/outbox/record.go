@@ -1,0 +1,156 @@
+package outbox
+
+import (
+	"context"
+	"fmt"
+
+	"bellhop/bridge"
+)
+
+// Begin records that an entry is about to be attempted, and where a post goes,
+// before the request leaves. It refuses with ErrNotDue what is not waiting or
+// not offered, so that nothing is posted that another device may have posted.
+func (s *Store) Begin(ctx context.Context, id string, d bridge.Destination) (Entry, error) {
+	var out Entry
+	err := s.do(ctx, func(t *tx) error {
+		th, r, err := t.threadOf(id)
+		if err != nil {
+			return err
+		}
+		if r.State != StateWaiting || r.lease != t.s.epoch || r.Op.Plan() {
+			return ErrNotDue
+		}
+		r.State, r.Tries, r.dirty = StateSending, r.Tries+1, true
+		if isPost(r) {
+			th.destine(r, d)
+		}
+		if _, err = t.save(th); err != nil {
+			return err
+		}
+		out, err = t.public(th, r)
+		return err
+	})
+	if err != nil {
+		return Entry{}, fmt.Errorf("outbox: begin %s: %w", id, err)
+	}
+	return out, nil
+}
+
+// Record writes down what became of an open entry. The receipt holds the
+// entries that this makes due, such as the copies of what is now all sent, and
+// the events that are done with. ErrUnknown: no such open entry.
+func (s *Store) Record(ctx context.Context, id string, res Result) (Receipt, error) {
+	switch res.State {
+	case StateSent, StateWaiting, StateUncertain, StateFailed, StateClosed:
+	default:
+		return Receipt{}, fmt.Errorf("outbox: record %s: state %q is no outcome", id, res.State)
+	}
+	return s.change(ctx, "record", id, func(t *tx, th *thread, r *row) (Receipt, error) {
+		if !isOpen(r) {
+			return Receipt{}, ErrUnknown
+		}
+		th.apply(r, res)
+		added := th.copies(t, r)
+		return t.receipt(th, Stored, func(r *row) bool { return added[r] })
+	})
+}
+
+// change runs one change of one entry.
+func (s *Store) change(ctx context.Context, verb, id string, f func(*tx, *thread, *row) (Receipt, error)) (Receipt, error) {
+	var out Receipt
+	err := s.do(ctx, func(t *tx) error {
+		th, r, err := t.threadOf(id)
+		if err == nil {
+			out, err = f(t, th, r)
+		}
+		return err
+	})
+	if err != nil {
+		return Receipt{}, fmt.Errorf("outbox: %s %s: %w", verb, id, err)
+	}
+	return out, nil
+}
+
+// apply moves an entry to its result.
+func (th *thread) apply(r *row, res Result) {
+	r.dirty = true
+	if res.Undo && r.Tries > 0 {
+		r.Tries--
+	}
+	if res.Uncertain {
+		r.doubt()
+	}
+	r.Plain = r.Plain || res.Plain
+	r.Error = res.Error
+	r.State = res.State
+	switch {
+	case res.State == StateSent:
+		th.sent(r, res.Posted)
+	case r.cause != "":
+		th.cutShort(r)
+	}
+}
+
+// doubt counts one uncertain result. Only a post is marked: a repeated update
+// or deletion shows nobody anything twice.
+func (r *row) doubt() {
+	r.Uncertain++
+	r.Marked = r.Marked || isPost(r)
+}
+
+// cutShort closes an entry that was given up while it was under way.
+func (th *thread) cutShort(r *row) {
+	r.State = StateClosed
+	if e := th.removal(); e != nil && r.Uncertain > 0 && isPost(r) {
+		e.note, e.dirty = noteCopyMayStand, true
+	}
+}
+
+func (th *thread) sent(r *row, at bridge.Posted) {
+	r.cause = ""
+	if at.TS != "" {
+		r.Channel, r.TS = at.Channel, at.TS
+	}
+	if r.Op != OpDelete {
+		return
+	}
+	for _, post := range th.rows {
+		if isPost(post) && post.Channel == r.Target.Channel && post.TS == r.Target.TS {
+			post.gone, post.dirty = true, true
+		}
+	}
+}
+
+// copies adds the sender's copies once all that goes to the recipient is
+// settled and some of it was sent.
+func (th *thread) copies(t *tx, r *row) map[*row]bool {
+	if !isPost(r) || r.Copy || r.Continued || isOpen(r) || th.removal() != nil {
+		return nil
+	}
+	mine := th.alive(func(o *row) bool { return o.event == r.event && isPost(o) && !o.Continued })
+	var to string
+	var sent []*row
+	for _, o := range mine {
+		if o.Copy || isOpen(o) {
+			return nil
+		}
+		if o.State == StateSent {
+			sent = append(sent, o)
+			to = o.CopyTo
+		}
+	}
+	if to == "" || len(sent) == 0 {
+		return nil
+	}
+	added := map[*row]bool{}
+	e := th.bySeq(r.event)
+	for _, o := range sent {
+		c := th.add(e, o.lease, Entry{
+			Op: OpPost, Copy: true, Edited: o.Edited, Part: o.Part, Parts: r.Parts, Route: o.Route, Channel: to,
+			State: StateWaiting, Marked: e.at.Before(t.s.markBefore),
+		})
+		c.body = r.body
+		added[c] = true
+	}
+	return added
+}

@@ -1,0 +1,204 @@
+package outbox
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"bellhop/bridge"
+)
+
+// Take makes a direct message event durable and says what is to be done about
+// it. An event whose id is known is never taken twice. When it returns without
+// an error, the answer is on disk.
+func (s *Store) Take(ctx context.Context, in Intake) (Receipt, error) {
+	if err := in.check(); err != nil {
+		return Receipt{}, err
+	}
+	var r Receipt
+	err := s.do(ctx, func(t *tx) (err error) {
+		r, err = t.take(in)
+		return err
+	})
+	if err != nil {
+		return Receipt{}, fmt.Errorf("outbox: take %s: %w", in.Event.Type, err)
+	}
+	if r.Disposition == NotPosted {
+		s.Skip(in.Event, reasonNotPosted)
+	}
+	return r, nil
+}
+
+// reasonNotPosted is the reason of an edit or deletion of what was never posted.
+const reasonNotPosted = "not_posted"
+
+func (in *Intake) check() error {
+	e := in.Event
+	if !e.Type.OfMessage() || e.ID == "" || e.MessageID() == "" || (e.Message == nil && e.Type != bridge.MessageDeleted) {
+		return fmt.Errorf("outbox: take: %q is not a complete message event", e.Type)
+	}
+	if in.Sender.ID == "" && e.Message != nil {
+		in.Sender = e.Message.Sender
+	}
+	in.Parts = max(in.Parts, 1)
+	return nil
+}
+
+func (t *tx) take(in Intake) (Receipt, error) {
+	known, err := t.event(in.Event.ID)
+	if err != nil {
+		return Receipt{}, err
+	}
+	if known != nil {
+		return t.again(known)
+	}
+	th, err := t.thread(in.Event.MessageID())
+	if err != nil {
+		return Receipt{}, err
+	}
+	switch in.Event.Type {
+	case bridge.MessageCreated:
+		return t.takeMessage(th, in)
+	case bridge.MessageUpdated:
+		return t.takeEdit(th, in)
+	default:
+		return t.takeDeletion(th, in)
+	}
+}
+
+// again answers an event that was offered before.
+func (t *tx) again(known *event) (Receipt, error) {
+	if known.outcome != "" {
+		return Receipt{Disposition: Done, Settle: []string{known.id}}, nil
+	}
+	th, err := t.thread(known.message)
+	if err != nil {
+		return Receipt{}, err
+	}
+	own := func(r *row) bool { return r.event == known.seq && isOpen(r) }
+	for _, r := range th.alive(own) {
+		if r.lease != t.s.epoch {
+			r.lease, r.dirty = t.s.epoch, true
+		}
+	}
+	return t.receipt(th, Reoffered, own)
+}
+
+// receipt saves the thread and lists those of its due entries that match.
+func (t *tx) receipt(th *thread, d Disposition, match func(*row) bool) (Receipt, error) {
+	settle, err := t.save(th)
+	if err != nil {
+		return Receipt{}, err
+	}
+	due, err := t.due(th, match)
+	return Receipt{Disposition: d, Entries: due, Settle: settle}, err
+}
+
+// enter makes the ledger's row of an event, with its text if it has any.
+func (t *tx) enter(th *thread, in Intake) (*event, error) {
+	t.s.seq++
+	e := &event{
+		seq: t.s.seq, id: in.Event.ID, typ: in.Event.Type, message: th.message, conversation: th.conversation(),
+		at: in.Event.At, done: time.Time{}, fresh: true,
+	}
+	if e.conversation == "" {
+		e.conversation = in.Sender.ID
+	}
+	th.events = append(th.events, e)
+	if in.Sender.ID == "" {
+		return e, nil
+	}
+	sender, err := json.Marshal(in.Sender)
+	if err != nil {
+		return nil, err
+	}
+	th.sender = sender
+	if in.Event.Message == nil {
+		return e, nil
+	}
+	body, err := json.Marshal(in.Event.Message)
+	if err != nil {
+		return nil, err
+	}
+	e.text, e.body, e.size = &content{sender: sender, body: body}, bodyOpen, int64(in.Size)
+	if in.Size <= 0 {
+		e.size = int64(len(body) + len(sender))
+	}
+	return e, nil
+}
+
+func (t *tx) takeMessage(th *thread, in Intake) (Receipt, error) {
+	if len(th.events) > 0 {
+		return t.takeTwin(th, in)
+	}
+	if t.s.spilled || t.full() {
+		t.s.spilled = true
+		return Receipt{Disposition: Full}, nil
+	}
+	e, err := t.enter(th, in)
+	if err != nil {
+		return Receipt{}, err
+	}
+	entry := Entry{Op: OpPost, Parts: in.Parts, Route: in.Route, State: in.state(), Marked: e.at.Before(t.s.markBefore)}
+	for entry.Part = 1; entry.Part <= in.Parts; entry.Part++ {
+		th.add(e, t.s.epoch, entry)
+	}
+	began, err := t.beginFirst(th, in)
+	if err != nil {
+		return Receipt{}, err
+	}
+	settle, err := t.save(th)
+	if err != nil {
+		return Receipt{}, err
+	}
+	r := Receipt{Disposition: Stored, Settle: settle, Began: began}
+	if r.Entries, err = t.due(th, isPost); err == nil && began {
+		var first Entry
+		first, err = t.public(th, th.rows[0])
+		r.Entries = append([]Entry{first}, r.Entries...)
+	}
+	return r, err
+}
+
+func (in *Intake) state() State {
+	if in.Held {
+		return StateHeld
+	}
+	return StateWaiting
+}
+
+const busyConversation = `SELECT 1 FROM entries WHERE conversation=? AND ` + entryOpen + ` AND state IN ('waiting', 'held', 'sending') LIMIT 1`
+
+// beginFirst records the attempt of the first part with the intake, if that was
+// asked for and nothing in the conversation is before it.
+func (t *tx) beginFirst(th *thread, in Intake) (bool, error) {
+	if in.Begin == nil || in.Held {
+		return false, nil
+	}
+	first, busy := th.rows[0], false
+	err := t.each(busyConversation, func(*sql.Rows) error { busy = true; return nil }, first.Conversation)
+	if err != nil || busy {
+		return false, err
+	}
+	first.State, first.Tries = StateSending, 1
+	th.destine(first, in.Begin.Destination)
+	return true, nil
+}
+
+// takeTwin takes a second creation of a message that is known: the same
+// message, so it is settled with the first and not posted again.
+func (t *tx) takeTwin(th *thread, in Intake) (Receipt, error) {
+	in.Sender.ID, in.Event.Message = "", nil
+	e, err := t.enter(th, in)
+	if err != nil {
+		return Receipt{}, err
+	}
+	e.behind = th.events[0].seq
+	r, err := t.receipt(th, Folded, func(*row) bool { return false })
+	if err == nil && len(r.Settle) > 0 {
+		r.Disposition = Done
+	}
+	return r, err
+}

@@ -1,0 +1,183 @@
+package outbox
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"bellhop/bridge"
+)
+
+// The errors that a caller branches on.
+var (
+	// ErrInUse: another process holds the data.
+	ErrInUse = errors.New("outbox: the data is in use by another process")
+	// ErrUnknown: no open entry, or no text, has that id.
+	ErrUnknown = errors.New("outbox: unknown id")
+	// ErrNotDue: the entry may not be attempted or expanded now: it is not
+	// waiting, or the office did not offer it under the present lease.
+	ErrNotDue = errors.New("outbox: the entry is not due")
+	// ErrClosed: the store was closed.
+	ErrClosed = errors.New("outbox: closed")
+	// ErrReadOnly: the store was opened with OpenReadOnly.
+	ErrReadOnly = errors.New("outbox: opened read-only")
+	// ErrNewer: the file was written by a newer version of this program.
+	ErrNewer = errors.New("outbox: the file was written by a newer version")
+)
+
+// State is where an entry stands.
+type State string
+
+// The states. StateSent and StateClosed are settled, all others are open.
+// StateSending means that an attempt was recorded and its outcome was not; it
+// is shown as waiting.
+const (
+	StateWaiting   State = "waiting"
+	StateHeld      State = "held"
+	StateSending   State = "sending"
+	StateUncertain State = "uncertain"
+	StateFailed    State = "failed"
+	StateSent      State = "sent"
+	StateClosed    State = "closed"
+)
+
+// Open reports whether an entry in this state is still to be done, or waits
+// for a person.
+func (s State) Open() bool { return s != StateSent && s != StateClosed }
+
+// Op is what an entry does in Slack.
+type Op string
+
+// The operations. OpEdit and OpRemove are plans: [Store.Expand] turns them into
+// the others when their turn comes.
+const (
+	OpPost   Op = "post"
+	OpUpdate Op = "update"
+	OpDelete Op = "delete"
+	OpEdit   Op = "edit"
+	OpRemove Op = "remove"
+)
+
+// Plan reports whether o has to be expanded before anything can be done.
+func (o Op) Plan() bool { return o == OpEdit || o == OpRemove }
+
+// Entry is one thing to be done in Slack: one post of one part, one update, one
+// deletion, or a plan.
+type Entry struct {
+	// ID is random and opaque, 16 hexadecimal digits. It is the key that a post
+	// carries as metadata.
+	ID      string
+	Event   string
+	Message string
+	// Conversation is the sender's office id: within it, order is kept.
+	Conversation string
+	// Sender has its ID only once the text is erased.
+	Sender                                 bridge.Person
+	Op                                     Op
+	Copy, Edited, Continued, Marked, Plain bool
+	Part, Parts                            int
+	Route                                  bridge.Route
+	// Channel and TS are where it is, or is to be, posted; TS is set once sent.
+	Channel, TS string
+	CopyTo      string
+	State       State
+	// Tries counts attempts, Uncertain those of them whose outcome is not known.
+	Tries, Uncertain int
+	// Offered: the office offered it under the present lease.
+	Offered bool
+	// Error is the code of the last refusal, "" if there was none.
+	Error string
+	// At is the event's time.
+	At time.Time
+	// Target is what an update or a deletion is about.
+	Target bridge.Posted
+}
+
+// Intake is a message event that is direct, on its way to disk.
+type Intake struct {
+	Event bridge.Event
+	// Size counts against the bound in bytes: that of the frame. 0: that of the
+	// text as stored.
+	Size int
+	// Sender may be left out of deletions.
+	Sender bridge.Person
+	// Parts is how many posts the message takes, at least 1.
+	Parts int
+	// Route is shown until the first attempt decides it.
+	Route bridge.Route
+	// Held stores new entries as held.
+	Held bool
+	// Begin asks that the first part be stored as already attempted, in the same
+	// commit. It is honoured if nothing in that conversation is before it.
+	Begin *Attempt
+}
+
+// Attempt is where a post is about to go.
+type Attempt struct {
+	Destination bridge.Destination
+}
+
+// Disposition says what Take did with an event.
+type Disposition int
+
+// The dispositions. Stored: entries were made. Folded: it became part of what
+// was not posted yet. Done: a repeat of an event that is done with. Reoffered: a
+// repeat of one that is open. NotPosted: an edit or deletion of what was never
+// posted. Full: the bounds are reached, nothing was stored and nothing may be
+// settled, until the events are offered anew after [Store.Park].
+const (
+	Stored Disposition = iota
+	Folded
+	Done
+	Reoffered
+	NotPosted
+	Full
+)
+
+func (d Disposition) String() string {
+	names := [...]string{"stored", "folded", "done", "reoffered", "not_posted", "full"}
+	if d < 0 || int(d) >= len(names) {
+		return fmt.Sprintf("disposition(%d)", int(d))
+	}
+	return names[d]
+}
+
+// Receipt says what a change led to.
+type Receipt struct {
+	Disposition Disposition
+	// Entries are those that this change made waiting and offered, oldest first:
+	// they are to be scheduled. With Began, the first one is sending.
+	Entries []Entry
+	// Settle are the ids of the events that are now done with, on disk.
+	Settle []string
+	Began  bool
+}
+
+// Result is what became of an attempt, as the caller's policy has it.
+type Result struct {
+	// State is sent, waiting, uncertain, failed or closed. An entry that was
+	// deleted, dropped or done elsewhere meanwhile is closed unless it was sent.
+	State State
+	// Posted is where it stands, with StateSent of a post.
+	Posted bridge.Posted
+	Error  string
+	// Uncertain counts one more uncertain result; a post is marked from then on.
+	Uncertain bool
+	// Plain repeats it as plain text.
+	Plain bool
+	// Undo says that the attempt did not happen.
+	Undo bool
+}
+
+// Totals are over the life of the data, one for each message event. Received is
+// the sum of the others.
+type Totals struct {
+	Received  int64 `json:"received"`
+	Relayed   int64 `json:"relayed"`
+	Waiting   int64 `json:"waiting"`
+	Held      int64 `json:"held"`
+	Uncertain int64 `json:"uncertain"`
+	Failed    int64 `json:"failed"`
+	Skipped   int64 `json:"skipped"`
+	Dropped   int64 `json:"dropped"`
+}
