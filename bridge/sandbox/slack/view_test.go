@@ -210,7 +210,7 @@ func TestChangedIsClosedByEveryChange(t *testing.T) {
 		"revoking": s.RevokeToken,
 		"token":    func() { s.ReplaceToken() },
 		"tab":      func() { s.SetMessagesTab(false) },
-		"outage":   func() { s.Outage(Drop) },
+		"outage":   func() { s.Outage(Drop); s.Outage("") },
 	} {
 		changed := s.Changed()
 		change()
