@@ -1,0 +1,70 @@
+package control
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"sync"
+)
+
+// Link connects the person. It hands over each line of codes, and the end of
+// input when codes is closed; tell is called on this goroutine. It ends with
+// the session: well, with a *Failure, or with ctx, which ends the session too.
+func (c *Client) Link(ctx context.Context, codes <-chan string, tell func(Progress)) (LinkResult, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	var typing sync.WaitGroup
+	defer typing.Wait()
+	defer cancel()
+	body, err := json.Marshal(linkRequest{Language: c.language})
+	if err != nil {
+		return LinkResult{}, fmt.Errorf("control: ask to link: %w", err)
+	}
+	response, err := c.send(ctx, http.MethodPost, "/v1/link", body)
+	if err != nil {
+		return LinkResult{}, err
+	}
+	defer response.Body.Close()
+	session := response.Header.Get(sessionHeader)
+	typing.Go(func() { c.pump(ctx, session, codes) })
+	lines := json.NewDecoder(response.Body)
+	for {
+		var line linkLine
+		if err := lines.Decode(&line); err != nil {
+			if errors.Is(err, io.EOF) {
+				err = io.ErrUnexpectedEOF
+			}
+			return LinkResult{}, fmt.Errorf("control: connect a person: %w", errors.Join(ctx.Err(), err))
+		}
+		switch {
+		case line.OK:
+			return line.LinkResult, nil
+		case line.Error != "":
+			return LinkResult{}, &Failure{Code: line.Error, Class: line.Class, Text: line.Text}
+		}
+		tell(line.Progress)
+	}
+}
+
+// pump hands over what is typed, in order, until the session is over. What it
+// could not hand over the stream tells, so that its errors are of no use.
+func (c *Client) pump(ctx context.Context, session string, codes <-chan string) {
+	for {
+		in := codeRequest{Session: session}
+		select {
+		case code, more := <-codes:
+			in.Code, in.End = code, !more
+		case <-ctx.Done():
+			return
+		}
+		data, err := json.Marshal(in)
+		if err != nil {
+			return
+		}
+		if c.call(ctx, http.MethodPost, "/v1/link/code", data, nil) != nil || in.End {
+			return
+		}
+	}
+}

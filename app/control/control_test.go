@@ -1,0 +1,346 @@
+package control
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"bellhop/app/state"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestCalls(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	f := newFake()
+	f.state = state.State{Running: true, Slack: state.Slack{State: state.SlackOK, Scopes: []string{"chat:write"}}, Problems: []state.Problem{}}
+	f.state.Office.State = state.OfficeWaiting
+	f.entries = []Entry{{ID: "e1", Sender: Sender{"m2", "Bo"}, Route: "group", Part: 1, Parts: 2, State: "failed", Tries: 3, Error: "no_text"}}
+	serve(t, dir, f)
+	c := NewClient(dir, "ja")
+	ctx := t.Context()
+	got, err := c.State(ctx)
+	if diff := cmp.Diff(f.state, got); err != nil || diff != "" {
+		t.Error(err, diff)
+	}
+	entries, err := c.Outbox(ctx)
+	if diff := cmp.Diff(f.entries, entries); err != nil || diff != "" {
+		t.Error(err, diff)
+	}
+	unlinked, unlinkErr := c.Unlink(ctx)
+	linked, linkErr := c.Link(ctx, nil, nil)
+	err = errors.Join(c.Retry(ctx, "a/b ?"), c.Drop(ctx, "e1"), c.Intend(ctx, state.Retry{ID: "x"}), unlinkErr, linkErr)
+	if err != nil || !unlinked.WasConnected || !linked.Already {
+		t.Errorf("%v, %v, %v", unlinked, linked, err)
+	}
+	want := []string{"entries", "unlink ja", "link ja", "retry a/b ?", "drop e1", `{"intent":"retry","with":{"id":"x"}}`}
+	if diff := cmp.Diff(want, f.asked); diff != "" {
+		t.Error(diff)
+	}
+	a, err := c.Address()
+	if err != nil || a.Version != "1.2.3" || a.PID != os.Getpid() {
+		t.Errorf("address %+v, %v", a, err)
+	}
+}
+
+func TestEntryKeys(t *testing.T) {
+	t.Parallel()
+	got, err := json.Marshal(Entry{})
+	want := `{"id":"","event":"","message":"","sender":{"id":"","name":""},"route":"","copy":false,"part":0,"parts":0,"state":"","tries":0,"error":""}`
+	if err != nil || string(got) != want {
+		t.Errorf("%s, %v", got, err)
+	}
+}
+
+func TestFailures(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		err  error
+		want Failure
+	}{
+		"unknown entry":    {&Failure{Code: state.CodeUnknownEntry}, Failure{Code: state.CodeUnknownEntry, Text: state.Sentence("ko", state.CodeUnknownEntry)}},
+		"with an argument": {&Failure{Code: "missing_scope", Args: []string{"im:write"}}, Failure{Code: "missing_scope", Text: state.Sentence("ko", "missing_scope", "im:write")}},
+		"with a class":     {&Failure{Code: "invalid_auth", Class: ClassToken, Text: "said"}, Failure{Code: "invalid_auth", Class: ClassToken, Text: "said"}},
+		"of no kind":       {errors.New("disk full at /secret"), Failure{Code: state.CodeInternal, Text: state.Sentence("ko", state.CodeInternal)}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			f := newFake()
+			f.err = tt.err
+			serve(t, dir, f)
+			c := NewClient(dir, "ko")
+			ctx := t.Context()
+			_, outboxErr := c.Outbox(ctx)
+			_, unlinkErr := c.Unlink(ctx)
+			_, linkErr := c.Link(ctx, nil, nil)
+			for call, err := range map[string]error{"outbox": outboxErr, "unlink": unlinkErr, "link": linkErr,
+				"retry": c.Retry(ctx, "x"), "drop": c.Drop(ctx, "x"), "intent": c.Intend(ctx, state.Quit{})} {
+				var got *Failure
+				if !errors.As(err, &got) || !cmp.Equal(*got, tt.want) {
+					t.Errorf("%s: %v", call, err)
+				}
+			}
+		})
+	}
+}
+
+func TestEventsEndWithTheLastState(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	f := newFake()
+	stop := serve(t, dir, f)
+	const last = 5000
+	seen, done := 0, errors.New("seen")
+	err := NewClient(dir, "en").Events(t.Context(), func(s state.State) error {
+		if seen++; seen == 1 {
+			for n := range int64(last) {
+				f.set(n + 1)
+			}
+		}
+		if s.Counts.Relayed == last {
+			return done
+		}
+		return nil
+	})
+	if !errors.Is(err, done) || seen > 20 {
+		t.Errorf("%d states for %d changes, %v", seen, last, err)
+	}
+	err = NewClient(dir, "en").Events(t.Context(), func(state.State) error { go stop(); return nil })
+	if err == nil {
+		t.Error("events went on without a server")
+	}
+	stop()
+}
+
+func TestASlowReaderHoldsUpNobody(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	f := newFake()
+	f.state.Problems = []state.Problem{{Text: strings.Repeat("x", 1<<20)}}
+	serve(t, dir, f)
+	a, _ := ReadAddress(dir)
+	conn, err := net.Dial("unix", a.Socket)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if _, err := io.WriteString(conn, "GET /v1/events HTTP/1.1\r\nHost: x\r\n\r\n"); err != nil {
+		t.Fatal(err)
+	}
+	for n := range int64(100) {
+		f.set(n)
+		if _, err := NewClient(dir, "en").State(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestRequestsThatAreRefused(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	f := newFake()
+	serve(t, dir, f)
+	c := NewClient(dir, "en")
+	tests := []struct {
+		name, method, path, body string
+		header                   http.Header
+		want                     int
+	}{
+		{"Origin", "GET", "/v1/state", "", http.Header{"Origin": {"https://evil.example"}}, 403},
+		{"empty Origin", "POST", "/v1/unlink", "", http.Header{"Origin": {""}}, 403},
+		{"a browser's fetch", "GET", "/v1/state", "", http.Header{"Sec-Fetch-Site": {"cross-site"}}, 403},
+		{"unknown path", "GET", "/v1/secrets", "", nil, 404},
+		{"wrong method", "GET", "/v1/unlink", "", nil, 405},
+		{"no intent", "POST", "/v1/intent", "{}", nil, 400},
+		{"too much", "POST", "/v1/intent", `{"intent":"` + strings.Repeat("x", maxBody) + `"}`, nil, 400},
+		{"no link request", "POST", "/v1/link", "no", nil, 400},
+		{"no code", "POST", "/v1/link/code", "no", nil, 400},
+		{"code of no session", "POST", "/v1/link/code", `{"session":"","code":"000000"}`, nil, 410},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			r, err := http.NewRequestWithContext(t.Context(), tt.method, "http://x"+tt.path, strings.NewReader(tt.body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if tt.header != nil {
+				r.Header = tt.header
+			}
+			w, err := c.http.Do(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer w.Body.Close()
+			if w.StatusCode != tt.want {
+				t.Errorf("status %d, want %d", w.StatusCode, tt.want)
+			}
+		})
+	}
+	t.Cleanup(func() {
+		if len(f.asked) > 0 {
+			t.Errorf("the backend was asked %q", f.asked)
+		}
+	})
+}
+
+func TestNobodyThere(t *testing.T) {
+	t.Parallel()
+	ctx := t.Context()
+	dir := t.TempDir()
+	if _, err := NewClient(dir, "en").State(ctx); !errors.Is(err, ErrNotRunning) {
+		t.Errorf("no control.json: %v", err)
+	}
+	left := filepath.Join(dir, socketDir, socketName)
+	if err := os.Mkdir(filepath.Dir(left), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	put := func(a Address) {
+		data, _ := json.Marshal(a)
+		if err := os.WriteFile(filepath.Join(dir, addressFile), data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	put(Address{Protocol: Protocol, Socket: left})
+	if _, err := NewClient(dir, "en").State(ctx); !errors.Is(err, ErrNotRunning) {
+		t.Errorf("no socket: %v", err)
+	}
+	l, err := net.ListenUnix("unix", &net.UnixAddr{Name: left})
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.SetUnlinkOnClose(false)
+	_ = l.Close()
+	if _, err := NewClient(dir, "en").State(ctx); !errors.Is(err, ErrNotRunning) {
+		t.Errorf("a socket of a crash: %v", err)
+	}
+	stop := serve(t, dir, newFake())
+	if _, err := NewClient(dir, "en").State(ctx); err != nil {
+		t.Errorf("after the crash: %v", err)
+	}
+	if _, err := Listen(Options{Dir: dir, Backend: newFake()}); !errors.Is(err, ErrInUse) {
+		t.Errorf("a second server: %v", err)
+	}
+	stop()
+	for _, path := range []string{filepath.Join(dir, addressFile), left} {
+		if _, err := os.Lstat(path); !errors.Is(err, os.ErrNotExist) {
+			t.Errorf("%s is left behind: %v", path, err)
+		}
+	}
+	put(Address{Protocol: Protocol + 1, Socket: left})
+	if _, err := NewClient(dir, "en").State(ctx); !errors.Is(err, ErrProtocol) {
+		t.Errorf("another version: %v", err)
+	}
+}
+
+func TestModesAndLongPaths(t *testing.T) {
+	t.Parallel()
+	for name, dir := range map[string]string{"short": t.TempDir(), "long": filepath.Join(t.TempDir(), strings.Repeat("d", 120))} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if err := os.MkdirAll(dir, 0o700); err != nil {
+				t.Fatal(err)
+			}
+			stop := serve(t, dir, newFake())
+			a, err := ReadAddress(dir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for path, want := range map[string]os.FileMode{filepath.Join(dir, addressFile): 0o600, a.Socket: 0o600, filepath.Dir(a.Socket): 0o700} {
+				if info, err := os.Stat(path); err != nil || info.Mode().Perm() != want {
+					t.Errorf("%s: %v, %v", path, info, err)
+				}
+			}
+			if _, err := NewClient(dir, "en").State(t.Context()); err != nil {
+				t.Error(err)
+			}
+			stop()
+			if _, err := os.Stat(a.Socket); !errors.Is(err, os.ErrNotExist) {
+				t.Errorf("the socket is left: %v", err)
+			}
+			if _, err := os.Stat(filepath.Dir(a.Socket)); name == "long" && !errors.Is(err, os.ErrNotExist) {
+				t.Errorf("its directory is left: %v", err)
+			}
+		})
+	}
+}
+
+func TestLeftOverPrivateDirIsSwept(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), strings.Repeat("d", 120))
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	old, ours, err := makeSocketDir(dir, func(string) string { return "" })
+	if err != nil || !ours {
+		t.Fatal(old, err)
+	}
+	data, _ := json.Marshal(Address{Protocol: Protocol, Socket: filepath.Join(old, socketName)})
+	if err := errors.Join(os.WriteFile(filepath.Join(dir, addressFile), data, 0o600), os.WriteFile(filepath.Join(old, socketName), nil, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	serve(t, dir, newFake())
+	if _, err := os.Stat(old); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("what the crash left is there: %v", err)
+	}
+}
+
+func TestAnotherUserIsRefused(t *testing.T) {
+	t.Parallel()
+	var log bytes.Buffer
+	path := filepath.Join(t.TempDir(), "s")
+	l, err := net.Listen("unix", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	g := guarded{l, os.Getuid() + 1, slog.New(slog.NewTextHandler(&log, nil))}
+	ended := make(chan error, 1)
+	go func() { _, err := g.Accept(); ended <- err }()
+	conn, err := net.Dial("unix", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if err := sameUser(conn, os.Getuid()); err != nil {
+		t.Errorf("ourselves: %v", err)
+	}
+	if err := sameUser(conn, os.Getuid()+1); !errors.Is(err, ErrPeer) {
+		t.Errorf("another user: %v", err)
+	}
+	if _, err := conn.Read(make([]byte, 1)); !errors.Is(err, io.EOF) {
+		t.Errorf("the connection is open: %v", err)
+	}
+	_ = l.Close()
+	if err := <-ended; !errors.Is(err, net.ErrClosed) || !strings.Contains(log.String(), "refused a connection") {
+		t.Errorf("%v, log %q", err, log.String())
+	}
+	tcp, other := net.Pipe()
+	defer tcp.Close()
+	defer other.Close()
+	if err := sameUser(tcp, os.Getuid()); !errors.Is(err, ErrPeer) {
+		t.Errorf("no Unix socket: %v", err)
+	}
+}
+
+func TestContextEnds(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	serve(t, dir, newFake())
+	ctx, cancel := context.WithCancel(t.Context())
+	err := NewClient(dir, "en").Events(ctx, func(state.State) error { cancel(); return nil })
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+}
