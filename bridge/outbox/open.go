@@ -23,15 +23,20 @@ const (
 	fileName = "bellhop.db"
 	lockName = "bellhop.lock"
 
-	defaultEntries = 10000
-	defaultBytes   = 256 << 20
-	queueLength    = maxBatch
+	queueLength = maxBatch
+)
+
+// The bounds of what is open, where Options sets no others: entries, and bytes
+// of frames.
+const (
+	MaxEntries = 10_000
+	MaxBytes   = 256 << 20
 )
 
 // Options may be left zero.
 type Options struct {
 	Log *slog.Logger
-	// MaxEntries and MaxBytes bound what is open; 0: 10,000 and 256 MiB.
+	// MaxEntries and MaxBytes bound what is open; 0: the constants of that name.
 	MaxEntries int
 	MaxBytes   int64
 	// History is how long text is kept after it is settled; 0: not at all.
@@ -104,10 +109,10 @@ func newStore(dir string, o Options) *Store {
 		s.log = slog.New(slog.DiscardHandler)
 	}
 	if s.maxEntries <= 0 {
-		s.maxEntries = defaultEntries
+		s.maxEntries = MaxEntries
 	}
 	if s.maxBytes <= 0 {
-		s.maxBytes = defaultBytes
+		s.maxBytes = MaxBytes
 	}
 	return s
 }

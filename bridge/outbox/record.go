@@ -37,8 +37,8 @@ func (s *Store) Begin(ctx context.Context, id string, d bridge.Destination) (Ent
 }
 
 // Record writes down what became of an open entry. The receipt holds the
-// entries that this makes due, such as the copies of what is now all sent, and
-// the events that are done with. ErrUnknown: no such open entry.
+// entries that are due now, such as this one when it is to be repeated and the
+// copies of what is now all sent, and the events that are done with. ErrUnknown: no such open entry.
 func (s *Store) Record(ctx context.Context, id string, res Result) (Receipt, error) {
 	switch res.State {
 	case StateSent, StateWaiting, StateUncertain, StateFailed, StateClosed:
@@ -51,7 +51,7 @@ func (s *Store) Record(ctx context.Context, id string, res Result) (Receipt, err
 		}
 		th.apply(r, res)
 		added := th.copies(t, r)
-		return t.receipt(th, Stored, func(r *row) bool { return added[r] })
+		return t.receipt(th, Stored, func(r *row) bool { return added[r] || r.ID == id })
 	})
 }
 

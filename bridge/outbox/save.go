@@ -132,6 +132,7 @@ func (t *tx) due(th *thread, match func(*row) bool) ([]Entry, error) {
 // offered.
 func (t *tx) public(th *thread, r *row) (Entry, error) {
 	e := r.Entry
+	e.Place = [2]int64{r.event, r.n}
 	e.Offered = r.lease == t.s.epoch
 	if th.sender == nil && r.body != 0 {
 		c, err := t.content(r.body)

@@ -14,21 +14,39 @@ import (
 // it. An event whose id is known is never taken twice. When it returns without
 // an error, the answer is on disk.
 func (s *Store) Take(ctx context.Context, in Intake) (Receipt, error) {
-	if err := in.check(); err != nil {
+	receipts, err := s.TakeAll(ctx, []Intake{in})
+	if err != nil {
 		return Receipt{}, err
 	}
-	var r Receipt
+	return receipts[0], nil
+}
+
+// TakeAll takes several events in one commit, in their order: all of them or,
+// with an error, none.
+func (s *Store) TakeAll(ctx context.Context, in []Intake) ([]Receipt, error) {
+	for i := range in {
+		if err := in[i].check(); err != nil {
+			return nil, err
+		}
+	}
+	receipts := make([]Receipt, len(in))
 	err := s.do(ctx, func(t *tx) (err error) {
-		r, err = t.take(in)
-		return err
+		for i := range in {
+			if receipts[i], err = t.take(in[i]); err != nil {
+				return fmt.Errorf("%s: %w", in[i].Event.Type, err)
+			}
+		}
+		return nil
 	})
 	if err != nil {
-		return Receipt{}, fmt.Errorf("outbox: take %s: %w", in.Event.Type, err)
+		return nil, fmt.Errorf("outbox: take: %w", err)
 	}
-	if r.Disposition == NotPosted {
-		s.Skip(in.Event, reasonNotPosted)
+	for i, r := range receipts {
+		if r.Disposition == NotPosted {
+			s.Skip(in[i].Event, reasonNotPosted)
+		}
 	}
-	return r, nil
+	return receipts, nil
 }
 
 // reasonNotPosted is the reason of an edit or deletion of what was never posted.

@@ -3,6 +3,7 @@ package outbox
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"bellhop/bridge"
@@ -87,11 +88,17 @@ type Entry struct {
 	Offered bool
 	// Error is the code of the last refusal, "" if there was none.
 	Error string
+	// Place is where it stands in the order of its conversation: that of its
+	// event, then its own in the event. Compare entries with Order.
+	Place [2]int64
 	// At is the event's time.
 	At time.Time
 	// Target is what an update or a deletion is about.
 	Target bridge.Posted
 }
+
+// Order compares two entries by whose turn comes first.
+func Order(a, b Entry) int { return slices.Compare(a.Place[:], b.Place[:]) }
 
 // Intake is a message event that is direct, on its way to disk.
 type Intake struct {

@@ -2,6 +2,7 @@ package relay
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"bellhop/bridge"
@@ -76,6 +77,11 @@ func afterRefusal(e outbox.Entry, v bridge.Verdict) outbox.Result {
 // of the store.
 func (r *Relay) ended(e outbox.Entry, receipt outbox.Receipt, v bridge.Verdict, err error) {
 	now := time.Now()
+	if errors.Is(err, outbox.ErrNotDue) || errors.Is(err, outbox.ErrUnknown) {
+		// Dropped, deleted or set aside since it was scheduled.
+		r.queue.free(e.Conversation)
+		return
+	}
 	if err != nil {
 		r.fail(err)
 		r.queue.freeAt(e.Conversation, now.Add(time.Second))

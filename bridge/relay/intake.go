@@ -104,7 +104,7 @@ func (r *Relay) accept(receipt outbox.Receipt) {
 // room asks for what was turned away, once half of the bounds is free again.
 func (r *Relay) room() {
 	_, _, overflow, _ := r.front.look("")
-	entries, bytes := r.cfg.Store.Load()
+	entries, bytes := r.cfg.Store.Open()
 	if overflow && r.lease.Held && entries < outbox.MaxEntries/2 && bytes < outbox.MaxBytes/2 && r.front.backlog.Load() == 0 {
 		r.cfg.Office.Reoffer()
 		r.front.setOverflow(false)

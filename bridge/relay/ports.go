@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"bellhop/bridge"
-	"bellhop/bridge/mention"
 	"bellhop/bridge/office"
 	"bellhop/bridge/outbox"
 	"bellhop/bridge/slack"
@@ -78,8 +77,7 @@ type Shelf interface {
 type Desk interface {
 	Retry(ctx context.Context, id string) (outbox.Receipt, error)
 	Drop(ctx context.Context, id string) (outbox.Receipt, error)
-	Load() (entries int, bytes int64)
-	Idle(ctx context.Context) error
+	Open() (entries int, bytes int64)
 }
 
 // Store is all that the relay wants of the outbox.
@@ -94,5 +92,4 @@ var (
 	_ Store  = (*outbox.Store)(nil)
 	_ Slack  = (*slack.Client)(nil)
 	_ Office = office.Client(nil)
-	_        = mention.Decide
 )

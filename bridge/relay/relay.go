@@ -166,13 +166,10 @@ func (r *Relay) due(now time.Time) time.Time {
 		}
 	}
 	soonest(r.gate.next)
-	if r.lease.Held {
-		soonest(now.Add(r.lease.Left(now)))
-	}
 	if r.replay.on {
 		soonest(r.replay.until)
 	}
-	if r.hold.active && r.queue.entries() > 0 {
+	if r.hold.active {
 		soonest(r.hold.until(now))
 	}
 	if r.canPost(now) {
@@ -181,12 +178,10 @@ func (r *Relay) due(now time.Time) time.Time {
 	return at
 }
 
-// expire ends what has run out by now: the lease, a replay gone quiet, a hold.
+// expire ends what has run out by now: a replay gone quiet, a hold. A lease
+// that runs out needs nothing: canPost looks at it, and the office's session
+// ends with it.
 func (r *Relay) expire(now time.Time) {
-	if r.lease.Held && r.lease.Left(now) == 0 {
-		r.setLease(office.Lease{}, "")
-		r.lapsed = true
-	}
 	if r.replay.on && !now.Before(r.replay.until) {
 		r.replay.on = false
 	}

@@ -15,7 +15,6 @@ type schedule struct {
 	ready  []*conversation // in the order in which they became ready
 	later  waiting         // those that wait for a limit or a repeat
 	flying int             // calls under way
-	open   int             // entries in all conversations
 }
 
 // conversation is the queue of one sender. One entry is in flight at most.
@@ -36,8 +35,6 @@ func (s *schedule) next() time.Time {
 	}
 	return s.later[0].at
 }
-
-func (s *schedule) entries() int { return s.open }
 
 // idle reports whether nothing of the conversation waits or is in flight.
 func (s *schedule) idle(key string) bool {
@@ -94,14 +91,11 @@ func (s *schedule) add(e outbox.Entry) {
 	s.remove(c, e.ID)
 	at, _ := slices.BinarySearchFunc(c.entries, e, outbox.Order)
 	c.entries = slices.Insert(c.entries, at, e)
-	s.open++
 	s.offer(c)
 }
 
 func (s *schedule) remove(c *conversation, id string) {
-	n := len(c.entries)
 	c.entries = slices.DeleteFunc(c.entries, func(e outbox.Entry) bool { return e.ID == id })
-	s.open -= n - len(c.entries)
 }
 
 // drop takes an entry out wherever it stands.
@@ -148,7 +142,7 @@ func (s *schedule) clear() {
 			delete(s.convs, key)
 		}
 	}
-	s.ready, s.later, s.open = nil, nil, 0
+	s.ready, s.later = nil, nil
 }
 
 // waiting is a heap of conversations by the time at which they may go on.

@@ -18,7 +18,7 @@ func (r *Relay) connection(s office.State) {
 }
 
 func (r *Relay) welcome(ctx context.Context, w office.Welcome) {
-	r.org, r.lapsed, r.broken = w.Organization, false, ""
+	r.org, r.broken = w.Organization, ""
 	r.hold.presence = w.Presence
 	r.edit(func(v *Snapshot) {
 		v.Office.Self, v.Office.Organization = w.Self, w.Organization
@@ -33,12 +33,6 @@ func (r *Relay) leaseChanged(ctx context.Context, s office.LeaseChanged) {
 	if s.Held && r.lease.Held {
 		r.setLease(s.Lease, s.Holder)
 		r.refresh()
-		return
-	}
-	if s.Held && r.lapsed {
-		// To the office this was a renewal, and nothing would be offered again.
-		r.lapsed = false
-		r.cfg.Office.Reoffer()
 		return
 	}
 	r.granted(ctx, s.Lease, s.Holder)
@@ -60,15 +54,14 @@ func (r *Relay) granted(ctx context.Context, l office.Lease, holder string) {
 	r.setLease(l, holder)
 }
 
-// setLease takes a lease without asking anything of the office. A lost one
-// empties the queues: what was not posted waits until it is offered again.
+// setLease takes a lease without asking anything of the office. Held with
+// nothing left is a grant whose term is still being asked for. A lost one empties the queues: what was not posted waits until it is offered again.
 func (r *Relay) setLease(l office.Lease, holder string) {
 	if r.lease.Held && !l.Held {
 		r.replay.on = false
 		r.queue.clear()
 	}
 	r.lease, r.holder = l, holder
-	r.edit(func(v *Snapshot) { v.Office.Lease, v.Office.Holder = l.Held, holder })
 }
 
 // caughtUp ends a replay: what is open and was not offered again was done on

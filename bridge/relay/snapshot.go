@@ -78,9 +78,10 @@ func (r *Relay) snapshotSelf() string {
 // publish brings the snapshot up to date and tells the listener.
 func (r *Relay) publish() {
 	_, _, overflow, _ := r.front.look("")
-	notReady := r.ready()
+	notReady, held := r.ready(), r.lease.Left(time.Now()) > 0
 	r.edit(func(v *Snapshot) {
 		v.Slack = SlackState{State: r.slackState(), Identity: r.identity, Code: r.gate.code, Needed: r.gate.needed}
+		v.Office.Lease, v.Office.Holder = held, r.holder
 		v.Held, v.NotReady, v.Broken = r.hold.active, notReady, r.broken
 		v.Overflow, v.Gaps = overflow, r.gaps
 	})

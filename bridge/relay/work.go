@@ -126,7 +126,7 @@ func (r *Relay) routed(e outbox.Entry, v bridge.Verdict) {
 func (r *Relay) expand(ctx context.Context, e outbox.Entry) {
 	parts := 1
 	if e.Op == outbox.OpEdit {
-		m, err := r.cfg.Store.Message(ctx, e.Message)
+		m, err := r.cfg.Store.Message(ctx, e.ID)
 		if err != nil {
 			r.do(func(context.Context) { r.ended(e, outbox.Receipt{}, bridge.Verdict{}, err) })
 			return
@@ -163,7 +163,7 @@ func (r *Relay) send(ctx context.Context, e outbox.Entry, d bridge.Destination, 
 		return r.cfg.Slack.Delete(ctx, e.Target)
 	}
 	if m == nil {
-		stored, err := r.cfg.Store.Message(ctx, e.Message)
+		stored, err := r.cfg.Store.Message(ctx, e.ID)
 		if err != nil {
 			return bridge.Verdict{Outcome: bridge.OutcomeUnsent, Code: "outbox"}
 		}

@@ -64,7 +64,7 @@ func (c *courier) Do(req *http.Request) (*http.Response, error) {
 
 func (c *courier) carry(req *http.Request) {
 	var writes writeWatch
-	trace := &httptrace.ClientTrace{GotConn: writes.gotConn}
+	trace := &httptrace.ClientTrace{GotConn: writes.gotConn, WroteRequest: writes.wroteRequest}
 	req = req.WithContext(httptrace.WithClientTrace(req.Context(), trace))
 	req.Header.Set("Authorization", "Bearer "+c.token)
 
@@ -101,6 +101,7 @@ func contextError(req *http.Request, err error) error {
 // got one counts as written there, and on connections that are not ours.
 type writeWatch struct {
 	got    atomic.Bool
+	wrote  atomic.Bool
 	conn   *wireConn
 	before int64
 }
@@ -112,7 +113,17 @@ func (w *writeWatch) gotConn(info httptrace.GotConnInfo) {
 	w.got.Store(true)
 }
 
+// wroteRequest is what a transport without connections of its own reports.
+func (w *writeWatch) wroteRequest(info httptrace.WroteRequestInfo) {
+	if info.Err == nil {
+		w.wrote.Store(true)
+	}
+}
+
 func (w *writeWatch) any() bool {
+	if w.wrote.Load() {
+		return true
+	}
 	if !w.got.Load() {
 		return false
 	}

@@ -1,0 +1,175 @@
+package relay
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"bellhop/bridge"
+	"bellhop/bridge/office"
+	"bellhop/bridge/outbox"
+	slackapi "bellhop/bridge/sandbox/slack"
+	"bellhop/bridge/slack"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+const (
+	team   = "T0ACME"
+	meID   = "u-me"
+	boss   = "u-boss"
+	slack1 = "U0ME"
+)
+
+// desk is an office that records what it is told.
+type desk struct {
+	mu      sync.Mutex
+	settled []string
+	want    bool
+	reoffer int
+}
+
+func (d *desk) Settle(ids ...string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.settled = append(d.settled, ids...)
+}
+
+func (d *desk) Lease(want bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.want = want
+}
+
+func (d *desk) Reoffer() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.reoffer++
+}
+
+func (d *desk) has(id string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return slices.Contains(d.settled, id)
+}
+
+// world is a relay between a scripted office and a Slack in memory, in a
+// synctest bubble.
+type world struct {
+	t      *testing.T
+	office *desk
+	api    *slackapi.Server
+	store  *outbox.Store
+	relay  *Relay
+	n      int
+	stop   func()
+}
+
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	return openWorld(t, t.TempDir(), newAPI(t))
+}
+
+func newAPI(t *testing.T) *slackapi.Server {
+	api := slackapi.New(slackapi.Options{TeamID: team, Domain: "acme"})
+	api.AddUser(slackapi.User{ID: slack1, Name: "Me", Email: "me@acme.test"})
+	t.Cleanup(api.Close)
+	return api
+}
+
+func openWorld(t *testing.T, dir string, api *slackapi.Server) *world {
+	t.Helper()
+	store, err := outbox.Open(t.Context(), dir, outbox.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	client, err := slack.New(slack.Config{
+		API: "http://127.0.0.1/api/", Transport: api.Transport(), Cache: store, Limits: slack.Limits{Off: true},
+		Token: func(context.Context) (string, error) { return api.BotToken(), nil },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &world{t: t, office: &desk{}, api: api, store: store}
+	w.relay = New(Config{Office: w.office, Slack: client, Store: store, Language: "en"}, &bridge.Link{TeamID: team, UserID: slack1})
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- w.relay.Run(ctx) }()
+	w.stop = sync.OnceFunc(func() {
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+		if err := store.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	t.Cleanup(w.stop)
+	synctest.Wait()
+	return w
+}
+
+func me() bridge.Person {
+	return bridge.Person{ID: meID, Name: "Me", Email: "me@acme.test", Role: bridge.RoleMember}
+}
+
+// grant welcomes the device with the lease, for a day, and nothing to replay.
+func (w *world) grant() {
+	w.welcome()
+	w.relay.Signal(office.CaughtUp{})
+	synctest.Wait()
+}
+
+func (w *world) welcome() {
+	w.relay.Signal(office.State{State: office.Connected})
+	w.relay.Signal(office.Welcome{
+		Session: "s", Self: me(), Organization: bridge.Organization{ID: "o", Name: "Acme"},
+		Lease: office.Lease{Held: true, Until: time.Now().Add(24 * time.Hour)},
+	})
+	synctest.Wait()
+}
+
+func (w *world) message(sender, text string) office.Event {
+	w.n++
+	id := fmt.Sprintf("%04d", w.n)
+	return office.Event{Size: 300, Event: bridge.Event{
+		ID: "e" + id, Type: bridge.MessageCreated, At: time.Now(),
+		Message: &bridge.Message{
+			ID: "m" + id, Space: bridge.Space{ID: "hq", Name: "HQ", URL: "https://office.test/hq"},
+			Sender:   bridge.Person{ID: sender, Name: "Sender " + sender, Role: bridge.RoleMember},
+			Mentions: []bridge.Mention{{Kind: bridge.MentionPerson, ID: meID, Name: "Me"}},
+			Text:     text, Format: bridge.FormatPlain, Kind: bridge.KindChat, CreatedAt: time.Now(),
+		},
+	}}
+}
+
+// say sends a direct message and gives its event.
+func (w *world) say(sender, text string) office.Event {
+	e := w.message(sender, text)
+	w.relay.Signal(e)
+	return e
+}
+
+// texts are what Slack has taken, in order.
+func (w *world) texts() []string {
+	var out []string
+	for _, m := range w.api.Messages() {
+		out = append(out, m.Text)
+	}
+	return out
+}
+
+func (w *world) totals() outbox.Totals {
+	w.t.Helper()
+	totals, err := w.store.Totals(w.t.Context())
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return totals
+}
