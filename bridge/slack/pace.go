@@ -94,7 +94,7 @@ func (p *pace) leftAt(method string, now time.Time) time.Duration {
 // anew after each rest, so that a rest is never followed by a flood.
 func (p *pace) wait(ctx context.Context, method, channel string) error {
 	for {
-		if err := sleep(ctx, p.left(method)); err != nil {
+		if err := p.waitRest(ctx, method); err != nil {
 			return err
 		}
 		if p.off {
@@ -107,6 +107,17 @@ func (p *pace) wait(ctx context.Context, method, channel string) error {
 		}
 		if p.left(method) == 0 {
 			return nil
+		}
+	}
+}
+
+// waitRest returns when the method need not rest, also if a rest was made
+// longer meanwhile.
+func (p *pace) waitRest(ctx context.Context, method string) error {
+	for {
+		left := p.left(method)
+		if err := sleep(ctx, left); err != nil || left == 0 {
+			return err
 		}
 	}
 }

@@ -48,10 +48,16 @@ func (d *dialer) warm(ctx context.Context) {
 	case s.abandoned:
 		conn.Close()
 	default:
-		s.conn = conn
-		if d.spare == s {
-			s.timer = time.AfterFunc(spareFor, func() { d.expire(s) })
-		}
+		d.keep(s, conn)
+	}
+}
+
+// keep gives s its connection and, unless somebody waits for it already, a
+// time to live. It wants mu.
+func (d *dialer) keep(s *spare, conn net.Conn) {
+	s.conn = conn
+	if d.spare == s {
+		s.timer = time.AfterFunc(spareFor, func() { d.expire(s) })
 	}
 }
 
