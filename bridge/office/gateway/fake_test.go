@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -102,6 +103,10 @@ func (p *peer) next() map[string]any {
 	case frame := <-p.in:
 		return frame
 	case err := <-p.ended:
+		if len(p.in) > 0 {
+			p.ended <- err
+			return <-p.in
+		}
 		p.t.Fatalf("socket ended instead of a frame: %v", err)
 	case <-time.After(5 * time.Minute):
 		p.t.Fatal("no frame came")
@@ -174,7 +179,7 @@ type fake struct {
 	peers    chan *peer
 	refuse   func(w http.ResponseWriter, r *http.Request) bool
 	clock    func() time.Time
-	deaf     bool // nobody reads what the client says, but by hear
+	deaf     atomic.Bool // nobody reads what the client says, but by hear
 	client   *Client
 	signals  *signals
 	stop     context.CancelFunc
@@ -231,7 +236,7 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	p := &peer{t: f.t, conn: conn, in: make(chan map[string]any, 2000), pongs: make(chan string, 100), ended: make(chan error, 1)}
 	conn.SetPongHandler(func(payload string) error { p.pongs <- payload; return nil })
-	if !f.deaf {
+	if !f.deaf.Load() {
 		go p.read()
 	} else {
 		f.t.Cleanup(func() { conn.Close() })

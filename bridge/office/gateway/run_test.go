@@ -174,6 +174,26 @@ func TestBackoffGrowsAndIsResetByAWelcome(t *testing.T) {
 	})
 }
 
+func TestOfficeInChargeResetsTheBackoff(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var refused atomic.Int32
+		begin := time.Now()
+		f := start(t, func(f *fake, _ *Config) {
+			f.refuse = func(w http.ResponseWriter, _ *http.Request) bool {
+				if refused.Add(1) > 5 {
+					return false
+				}
+				w.Header().Set("Retry-After", "2")
+				w.WriteHeader(http.StatusServiceUnavailable)
+				return true
+			}
+		})
+		f.accept()
+		diff(t, "waited", 5*(2*time.Second+backoffBase), time.Since(begin))
+	})
+}
+
 func TestReconnect(t *testing.T) {
 	t.Parallel()
 	at := map[string]func(t *testing.T, f *fake){
