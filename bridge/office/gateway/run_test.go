@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"bellhop/bridge/office"
-
 )
 
 func without(t *testing.T, text, secret string) {
