@@ -198,13 +198,6 @@ func (d *desk) sent(ref string) {
 	d.replies.answered(ref)
 }
 
-// isWelcomed reports whether this connection has had its welcome.
-func (d *desk) isWelcomed() bool {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.welcomed
-}
-
 // takeFailed gives the refusals that were decided here.
 func (d *desk) takeFailed() []office.Failed {
 	d.mu.Lock()

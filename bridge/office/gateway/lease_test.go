@@ -259,3 +259,41 @@ func TestCleanCloseFreesTheLease(t *testing.T) {
 		}
 	})
 }
+
+func TestGrantUnaskedExtendsNothing(t *testing.T) {
+	t.Parallel()
+	now := time.Now()
+	var l leaseDesk
+	l.setWant(true)
+	l.greet(now)
+	l.granted(leaseAnswer{held: true, ttl: time.Minute})
+	lease, report := l.answered(leaseAnswer{held: true, ttl: time.Minute}, now.Add(10*time.Second))
+	diff(t, "reported", true, report)
+	diff(t, "lease", office.Lease{Held: true, Until: now.Add(time.Minute)}, lease)
+}
+
+func TestLeaseLimitedPastItsEnd(t *testing.T) {
+	t.Parallel()
+	now := time.Now()
+	var l leaseDesk
+	l.setWant(true)
+	l.greet(now)
+	l.granted(leaseAnswer{held: true, ttl: time.Minute})
+	l.nextRequest(now.Add(20 * time.Second))
+	l.limited(now.Add(time.Hour))
+	diff(t, "next look", now.Add(time.Minute), l.wakeAt())
+	diff(t, "before its end", false, l.overdue(now.Add(59*time.Second)))
+	diff(t, "at its end", true, l.overdue(now.Add(time.Minute)))
+}
+
+func TestRequestsThatAreNeverAnswered(t *testing.T) {
+	t.Parallel()
+	var l leaseDesk
+	for range 10 * requestsMax {
+		l.setWant(true)
+		l.nextRequest(time.Now())
+		l.setWant(false)
+		l.nextRequest(time.Now())
+	}
+	diff(t, "remembered", requestsMax, len(l.requests))
+}

@@ -81,3 +81,24 @@ func TestSleepReconnectsAtOnce(t *testing.T) {
 		})
 	}
 }
+
+func TestSleepBetweenConnectionsBreaksNone(t *testing.T) {
+	t.Parallel()
+	outside := time.Now()
+	synctest.Test(t, func(t *testing.T) {
+		var slept atomic.Int64
+		begun := time.Now()
+		f := start(t, func(f *fake, _ *Config) {
+			f.clock = func() time.Time {
+				return asleep(outside.Add(time.Since(begun)), time.Duration(slept.Load()))
+			}
+		})
+		f.welcomed(welcomeFree).closeWith(4029, "")
+		synctest.Wait()
+		slept.Store(int64(time.Hour))
+		f.welcomed(welcomeFree)
+		f.signals.take()
+		pass(time.Second)
+		diff(t, "signals", []office.Signal(nil), f.signals.take())
+	})
+}
