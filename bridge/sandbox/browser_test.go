@@ -1,0 +1,153 @@
+package sandbox
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"bellhop/bridge"
+)
+
+// postToSlack is what a device does with a direct message.
+func postToSlack(t *testing.T, s *Sandbox, a Addresses, form url.Values) {
+	t.Helper()
+	form.Set("token", s.slack.BotToken())
+	r, err := http.PostForm(a.Slack+"chat.postMessage", form)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Body.Close()
+	if r.StatusCode != http.StatusOK {
+		t.Fatalf("post: %s", r.Status)
+	}
+	t.Cleanup(http.DefaultClient.CloseIdleConnections)
+}
+
+func TestPageInABrowser(t *testing.T) {
+	t.Parallel()
+	s, a := start(t, Options{})
+	b := openBrowser(t)
+	b.size(1440, 900, "light")
+	b.goTo(a.Page)
+	b.picture("empty-1440-light")
+
+	t.Log("write to Aiko, by keyboard alone")
+	b.eval(`document.getElementById("text").focus()`, nil)
+	b.key("@")
+	b.until(`!document.getElementById("choices").hidden`)
+	b.write("aik")
+	b.until(`document.querySelectorAll("#choices li").length === 1`)
+	b.key("Enter")
+	b.until(`document.activeElement.id === "text" && document.getElementById("chips").innerText.includes("@Aiko 愛子")`)
+	b.write("Lunch at <b>noon</b> & coffee?")
+	b.until(`document.getElementById("preview").innerText === "Direct for Aiko 愛子"`)
+	b.picture("composing-1440-light")
+	b.key("Enter")
+	b.until(`document.querySelector("#messages .message.direct .text")?.innerText.includes("Lunch at <b>noon</b> & coffee?")`)
+	b.until(`document.querySelector("#messages .badge").innerText === "Direct for Aiko 愛子"`)
+	b.until(`document.getElementById("text").value === ""`)
+	said := s.office.Messages()
+	if len(said) != 1 || said[0].Sender.ID != "ben" || said[0].Text != "Lunch at <b>noon</b> & coffee?" {
+		t.Fatalf("the office has %+v", said)
+	}
+
+	t.Log("what is posted to Aiko shows, live")
+	postToSlack(t, s, a, url.Values{"channel": {"U0AIKO"}, "text": {"Ben wrote: &lt;img src=x onerror=alert(1)&gt; <http://localhost:1/allow|Allow>"}})
+	b.until(`document.querySelector("#posts .rich").innerText === "Ben wrote: <img src=x onerror=alert(1)> Allow"`)
+	b.until(`document.querySelector("#posts a").href === "http://localhost:1/allow"`)
+
+	t.Log("edit and delete")
+	b.eval(`document.querySelector("[data-focus=edit]").click()`, nil)
+	b.until(`document.activeElement.id === "edit-text"`)
+	b.eval(`document.activeElement.select()`, nil)
+	b.write("Lunch at one?")
+	b.key("Enter")
+	b.until(`document.querySelector("#messages .text").innerText.includes("Lunch at one?") && document.querySelector("#messages .by").innerText.includes("edited")`)
+	b.eval(`document.querySelector("[data-focus=delete]").click()`, nil)
+	b.until(`document.querySelector("#messages .message.deleted")`)
+	if left := s.office.Messages(); len(left) != 0 {
+		t.Errorf("after deleting, the office has %+v", left)
+	}
+
+	t.Log("a switch")
+	b.eval(`document.getElementById("slack.outage").click()`, nil)
+	b.until(`document.getElementById("slack.outage").getAttribute("aria-pressed") === "true"`)
+
+	if diff := cmp.Diff([]string(nil), b.troubles); diff != "" {
+		t.Errorf("the page complains: %s", diff)
+	}
+}
+
+func TestPageInASmallDarkWindow(t *testing.T) {
+	t.Parallel()
+	s, a := start(t, Options{})
+	fill(t, s, a)
+	b := openBrowser(t)
+	for _, w := range []struct {
+		width  int
+		scheme string
+		name   string
+	}{{1440, "light", "full-1440-light"}, {1440, "dark", "full-1440-dark"}, {1000, "light", "full-1000-light"}, {1000, "dark", "full-1000-dark"}} {
+		b.size(w.width, 860, w.scheme)
+		b.goTo(a.Page)
+		b.until(`document.querySelectorAll("#messages .message").length === 9 && document.querySelectorAll("#posts .post").length > 0`)
+		var over int
+		b.eval(`document.documentElement.scrollWidth - document.documentElement.clientWidth`, &over)
+		if over > 0 {
+			t.Errorf("at %d px the page is %d px too wide", w.width, over)
+		}
+		b.picture(w.name)
+	}
+	b.eval(`document.getElementById("more").open = true; document.getElementById("extras-toggle").click(); document.querySelector(".verdict").open = true; document.getElementById("calls").open = true; document.getElementById("desk-aiko").click()`, nil)
+	b.picture("open-1000-dark")
+	b.size(1440, 900, "light")
+	b.picture("open-1440-light")
+	if diff := cmp.Diff([]string(nil), b.troubles); diff != "" {
+		t.Errorf("the page complains: %s", diff)
+	}
+}
+
+// fill has a conversation that shows every look of a message.
+func fill(t *testing.T, s *Sandbox, a Addresses) {
+	t.Helper()
+	group := func(name string) []bridge.Mention { return []bridge.Mention{{Kind: bridge.MentionGroup, Name: name}} }
+	for _, w := range []wish{
+		{From: "ben", Mentions: to("aiko"), Text: "Could you look at the contract before three? The client wants an answer today, and I would rather not send it without you."},
+		{From: "chloe", Mentions: to("aiko"), Text: "昼ご飯は何時にしますか？ 🍱", Space: "lab"},
+		{From: "vera", Mentions: to("aiko"), Text: "Hello! I am at the front desk."},
+		{From: "dmitri", Mentions: group("all"), Text: "The printer is back."},
+		{From: "minjun", Mentions: to("aiko", "ben"), Text: "회의는 4시에 시작합니다"},
+		{From: "aiko", Text: "Thinking aloud, nobody in particular"},
+		{From: "ben", Mentions: to("chloe"), Text: "The plan we spoke of", Attachments: []bridge.Attachment{{Name: "plan.pdf", URL: "https://files.example/plan.pdf"}}},
+		{From: "chloe", Mentions: to("ben"), Text: "<p>Thanks, <b>perfect</b></p>", Format: bridge.FormatHTML},
+		{From: "ben", Mentions: to("aiko"), Text: "👍", Kind: bridge.KindReaction},
+	} {
+		if _, err := s.say(w); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.delete(s.office.Messages()[6].ID); err != nil {
+		t.Fatal(err)
+	}
+	post := func(channel, who, text string) {
+		form := url.Values{"channel": {channel}, "text": {text}}
+		if who != "" {
+			form.Set("username", who)
+		}
+		postToSlack(t, s, a, form)
+	}
+	post("U0CHLOE", "", "*Ben* · HQ\nThe plan we spoke of")
+	post("U0AIKO", "", "*Ben* · HQ\nCould you look at the contract before three? The client wants an answer today, and I would rather not send it without you.\n<https://office.example/acme/hq|Open in the office>")
+	post("U0AIKO", "", "*Chloé* · Lab\n昼ご飯は何時にしますか？ 🍱")
+	post("U0AIKO", "Vera", "visitor · HQ\nHello! I am at the front desk.")
+	s.remark("Playing: a visitor writes to Aiko, and Slackbot says it")
+	if err := s.set("slack.slow", true); err != nil {
+		t.Fatal(err)
+	}
+	if strings.TrimSpace(s.Token("aiko")) == "" {
+		t.Fatal("Aiko has no token")
+	}
+}
