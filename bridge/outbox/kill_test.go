@@ -37,7 +37,7 @@ func childMain(dir string) int {
 		wg.Go(func() {
 			for i := 0; ; i++ {
 				id := fmt.Sprintf("%s.%d.%d", round, producer, i)
-				in := created(id, fmt.Sprint("from", producer), 1)
+				in := created(id, fmt.Sprint("from", round, ".", producer), 1)
 				in.Begin = &Attempt{Destination: toApp}
 				r, err := s.Take(ctx, in)
 				if err != nil {
