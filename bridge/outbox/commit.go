@@ -149,6 +149,8 @@ func (s *Store) commit(t *tx, batch []*operation) {
 		_ = t.exec("ROLLBACK")
 		s.tally = before
 		s.skips.restore(skipped, lost)
+	} else {
+		s.skips.written()
 	}
 	s.openEntries.Store(s.tally.entries)
 	s.openBytes.Store(s.tally.bytes)

@@ -22,6 +22,11 @@ func (s *Store) Expand(ctx context.Context, id string, parts int) (Receipt, erro
 			x.edit()
 		}
 		th.remove(r)
+		if r.Op == OpEdit {
+			like := *r
+			like.Parts = x.parts
+			th.copies(t, &like)
+		}
 		return t.receipt(th, Stored, func(r *row) bool { return r.event == x.event.seq })
 	})
 }

@@ -156,7 +156,7 @@ func (s *Store) Drop(ctx context.Context, id string) (Receipt, error) {
 			return Receipt{}, ErrUnknown
 		}
 		r.close(causeDropped)
-		added := th.copies(t, r)
+		added := th.settled(t, r)
 		return t.receipt(th, Stored, func(o *row) bool { return added[o] })
 	})
 }

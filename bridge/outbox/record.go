@@ -50,9 +50,17 @@ func (s *Store) Record(ctx context.Context, id string, res Result) (Receipt, err
 			return Receipt{}, ErrUnknown
 		}
 		th.apply(r, res)
-		added := th.copies(t, r)
+		added := th.settled(t, r)
 		return t.receipt(th, Stored, func(r *row) bool { return added[r] || r.ID == id })
 	})
+}
+
+// settled adds what follows from the end of a post.
+func (th *thread) settled(t *tx, r *row) map[*row]bool {
+	if !isPost(r) || isOpen(r) {
+		return nil
+	}
+	return th.copies(t, r)
 }
 
 // change runs one change of one entry.
@@ -122,34 +130,34 @@ func (th *thread) sent(r *row, at bridge.Posted) {
 }
 
 // copies adds the sender's copies once all that goes to the recipient is
-// settled and some of it was sent.
-func (th *thread) copies(t *tx, r *row) map[*row]bool {
-	if !isPost(r) || r.Copy || r.Continued || isOpen(r) || th.removal() != nil {
+// settled and some of it stands. They belong to the event of like, and say its
+// text.
+func (th *thread) copies(t *tx, like *row) map[*row]bool {
+	if like.Copy || th.removal() != nil || len(th.slots(true)) > 0 {
 		return nil
 	}
-	mine := th.alive(func(o *row) bool { return o.event == r.event && isPost(o) && !o.Continued })
-	var to string
-	var sent []*row
-	for _, o := range mine {
-		if o.Copy || isOpen(o) {
+	slots := th.slots(false)
+	var stand []*row
+	for part := 1; part <= like.Parts; part++ {
+		switch r := slots[part]; {
+		case r == nil:
+		case isOpen(r):
 			return nil
-		}
-		if o.State == StateSent {
-			sent = append(sent, o)
-			to = o.CopyTo
+		case stands(r):
+			stand = append(stand, r)
 		}
 	}
-	if to == "" || len(sent) == 0 {
+	if len(stand) == 0 || stand[0].CopyTo == "" {
 		return nil
 	}
 	added := map[*row]bool{}
-	e := th.bySeq(r.event)
-	for _, o := range sent {
-		c := th.add(e, o.lease, Entry{
-			Op: OpPost, Copy: true, Edited: o.Edited, Part: o.Part, Parts: r.Parts, Route: o.Route, Channel: to,
+	e := th.bySeq(like.event)
+	for _, r := range stand {
+		c := th.add(e, like.lease, Entry{
+			Op: OpPost, Copy: true, Edited: r.Edited, Part: r.Part, Parts: like.Parts, Route: r.Route, Channel: stand[0].CopyTo,
 			State: StateWaiting, Marked: e.at.Before(t.s.markBefore),
 		})
-		c.body = r.body
+		c.body = like.body
 		added[c] = true
 	}
 	return added

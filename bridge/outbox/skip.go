@@ -32,6 +32,7 @@ type skipBuffer struct {
 	mu      sync.Mutex
 	pending []decision
 	lost    int64
+	writing bool // what was taken is not committed yet
 	wake    chan struct{}
 }
 
@@ -69,13 +70,22 @@ func (b *skipBuffer) take() ([]decision, int64) {
 	defer b.mu.Unlock()
 	pending, lost := b.pending, b.lost
 	b.pending, b.lost = nil, 0
+	b.writing = len(pending) > 0 || lost > 0
 	return pending, lost
+}
+
+// written says that what was taken is on disk.
+func (b *skipBuffer) written() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.writing = false
 }
 
 // restore puts back what could not be written.
 func (b *skipBuffer) restore(pending []decision, lost int64) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	b.writing = false
 	b.pending, b.lost = append(pending, b.pending...), b.lost+lost
 	if over := len(b.pending) - maxPendingSkips; over > 0 {
 		b.pending, b.lost = b.pending[:maxPendingSkips], b.lost+int64(over)
@@ -88,10 +98,11 @@ func (b *skipBuffer) many() bool {
 	return len(b.pending) >= manySkips
 }
 
+// empty reports whether all that was skipped is on disk.
 func (b *skipBuffer) empty() bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return len(b.pending) == 0 && b.lost == 0
+	return len(b.pending) == 0 && b.lost == 0 && !b.writing
 }
 
 const (

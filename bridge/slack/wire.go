@@ -121,11 +121,8 @@ func (w *writeWatch) wroteRequest(info httptrace.WroteRequestInfo) {
 }
 
 func (w *writeWatch) any() bool {
-	if w.wrote.Load() {
-		return true
-	}
 	if !w.got.Load() {
-		return false
+		return w.wrote.Load()
 	}
 	return w.conn == nil || w.conn.written.Load() != w.before
 }

@@ -1,0 +1,203 @@
+package outbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"bellhop/bridge"
+)
+
+func TestOneCommitForEachOperation(t *testing.T) {
+	t.Parallel()
+	s := open(t, t.TempDir(), Options{})
+	in := created("m", "ann", 1)
+	in.Begin = &Attempt{Destination: toApp}
+	before := s.commits.Load()
+	r := take(t, s, in)
+	record(t, s, r.Entries[0].ID, Result{State: StateSent})
+	if got := s.commits.Load() - before; got != 2 {
+		t.Errorf("%d commits for an intake with its attempt, and its outcome", got)
+	}
+}
+
+// TestGroupCommit stops the committer while 64 producers queue, so that one
+// commit must answer them all.
+func TestGroupCommit(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, t.TempDir(), Options{})
+		gate := make(chan struct{})
+		var wg sync.WaitGroup
+		wg.Go(func() { _ = s.do(t.Context(), func(*tx) error { <-gate; return nil }) })
+		synctest.Wait()
+		before := s.commits.Load()
+		for i := range 64 {
+			wg.Go(func() { take(t, s, created(fmt.Sprint("m", i), fmt.Sprint("from", i%8), 1)) })
+		}
+		synctest.Wait()
+		close(gate)
+		wg.Wait()
+		if got := s.commits.Load() - before; got != 2 {
+			t.Errorf("%d commits, want that of the gate and one for all", got)
+		}
+		if got := totals(t, s); got.Waiting != 64 {
+			t.Errorf("%d taken", got.Waiting)
+		}
+	})
+}
+
+// TestOneOfManyFails undoes one operation of a batch alone.
+func TestOneOfManyFails(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, t.TempDir(), Options{})
+		gate := make(chan struct{})
+		var wg sync.WaitGroup
+		wg.Go(func() { _ = s.do(t.Context(), func(*tx) error { <-gate; return nil }) })
+		synctest.Wait()
+		boom := errors.New("boom")
+		errs := make([]error, 9)
+		for i := range errs {
+			wg.Go(func() {
+				errs[i] = s.do(t.Context(), func(tx *tx) error {
+					if _, err := tx.take(created(fmt.Sprint("m", i), "ann", 1)); err != nil || i != 4 {
+						return err
+					}
+					return boom
+				})
+			})
+		}
+		synctest.Wait()
+		close(gate)
+		wg.Wait()
+		for i, err := range errs {
+			if (i == 4) != errors.Is(err, boom) {
+				t.Errorf("operation %d: %v", i, err)
+			}
+		}
+		if n, _ := s.Open(); n != 8 || len(entries(t, s)) != 8 {
+			t.Errorf("%d entries counted, %d on disk", n, len(entries(t, s)))
+		}
+	})
+}
+
+func TestFullQueueWaitsForTheContext(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, t.TempDir(), Options{})
+		gate := make(chan struct{})
+		var wg sync.WaitGroup
+		for range queueLength + 1 {
+			wg.Go(func() { _ = s.do(t.Context(), func(*tx) error { <-gate; return nil }) })
+			synctest.Wait()
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		var err error
+		wg.Go(func() { _, err = s.Take(ctx, created("m", "ann", 1)) })
+		synctest.Wait()
+		cancel()
+		synctest.Wait()
+		close(gate)
+		wg.Wait()
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("Take: %v", err)
+		}
+		if n, _ := s.Open(); n != 0 {
+			t.Error("it was taken after all")
+		}
+	})
+}
+
+func skip(id string) bridge.Event {
+	return bridge.Event{ID: id, Type: bridge.MessageCreated, At: noon, Message: message(id, "ann", "x")}
+}
+
+func TestSkip(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		dir := t.TempDir()
+		s := open(t, dir, Options{})
+		before := s.commits.Load()
+		for _, id := range []string{"a", "b", "a"} {
+			s.Skip(skip(id), "no_mention")
+		}
+		synctest.Wait()
+		if got := s.commits.Load() - before; got != 0 {
+			t.Errorf("%d commits at once", got)
+		}
+		if diff := cmp.Diff(Totals{Received: 2, Skipped: 2}, totals(t, s)); diff != "" {
+			t.Error(diff)
+		}
+		s.Skip(skip("b"), "no_mention")
+		s.Skip(skip("c"), "empty")
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		s = open(t, dir, Options{})
+		if diff := cmp.Diff(Totals{Received: 3, Skipped: 3}, totals(t, s)); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+func TestSkipIsWrittenWithinASecond(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, t.TempDir(), Options{})
+		before := s.commits.Load()
+		for round := int64(1); round <= 2; round++ {
+			s.Skip(skip(fmt.Sprint(round)), "no_mention")
+			<-time.After(skipDelay)
+			synctest.Wait()
+			if got := s.commits.Load() - before; got != round {
+				t.Errorf("%d commits after round %d", got, round)
+			}
+		}
+	})
+}
+
+func TestOnlyTheLastDecisionsAreKept(t *testing.T) {
+	t.Parallel()
+	s := open(t, t.TempDir(), Options{})
+	const n = maxDecisions + 50
+	for i := range n {
+		s.Skip(skip(fmt.Sprint(i)), "no_mention")
+		if i%1000 == 0 {
+			s.flushSkips(t.Context())
+		}
+	}
+	if got := totals(t, s); got.Skipped != n {
+		t.Errorf("%d skipped, want %d", got.Skipped, n)
+	}
+	as, err := s.Activity(t.Context(), 2*n)
+	if err != nil || len(as) != maxDecisions {
+		t.Errorf("%d decisions are kept: %v", len(as), err)
+	}
+}
+
+func TestSkipsBeyondTheBufferAreCounted(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, t.TempDir(), Options{})
+		gate := make(chan struct{})
+		var wg sync.WaitGroup
+		wg.Go(func() { _ = s.do(t.Context(), func(*tx) error { <-gate; return nil }) })
+		synctest.Wait()
+		const n = maxPendingSkips + 10
+		for i := range n {
+			s.Skip(skip(fmt.Sprint(i)), "no_mention")
+		}
+		close(gate)
+		wg.Wait()
+		if got := totals(t, s); got.Skipped != n {
+			t.Errorf("%d skipped, want %d", got.Skipped, n)
+		}
+	})
+}

@@ -1,0 +1,173 @@
+package outbox
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// raw reports which of the files in dir hold the canary.
+func raw(t *testing.T, dir string) []string {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(dir, "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var found []string
+	for _, f := range files {
+		data, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if bytes.Contains(data, []byte(canary)) {
+			found = append(found, filepath.Base(f))
+		}
+	}
+	return found
+}
+
+func TestTextIsErased(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name string
+		end  func(*world, Receipt)
+	}{
+		{"sent", func(w *world, r Receipt) {
+			for _, e := range r.Entries {
+				send(w.t, w.s, e.ID, toApp)
+			}
+		}},
+		{"dropped", func(w *world, r Receipt) {
+			for _, e := range r.Entries {
+				if _, err := w.s.Drop(w.t.Context(), e.ID); err != nil {
+					w.t.Fatal(err)
+				}
+			}
+		}},
+		{"deleted", func(w *world, r Receipt) { w.take(deleted(r.Entries[0].Message)) }},
+		{"done elsewhere", func(w *world, _ Receipt) { w.park(); w.caughtUp() }},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			w := &world{t: t, s: open(t, dir, Options{})}
+			var rs []Receipt
+			for i := range 60 {
+				in := created(fmt.Sprint("m", i), fmt.Sprint("p", i%7), 1+i%2)
+				in.Event.Message.Text = strings.Repeat(canary+" ", 1+i*i)
+				rs = append(rs, take(t, w.s, in))
+				if i%5 == 0 {
+					in.Event.ID, in.Event.Type = fmt.Sprint("u", i), "message.updated"
+					take(t, w.s, in)
+				}
+			}
+			if err := w.s.Idle(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if len(raw(t, dir)) == 0 {
+				t.Fatal("the canary is nowhere: this test would find nothing")
+			}
+			for i := range rs {
+				c.end(w, rs[(i*37)%len(rs)])
+			}
+			if err := w.s.Idle(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if found := raw(t, dir); len(found) > 0 {
+				t.Errorf("text stands in %v while open", found)
+			}
+			if got := text(t, w.s, "m1"); !strings.Contains(got, ErrUnknown.Error()) {
+				t.Error("text can still be read")
+			}
+			if err := w.s.Close(); err != nil {
+				t.Fatal(err)
+			}
+			if found := raw(t, dir); len(found) > 0 {
+				t.Errorf("text stands in %v when closed", found)
+			}
+		})
+	}
+}
+
+func TestHistory(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := open(t, dir, Options{History: 24 * time.Hour})
+	r := take(t, s, created("m", "ann", 1))
+	take(t, s, edited("m", "ann", 1, 1))
+	send(t, s, r.Entries[0].ID, toApp)
+	if got := text(t, s, "m"); got != "new 1" {
+		t.Errorf("history says %q", got)
+	}
+	if _, size := s.Open(); size != 0 {
+		t.Errorf("history counts %d bytes as open", size)
+	}
+	now := time.Now()
+	if err := s.Prune(t.Context(), now.Add(23*time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	if got := text(t, s, "m"); got != "new 1" {
+		t.Errorf("history was erased early: %q", got)
+	}
+	if err := s.Prune(t.Context(), now.Add(25*time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	if found := raw(t, dir); len(found) > 0 {
+		t.Errorf("old history stands in %v", found)
+	}
+}
+
+func TestHistorySwitchedOff(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := open(t, dir, Options{History: 24 * time.Hour})
+	send(t, s, take(t, s, created("m", "ann", 1)).Entries[0].ID, toApp)
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s = open(t, dir, Options{})
+	if err := s.Idle(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if found := raw(t, dir); len(found) > 0 {
+		t.Errorf("history stands in %v", found)
+	}
+}
+
+func TestPrune(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, toApp)
+	w.take(created("done", "ann", 1))
+	w.ok()
+	w.take(created("open", "ann", 1))
+	later := time.Now().Add(89 * 24 * time.Hour)
+	ctx := t.Context()
+	if err := errors.Join(w.s.Put(ctx, "k", "v", later), w.s.Prune(ctx, later)); err != nil {
+		t.Fatal(err)
+	}
+	if r := take(t, w.s, created("done", "ann", 1)); r.Disposition != Done {
+		t.Errorf("after 89 days: %v", r.Disposition)
+	}
+	if err := w.s.Prune(ctx, later.Add(2*24*time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"open post 1/1 waiting"}, brief(entries(t, w.s))); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff(Totals{Received: 2, Relayed: 1, Waiting: 1}, totals(t, w.s)); diff != "" {
+		t.Error(diff)
+	}
+	if r := take(t, w.s, created("done", "ann", 1)); r.Disposition != Stored {
+		t.Errorf("after 91 days: %v", r.Disposition)
+	}
+	if got := text(t, w.s, "open"); got != "old" {
+		t.Errorf("the open one says %q", got)
+	}
+}
