@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"bellhop/app/state"
 	"bellhop/bridge"
 )
 
@@ -78,17 +77,17 @@ func Explain(err error) (code, class string, args []string, ok bool) {
 		}
 		return refused.Code, string(refused.Class), args, true
 	case errors.As(err, &noAccount):
-		return state.CodeNoAccount, "", []string{noAccount.Email}, true
+		return "no_account", "", []string{noAccount.Email}, true
 	case errors.As(err, &tooMany):
-		return state.CodeTooManyMessages, "", []string{tooMany.Until.Local().Format("2006-01-02 15:04")}, true
+		return "too_many_messages", "", []string{tooMany.Until.Local().Format("2006-01-02 15:04")}, true
 	}
 	for _, known := range []struct {
 		err  error
 		code string
 	}{
-		{ErrVisitor, state.CodeVisitor}, {ErrNoEmail, state.CodeNoEmail}, {ErrOtherWorkspace, state.CodeOtherWorkspace},
-		{ErrTooManyTries, state.CodeTooManyTries}, {ErrExpired, state.CodeExpired}, {ErrInputEnded, state.CodeInputEnded},
-		{ErrInProgress, state.CodeInProgress}, {ErrUnreachable, state.CodeSlackUnreachable},
+		{ErrVisitor, "visitor"}, {ErrNoEmail, "no_email"}, {ErrOtherWorkspace, "other_workspace"},
+		{ErrTooManyTries, "too_many_tries"}, {ErrExpired, "expired"}, {ErrInputEnded, "input_ended"},
+		{ErrInProgress, "in_progress"}, {ErrUnreachable, "slack_unreachable"},
 	} {
 		if errors.Is(err, known.err) {
 			return known.code, "", nil, true

@@ -82,6 +82,7 @@ const (
 	rankKnow
 )
 
+// table finds a row by its code, or its code and variant.
 func table(code string) (row, bool) {
 	if r, ok := ours(code); ok {
 		return r, true
@@ -92,6 +93,7 @@ func table(code string) (row, bool) {
 	return connecting(code)
 }
 
+// ours holds the codes that `status` has beside Slack's.
 func ours(code string) (row, bool) {
 	switch code {
 	case CodeOfficeUnreachable:
