@@ -11,7 +11,7 @@ import (
 
 	"bellhop/app/config"
 	"bellhop/app/control"
-	"bellhop/app/state"
+	"bellhop/app/link"
 	"bellhop/app/vault"
 	"bellhop/bridge"
 	"bellhop/bridge/office/gateway"
@@ -35,8 +35,11 @@ type agent struct {
 	relay    *relay.Relay
 	control  *control.Server
 	since    time.Time
-	gaps     seen
-	linking  linking
+	life     context.Context
+	seen     seen
+	news     broadcast
+	quit     context.CancelFunc
+	links    link.Service
 }
 
 // Run relays until ctx ends or the office refuses for good. It gives ErrInUse,
@@ -51,10 +54,7 @@ func Run(ctx context.Context, o Options) error {
 }
 
 func open(ctx context.Context, o Options) (*agent, error) {
-	a := &agent{o: o, log: o.Log, since: time.Now()}
-	if o.Zone == nil {
-		a.o.Zone = time.Local
-	}
+	a := &agent{o: o, log: o.Log, since: time.Now(), life: context.WithoutCancel(ctx)}
 	store, err := outbox.Open(ctx, o.Data, outbox.Options{Log: o.Log})
 	if errors.Is(err, outbox.ErrInUse) {
 		return nil, ErrInUse
@@ -80,7 +80,10 @@ func (a *agent) build(ctx context.Context) (err error) {
 	if err := a.store.Prune(ctx, time.Now()); err != nil {
 		return fmt.Errorf("agent: prune: %w", err)
 	}
-	link, err := a.storedLink(ctx)
+	if a.o.Zone == nil {
+		a.o.Zone = time.Local
+	}
+	stored, err := a.storedLink(ctx)
 	if err != nil {
 		return err
 	}
@@ -92,11 +95,16 @@ func (a *agent) build(ctx context.Context) (err error) {
 	}
 	a.relay = relay.New(relay.Config{
 		Office: a.office, Slack: a.slack, Store: a.store, Log: a.log,
-		Language: a.o.Language, Zone: a.o.Zone, Changed: a.changed,
-	}, link)
-	a.office.Link(link)
-	a.control, err = control.NewServer(a.o.Data, a.o.Version, a, a.log)
-	return err
+		Language: a.o.Language, Zone: a.o.Zone, Changed: a.news.tell,
+		Policy: policy(a.settings.Settings(), a.o.Zone, never),
+	}, stored)
+	a.links = link.Service{Slack: directory{a.slack, a.store}, Links: links{a}, Memory: a.store, Office: a.office}
+	a.office.Link(stored)
+	a.control, err = control.Listen(control.Options{Dir: a.o.Data, Version: a.o.Version, Backend: backend{a}, Log: a.log})
+	if err != nil {
+		return fmt.Errorf("agent: %w", err)
+	}
+	return nil
 }
 
 func (a *agent) newSlack() (*slack.Client, error) {
@@ -112,7 +120,7 @@ func (a *agent) newSlack() (*slack.Client, error) {
 
 func (a *agent) newOffice() (*gateway.Client, error) {
 	return gateway.New(gateway.Config{
-		URL: a.o.Office, Token: a.secret(vault.OfficeToken), Device: a.settings.Get().Device,
+		URL: a.o.Office, Token: a.secret(vault.OfficeToken), Device: a.settings.Settings().Device,
 		ClientName: "bellhop", ClientVersion: a.o.Version, Log: a.log,
 	})
 }
@@ -130,22 +138,25 @@ func (a *agent) secret(name string) func(context.Context) (string, error) {
 // storedLink is the link in the outbox; the copy in the settings counts when
 // the outbox was set aside.
 func (a *agent) storedLink(ctx context.Context) (*bridge.Link, error) {
-	link, err := a.store.Link(ctx)
+	stored, err := a.store.Link(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("agent: read link: %w", err)
 	}
-	if kept := a.settings.Get().Link; link == nil && kept != nil && a.store.SetAside() != "" {
-		link = kept
-		if err := a.store.SetLink(ctx, link); err != nil {
-			return nil, fmt.Errorf("agent: restore link: %w", err)
-		}
+	kept := a.settings.Settings().Link
+	if stored != nil || kept == nil || a.store.SetAside() == "" {
+		return stored, nil
 	}
-	return link, nil
+	if err := a.store.SetLink(ctx, kept); err != nil {
+		return nil, fmt.Errorf("agent: restore link: %w", err)
+	}
+	return kept, nil
 }
 
 // run starts everything. The relay ends first; the office's session then has
 // time to send the last settles; the control socket goes with it.
 func (a *agent) run(ctx context.Context) error {
+	ctx, a.quit = context.WithCancel(ctx)
+	defer a.quit()
 	session, endSession := context.WithCancel(context.WithoutCancel(ctx))
 	defer endSession()
 	group, gctx := errgroup.WithContext(ctx)
@@ -170,12 +181,3 @@ func (a *agent) close(ctx context.Context) error {
 	a.slack.Close()
 	return errors.Join(a.store.Idle(ctx), a.store.Close())
 }
-
-// changed tells the control socket's listeners that there is news.
-func (a *agent) changed() {
-	if a.control != nil {
-		a.control.Changed()
-	}
-}
-
-var _ state.Intent = state.Resume{}

@@ -19,6 +19,9 @@ const problemGrace = 5 * time.Second
 type seen struct {
 	mu    sync.Mutex
 	codes map[string]int
+	// paused is until when the person wants no messages; it ends with the
+	// program.
+	paused time.Time
 }
 
 // State is how things stand now.
@@ -30,7 +33,7 @@ func (a *agent) State(ctx context.Context) (state.State, error) {
 	}
 	s.Running, s.At, s.Since = true, time.Now(), a.since
 	s.Version, s.Language = a.o.Version, a.o.Language
-	s.Office = officeOf(snap.Office, a.settings.Get().Device)
+	s.Office = officeOf(snap.Office, a.settings.Settings().Device)
 	s.Slack = state.Slack{
 		State: snap.Slack.State, TeamID: snap.Slack.Identity.TeamID,
 		Domain: snap.Slack.Identity.Domain, Scopes: snap.Slack.Identity.Scopes,
@@ -129,19 +132,19 @@ func (a *agent) problems(snap relay.Snapshot, s state.State) []state.Problem {
 
 // gapsToShow reports whether there is a gap that the person has not put away.
 func (a *agent) gapsToShow(gaps []bridge.Gap) bool {
-	a.gaps.mu.Lock()
-	defer a.gaps.mu.Unlock()
-	return len(gaps) > a.gaps.codes[state.CodeHistoryGap]
+	a.seen.mu.Lock()
+	defer a.seen.mu.Unlock()
+	return len(gaps) > a.seen.codes[state.CodeHistoryGap]
 }
 
 // put away what the person has read: the gaps up to now.
 func (a *agent) putAway(code string) {
-	a.gaps.mu.Lock()
-	defer a.gaps.mu.Unlock()
-	if a.gaps.codes == nil {
-		a.gaps.codes = make(map[string]int)
+	a.seen.mu.Lock()
+	defer a.seen.mu.Unlock()
+	if a.seen.codes == nil {
+		a.seen.codes = make(map[string]int)
 	}
 	if code == state.CodeHistoryGap {
-		a.gaps.codes[code] = len(a.relay.Snapshot().Gaps)
+		a.seen.codes[code] = len(a.relay.Snapshot().Gaps)
 	}
 }

@@ -11,9 +11,8 @@ import (
 type Policy struct {
 	// OnlyAway holds messages while the member is present in the office.
 	OnlyAway bool
-	// QuietFrom and QuietTo are minutes after midnight in the reader's zone;
-	// equal means no quiet hours. From after To spans midnight.
-	QuietFrom, QuietTo int
+	// Quiet gives the end of the quiet hours that a time lies in; nil: none.
+	Quiet func(time.Time) (time.Time, bool)
 	// PausedUntil holds everything until then.
 	PausedUntil time.Time
 	// Muted are ids of senders whose messages are not relayed.
@@ -23,13 +22,13 @@ type Policy struct {
 // hold says whether messages wait for the member.
 type hold struct {
 	policy   Policy
-	zone     *time.Location
 	presence string
 	active   bool
 }
 
 func (h *hold) holds(now time.Time) bool {
-	return now.Before(h.policy.PausedUntil) || h.quiet(now) || h.present()
+	_, quiet := h.quiet(now)
+	return quiet || now.Before(h.policy.PausedUntil) || h.present()
 }
 
 // present is true only for a presence that is known: unknown presence relays.
@@ -44,24 +43,11 @@ func (h *hold) present() bool {
 	return false
 }
 
-func (h *hold) quiet(now time.Time) bool {
-	from, to := h.policy.QuietFrom, h.policy.QuietTo
-	if from == to {
-		return false
+func (h *hold) quiet(now time.Time) (time.Time, bool) {
+	if h.policy.Quiet == nil {
+		return time.Time{}, false
 	}
-	local := now.In(h.location())
-	minute := local.Hour()*60 + local.Minute()
-	if from < to {
-		return minute >= from && minute < to
-	}
-	return minute >= from || minute < to
-}
-
-func (h *hold) location() *time.Location {
-	if h.zone == nil {
-		return time.UTC
-	}
-	return h.zone
+	return h.policy.Quiet(now)
 }
 
 // until is when the hold may end by the clock; zero when only a signal ends it.
@@ -69,12 +55,7 @@ func (h *hold) until(now time.Time) time.Time {
 	if now.Before(h.policy.PausedUntil) {
 		return h.policy.PausedUntil
 	}
-	if h.quiet(now) {
-		local := now.In(h.location())
-		end := time.Date(local.Year(), local.Month(), local.Day(), 0, h.policy.QuietTo, 0, 0, local.Location())
-		if !end.After(local) {
-			end = end.AddDate(0, 0, 1)
-		}
+	if end, quiet := h.quiet(now); quiet {
 		return end
 	}
 	return time.Time{}
@@ -107,7 +88,7 @@ func (r *Relay) applyHold(now time.Time) {
 // SetPolicy takes what the member wants from now on.
 func (r *Relay) SetPolicy(ctx context.Context, p Policy) error {
 	return r.ask(ctx, func(context.Context) error {
-		r.hold.policy, r.hold.zone = p, r.cfg.Zone
+		r.hold.policy = p
 		r.front.mute(p.Muted)
 		r.applyHold(time.Now())
 		return nil

@@ -24,6 +24,8 @@ type Config struct {
 	Zone     *time.Location
 	// Generation is that of the bot token in use; 0 when it is not known.
 	Generation int
+	// Policy is what the member wants at the start.
+	Policy Policy
 	// Changed is called after every change of Snapshot, from any goroutine; it
 	// must not block.
 	Changed func()
@@ -106,6 +108,8 @@ func New(cfg Config, link *bridge.Link) *Relay {
 	}
 	r := &Relay{cfg: cfg, log: cfg.Log, link: link, queue: newSchedule()}
 	r.mail.wake = make(chan struct{}, 1)
+	r.hold.policy = cfg.Policy
+	r.front.mute(cfg.Policy.Muted)
 	r.snap = Snapshot{Office: OfficeState{State: office.Connecting}, Slack: SlackState{State: SlackUnknown}}
 	return r
 }

@@ -120,3 +120,11 @@ func (r *Relay) SetLink(ctx context.Context, l *bridge.Link) error {
 		return nil
 	})
 }
+
+// AskSlack asks auth.test at the next turn, whatever the wait was.
+func (r *Relay) AskSlack(ctx context.Context) error {
+	return r.ask(ctx, func(context.Context) error {
+		r.gate.ask(time.Now())
+		return nil
+	})
+}

@@ -1,0 +1,79 @@
+package agent
+
+import (
+	"context"
+	"errors"
+	"os"
+
+	"bellhop/app/config"
+	"bellhop/app/control"
+	"bellhop/app/state"
+	"bellhop/bridge/outbox"
+)
+
+// Stored is the status of a data directory on which nothing runs. A directory
+// that holds no data yet is an empty one.
+func Stored(ctx context.Context, dir, language string) (state.State, error) {
+	settings, err := config.Load(dir)
+	if err != nil {
+		return state.State{}, err
+	}
+	s := state.State{Language: language}
+	store, err := outbox.OpenReadOnly(ctx, dir)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+	case err != nil:
+		return state.State{}, err
+	default:
+		s, err = stored(ctx, store)
+		if err = errors.Join(err, store.Close()); err != nil {
+			return state.State{}, err
+		}
+	}
+	s.Office = state.Office{State: state.OfficeStopped, Device: settings.Device}
+	s.Slack.State = state.SlackUnknown
+	s.Problems = stopped(s, language)
+	return s, nil
+}
+
+func stopped(s state.State, language string) []state.Problem {
+	var list []state.Problem
+	add := func(when bool, code string) {
+		if when {
+			list = append(list, state.NewProblem(language, code))
+		}
+	}
+	add(s.Link == nil, state.CodeNotConnected)
+	add(s.Outbox.Uncertain > 0, state.CodeOutboxUncertain)
+	add(s.Outbox.Failed > 0, state.CodeOutboxFailed)
+	state.Sort(list)
+	return list
+}
+
+// Outbox is what is not settled in a data directory on which nothing runs.
+func Outbox(ctx context.Context, dir string) ([]control.Entry, error) {
+	store, err := outbox.OpenReadOnly(ctx, dir)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	entries, err := listed(ctx, store)
+	return entries, errors.Join(err, store.Close())
+}
+
+// Decide retries (or drops) an entry of a data directory on which nothing
+// runs. outbox's ErrUnknown comes as a *control.Failure.
+func Decide(ctx context.Context, dir, id string, retry bool) error {
+	store, err := outbox.Open(ctx, dir, outbox.Options{})
+	if err != nil {
+		return err
+	}
+	if retry {
+		_, err = store.Retry(ctx, id)
+	} else {
+		_, err = store.Drop(ctx, id)
+	}
+	return errors.Join(known(err), store.Close())
+}
