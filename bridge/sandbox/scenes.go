@@ -70,11 +70,11 @@ func (p *play) outage(ctx context.Context) error {
 	if err := p.s.set("slack.outage", true); err != nil {
 		return err
 	}
-	first, err := p.say(anyRoute, "said during the outage", wish{From: "ben", Mentions: persons("aiko"), Text: "Are you there"})
+	first, err := p.say(anyRoute, "Slack was out", wish{From: "ben", Mentions: persons("aiko"), Text: "Are you there"})
 	if err != nil {
 		return err
 	}
-	second, err := p.say(anyRoute, "said during the outage", wish{From: "dmitri", Mentions: persons("aiko"), Text: "The build is green again"})
+	second, err := p.say(anyRoute, "Slack was out", wish{From: "dmitri", Mentions: persons("aiko"), Text: "The build is green again"})
 	if err != nil {
 		return err
 	}
@@ -93,7 +93,7 @@ func (p *play) standard(ctx context.Context) error {
 }
 
 func (p *play) changes(ctx context.Context) error {
-	edited, err := p.say(string(bridge.RouteGroup), "edited", wish{From: "ben", Mentions: persons("aiko"), Text: "The review is at three"})
+	edited, err := p.say(string(bridge.RouteGroup), "", wish{From: "ben", Mentions: persons("aiko"), Text: "The review is at three"})
 	if err != nil {
 		return err
 	}
@@ -106,7 +106,7 @@ func (p *play) changes(ctx context.Context) error {
 	err = p.s.wait(ctx, "the edit", func() bool {
 		return slices.ContainsFunc(p.posts(edited), func(m slack.Message) bool { return strings.Contains(m.Text, "The review is at four") })
 	})
-	deleted, sayErr := p.say(string(bridge.RouteGroup), "deleted", wish{From: "ben", Mentions: persons("aiko"), Text: "Sent to the wrong person"})
+	deleted, sayErr := p.say(string(bridge.RouteGroup), "", wish{From: "ben", Mentions: persons("aiko"), Text: "Sent to the wrong person"})
 	if sayErr != nil {
 		return errors.Join(err, sayErr)
 	}
@@ -120,7 +120,7 @@ func (p *play) changes(ctx context.Context) error {
 
 func (p *play) dropped(ctx context.Context) error {
 	p.s.strike(office.Fault{Kind: office.Drop})
-	return p.relayed(ctx, anyRoute, "said while the connection was down", wish{From: "ben", Mentions: persons("aiko"), Text: "Did this one get through"})
+	return p.relayed(ctx, anyRoute, "connection cut", wish{From: "ben", Mentions: persons("aiko"), Text: "Did this one get through"})
 }
 
 func (p *play) unaddressed(ctx context.Context) error {

@@ -36,7 +36,7 @@ func TestDemo(t *testing.T) {
 	}
 	t.Log("\n" + out.String())
 	for _, want := range []string{
-		"group: DM of Ben and Aiko 愛子", "pair: app DM of Aiko 愛子, copy to Chloé", "slackbot: Slackbot of Aiko 愛子, as Vera", "app: app DM of Aiko 愛子",
+		"group DM with Ben", "app DM, a copy to Chloé", "Slackbot, as Vera", "  app       app DM\n",
 		", changed", ", deleted", "no_mention", "group_mention", "several_mentions", "not_chat", "own_message", "empty",
 	} {
 		if !strings.Contains(out.String(), want) {

@@ -12,13 +12,13 @@ import (
 
 // table is what was said, decided and posted, a line for each message.
 func (p *play) table() string {
-	lines := [][]string{{"", "said", "decided", "posted"}}
+	lines := [][]string{{"", "said", "decided", "route", "in Slack"}}
 	for _, r := range p.rows {
 		mark := "✓"
 		if !p.right(r) {
 			mark = "✗"
 		}
-		lines = append(lines, []string{mark, p.said(r), p.decided(r), p.posted(r)})
+		lines = append(lines, []string{mark, p.said(r), decided(r), p.route(r), p.posted(r)})
 	}
 	return aligned(lines)
 }
@@ -57,11 +57,18 @@ func (p *play) said(r *row) string {
 	return fmt.Sprintf("%s → %s: %s", p.s.name(r.wish.From), to, text)
 }
 
-func (p *play) decided(r *row) string {
+func decided(r *row) string {
 	if r.judged.Direct != "" {
-		return "direct for " + p.s.name(r.judged.Direct)
+		return "direct"
 	}
 	return r.judged.Reason
+}
+
+func (p *play) route(r *row) string {
+	if r.judged.Direct == "" {
+		return "-"
+	}
+	return p.came(r)
 }
 
 // right reports whether what was wanted became of a message.
@@ -114,18 +121,13 @@ func (p *play) posted(r *row) string {
 	if r.judged.Direct == "" {
 		return "nothing"
 	}
-	reader := p.s.name(r.judged.Direct)
-	place := map[string]string{
-		string(bridge.RouteGroup):    "group: DM of " + p.s.name(r.wish.From) + " and " + reader,
-		string(bridge.RoutePair):     "pair: app DM of " + reader + ", copy to " + p.s.name(r.wish.From),
-		string(bridge.RouteSlackbot): "slackbot: Slackbot of " + reader + ", as " + p.s.name(r.wish.From),
-		string(bridge.RouteApp):      "app: app DM of " + reader,
-	}
-	came := p.came(r)
-	text, known := place[came]
-	if !known {
-		text = came
-	}
+	from := p.s.name(r.wish.From)
+	text := map[string]string{
+		string(bridge.RouteGroup):    "group DM with " + from,
+		string(bridge.RoutePair):     "app DM, a copy to " + from,
+		string(bridge.RouteSlackbot): "Slackbot, as " + from,
+		string(bridge.RouteApp):      "app DM",
+	}[p.came(r)]
 	for _, m := range p.posts(r) {
 		switch {
 		case m.Deleted:
