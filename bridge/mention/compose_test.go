@@ -2,12 +2,10 @@ package mention_test
 
 import (
 	"encoding/json"
-	"fmt"
 	"html"
 	"strings"
 	"testing"
 	"time"
-	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -170,97 +168,6 @@ func TestComposeLeavesOutWhatIsNotThere(t *testing.T) {
 	}
 }
 
-func TestComposeIsInert(t *testing.T) {
-	t.Parallel()
-	const evil = "<!channel> <@U0BOB> <https://evil.test|bank> &lt; *b* `c` :wave:"
-	m := message(evil)
-	m.Sender.Name, m.Space.Name = "<!here>", "<@U1>"
-	m.Attachments = []bridge.Attachment{{Name: "<!everyone>", URL: "https://x.test/?a=1&b=<2>"}}
-	p := one(t, m, mention.Style{})
-	if strings.ContainsAny(p.Text, "<>") {
-		t.Errorf("text holds raw brackets: %s", p.Text)
-	}
-	if !strings.Contains(p.Text, "\n&lt;!channel&gt; &lt;@U0BOB&gt; &lt;https://evil.test|bank&gt; &amp;lt; *b* `c` :wave:\n") {
-		t.Errorf("text is not escaped exactly once: %s", p.Text)
-	}
-	if strings.ContainsAny(string(p.Blocks), "<>&") {
-		t.Errorf("blocks hold raw brackets: %s", p.Blocks)
-	}
-	found := false
-	for _, e := range elements(t, p) {
-		switch e.Type {
-		case "text":
-			found = found || e.Text == evil
-		case "link":
-		default:
-			t.Errorf("an element of type %q", e.Type)
-		}
-	}
-	if !found {
-		t.Error("no text element carries the text unchanged")
-	}
-}
-
-func TestComposeLinks(t *testing.T) {
-	t.Parallel()
-	long := "https://x.test/" + strings.Repeat("a", 3000-len("https://x.test/"))
-	tests := map[string]struct{ address, want string }{
-		"https":             {"https://x.test/a", "https://x.test/a"},
-		"http":              {"http://x.test/a", "http://x.test/a"},
-		"capitals":          {"HTTPS://x.test/a", "HTTPS://x.test/a"},
-		"blanks":            {" https://x.test/my file.pdf\n", "https://x.test/my%20file.pdf"},
-		"as long as may be": {long, long},
-		"too long":          {long + "a", ""},
-		"script":            {"javascript:alert(1)", ""},
-		"data":              {"data:text/html,x", ""},
-		"file":              {"file:///etc/passwd", ""},
-		"slack":             {"slack://open", ""},
-		"no scheme":         {"x.test/a", ""},
-		"no host":           {"https:///a", ""},
-		"a line break":      {"https://x.test/\na", ""},
-		"a turn":            {"https://x.test/\u202efdp.exe", ""},
-		"an invisible":      {"https://x\u200b.test/", ""},
-		"broken":            {"https://[x", ""},
-		"invalid bytes":     {"https://x.test/\xff", ""},
-		"none":              {"", ""},
-	}
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			m := message("hello")
-			m.Space.URL = test.address
-			m.Attachments = []bridge.Attachment{{Name: "plan.pdf", URL: test.address}}
-			p := one(t, m, mention.Style{})
-			want := []element{{Type: "link", URL: test.want, Text: "plan.pdf"}, {Type: "link", URL: test.want, Text: "Open in the office"}}
-			if test.want == "" {
-				want = nil
-			}
-			var got []element
-			for _, e := range elements(t, p) {
-				if e.Type == "link" {
-					got = append(got, e)
-				}
-			}
-			if diff := cmp.Diff(want, got); diff != "" {
-				t.Errorf("links (-want +got):\n%s", diff)
-			}
-			if !strings.Contains(asRead(t, p), "\n📎 plan.pdf\n") {
-				t.Error("the name is not on a line of its own")
-			}
-		})
-	}
-}
-
-func TestComposeNamelessFile(t *testing.T) {
-	t.Parallel()
-	m := message("")
-	m.Attachments = []bridge.Attachment{{Name: "\u200e\n"}, {Name: strings.Repeat("x", 200), URL: "https://x.test/"}}
-	want := "Alice · Lobby\n📎 attachment\n📎 " + strings.Repeat("x", 119) + "… https://x.test/\n"
-	if got := said(one(t, m, mention.Style{})); !strings.HasPrefix(got, want) {
-		t.Errorf("text is %q, want it to begin with %q", got, want)
-	}
-}
-
 func TestPlainSaysTheSameWithoutBlocks(t *testing.T) {
 	t.Parallel()
 	m := message("a <b> & c")
@@ -271,54 +178,5 @@ func TestPlainSaysTheSameWithoutBlocks(t *testing.T) {
 		"21 Nov 2026, 05:07 UTC · https://office.test/s/lobby"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("Plain (-want +got):\n%s", diff)
-	}
-}
-
-func TestPartsDoNotDependOnStyle(t *testing.T) {
-	t.Parallel()
-	styles := []mention.Style{
-		{}, {Language: "ja"}, {Copy: true, Recipient: strings.Repeat("Bob", 100)},
-		{Marked: true, Edited: true, Continued: true}, {Route: bridge.RouteSlackbot},
-	}
-	for _, size := range []int{0, 1, 3500, 3501, 7000, 7001, 34_999, 35_000, 35_001, 100_000} {
-		for _, files := range []int{0, 1, 40, 500} {
-			m := message(strings.Repeat("あ", size))
-			for i := range files {
-				m.Attachments = append(m.Attachments, bridge.Attachment{Name: fmt.Sprint(i), URL: "https://x.test/" + strings.Repeat("f", 900)})
-			}
-			for _, style := range styles {
-				if parts, composed := mention.Parts(m), len(mention.Compose(m, style)); parts != composed || parts < 1 || parts > 10 {
-					t.Errorf("%d characters, %d files, %+v: Parts %d, Compose %d", size, files, style, parts, composed)
-				}
-			}
-		}
-	}
-}
-
-func TestPartsStayWithinTheirBounds(t *testing.T) {
-	t.Parallel()
-	m := message(strings.Repeat("<", 200_000))
-	m.Sender = bridge.Person{ID: "v", Name: strings.Repeat("名", 300), Role: bridge.RoleVisitor}
-	m.Space = bridge.Space{Name: strings.Repeat("<", 300), URL: "https://x.test/" + strings.Repeat("&", 2900)}
-	m.Attachments = make([]bridge.Attachment, 5)
-	for _, language := range []string{"en", "ja", "ko"} {
-		style := mention.Style{
-			Language: language, Zone: time.FixedZone(strings.Repeat("z", 99), 0),
-			Marked: true, Edited: true, Continued: true,
-		}
-		for _, copied := range []bool{false, true} {
-			style.Copy, style.Recipient = copied, strings.Repeat("R", 300)
-			for i, p := range mention.Compose(m, style) {
-				if n := utf8.RuneCountInString(asRead(t, p)); n > 4000 {
-					t.Errorf("%s: part %d is %d characters in blocks", language, i+1, n)
-				}
-				if n := utf8.RuneCountInString(said(p)); n > 4000 {
-					t.Errorf("%s: part %d is %d characters in text", language, i+1, n)
-				}
-				if n := utf8.RuneCountInString(p.Text); n > 40_000 {
-					t.Errorf("%s: part %d is %d characters escaped", language, i+1, n)
-				}
-			}
-		}
 	}
 }

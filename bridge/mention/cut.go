@@ -121,8 +121,7 @@ func findMarks(window string, end int) marks {
 	for rest, state := window, -1; rest != ""; {
 		cluster, after, boundaries, next := uniseg.StepString(rest, state)
 		size := utf8.RuneCountInString(cluster)
-		isBlank := strings.TrimFunc(cluster, unicode.IsSpace) == ""
-		if isBlank && at > 0 {
+		if at > 0 && strings.TrimFunc(cluster, unicode.IsSpace) == "" {
 			found.word = at
 			if runes >= maxText/2 && strings.ContainsAny(cluster, "\n\r\u2028\u2029") {
 				found.line = at
@@ -133,7 +132,7 @@ func findMarks(window string, end int) marks {
 			break
 		}
 		found.grapheme = at
-		if isBlank || betweenIdeographs(cluster, after, boundaries) {
+		if betweenIdeographs(cluster, after, boundaries) {
 			found.word = at
 		}
 		rest, state = after, next

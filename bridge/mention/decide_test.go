@@ -76,6 +76,8 @@ func TestDecideWhetherHTMLIsEmpty(t *testing.T) {
 		"an empty paragraph":      {"<p></p>", mention.Empty},
 		"a line break":            {"<p><br></p>", mention.Empty},
 		"a hard blank":            {"<p>&nbsp;</p>", mention.Empty},
+		"a bare hard blank":       {"&nbsp;", mention.Empty},
+		"a link on a hard blank":  {`<a href="https://office.test/">&nbsp;</a>`, mention.Empty},
 		"a direction mark":        {"<b>&#8206;&rlm;</b>", mention.Empty},
 		"a comment":               {"<!-- hello -->", mention.Empty},
 		"a script":                {"<script>hello</script>", mention.Empty},

@@ -25,7 +25,7 @@ func oneLine(name string, limit int) string {
 		switch {
 		case directs(r):
 			return -1
-		case unicode.IsControl(r), unicode.IsSpace(r), r == '\u2028', r == '\u2029':
+		case unicode.IsControl(r), unicode.IsSpace(r):
 			return ' '
 		}
 		return r

@@ -85,7 +85,7 @@ func (p *page) gap(run string) {
 	switch {
 	case strings.ContainsAny(run, htmlBreaks):
 		p.space = true
-	case !p.broken && len(p.out) > 0:
+	case !p.broken:
 		p.out = append(p.out, run...)
 	}
 }
@@ -93,7 +93,7 @@ func (p *page) gap(run string) {
 // block ends the line that is being written, if there is one.
 func (p *page) block() {
 	p.out = bytes.TrimRight(p.out, " \t")
-	p.broken, p.space = true, false
+	p.broken = true
 }
 
 func (p *page) freshLine() {
@@ -105,7 +105,6 @@ func (p *page) freshLine() {
 
 func (p *page) newline() {
 	p.freshLine()
-	p.space = false
 	p.out = append(p.out, '\n')
 }
 
@@ -115,7 +114,6 @@ func (p *page) cell() {
 		return
 	}
 	p.out = append(bytes.TrimRight(p.out, " \t"), '\t')
-	p.space = false
 }
 
 // suffix writes directly behind the last word, even when a block ended since.
