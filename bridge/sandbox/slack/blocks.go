@@ -232,14 +232,10 @@ func (c *checker) keys(path string, o object, allowed []string) {
 	}
 }
 
-// withIDs gives blocks the ids that Slack makes up for those without.
-func withIDs(raw json.RawMessage) any {
-	var blocks []object
-	if err := json.Unmarshal(raw, &blocks); err != nil {
-		return raw
-	}
-	for i, b := range blocks {
-		if _, given := b["block_id"]; !given {
+// withIDs gives checked blocks the ids that Slack makes up for those without.
+func withIDs(blocks []any) []any {
+	for i, v := range blocks {
+		if b := v.(object); b["block_id"] == nil {
 			b["block_id"] = fmt.Sprintf("b%03d", i)
 		}
 	}

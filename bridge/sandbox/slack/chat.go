@@ -116,7 +116,7 @@ func (s *Server) compose(c *call) (*Message, *failure) {
 	if m.Metadata, failed = readMetadata(c.args["metadata"]); failed != nil {
 		return nil, failed
 	}
-	m.Key = keyOf(c.args["metadata"])
+	m.Key = m.Metadata.key()
 	s.render(m, blocks)
 	return m, nil
 }
@@ -142,7 +142,7 @@ func (s *Server) structure(c *call, m *Message) ([]any, *failure) {
 		return nil, failed
 	}
 	if len(blocks) > 0 {
-		m.Blocks = json.RawMessage(c.args["blocks"])
+		m.Blocks, m.shape = json.RawMessage(c.args["blocks"]), withIDs(blocks)
 	}
 	if raw := c.args["attachments"]; raw != "" {
 		var list []map[string]any
@@ -190,7 +190,7 @@ func (s *Server) messageJSON(m *Message) reply {
 		out["icons"] = reply{"emoji": m.IconEmoji}
 	}
 	if m.Blocks != nil {
-		out["blocks"] = withIDs(m.Blocks)
+		out["blocks"] = m.shape
 	}
 	if m.attachments != nil {
 		out["attachments"] = m.attachments
@@ -225,13 +225,15 @@ func readMetadata(raw string) (*Metadata, *failure) {
 	return &m, nil
 }
 
-// keyOf is what tells a post from others in its metadata.
+// keyOf is the key in the metadata of a post that was not read yet.
 func keyOf(raw string) string {
-	if raw == "" {
-		return ""
-	}
-	var m Metadata
-	if err := json.Unmarshal([]byte(raw), &m); err != nil {
+	m, _ := readMetadata(raw)
+	return m.key()
+}
+
+// key is what tells a post from others in its metadata.
+func (m *Metadata) key() string {
+	if m == nil {
 		return ""
 	}
 	for _, name := range []string{"key", "id"} {

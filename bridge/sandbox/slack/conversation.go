@@ -51,7 +51,7 @@ func (s *Server) AddChannel(c Channel) string {
 	}
 	made := s.byChannel[c.ID]
 	if made == nil {
-		made = s.put1(&conversation{id: c.ID, kind: KindChannel})
+		made = s.place(&conversation{id: c.ID, kind: KindChannel})
 	}
 	made.name, made.private, made.archived, made.members = c.Name, c.Private, c.Archived, slices.Clone(c.Members)
 	s.announce()
@@ -73,7 +73,7 @@ func (s *Server) CloseConversation(id string) {
 	s.announce()
 }
 
-func (s *Server) put1(c *conversation) *conversation {
+func (s *Server) place(c *conversation) *conversation {
 	c.created = time.Now()
 	c.byTS = map[string]*Message{}
 	s.conversations = append(s.conversations, c)
@@ -107,7 +107,7 @@ func (s *Server) openDirect(kind ConversationKind, user string) *conversation {
 	if c := s.direct(kind, user); c != nil {
 		return c
 	}
-	return s.put1(&conversation{id: s.newID("D"), kind: kind, members: dmMembers(kind, user)})
+	return s.place(&conversation{id: s.newID("D"), kind: kind, members: dmMembers(kind, user)})
 }
 
 func dmMembers(kind ConversationKind, user string) []string {
@@ -198,7 +198,7 @@ func (s *Server) openUsers(c *call, users []string) (reply, *failure) {
 	case !already && kind == KindApp:
 		found = s.openDirect(KindApp, users[0])
 	case !already:
-		found = s.put1(&conversation{id: s.newID("C"), kind: KindGroup, members: append(users, BotUserID)})
+		found = s.place(&conversation{id: s.newID("C"), kind: KindGroup, members: append(users, BotUserID)})
 	}
 	return s.opened(c, found, already), nil
 }

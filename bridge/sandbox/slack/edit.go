@@ -46,7 +46,7 @@ func (s *Server) chatUpdate(c *call) (reply, *failure) {
 		return nil, fail("msg_too_long")
 	}
 	next := *m
-	next.Blocks, next.attachments = nil, nil
+	next.Blocks, next.shape, next.attachments = nil, nil, nil
 	next.parse = parsingOf(c.request, parsing{link: true})
 	blocks, failed := s.structure(c, &next)
 	if failed != nil {

@@ -66,7 +66,8 @@ type Message struct {
 	Fault     Kind            `json:"fault,omitempty"` // the misfortune of its call: the sender may not know of it
 
 	attachments json.RawMessage
-	marked      bool // shown with "(edited)"
+	shape       []any // the blocks, read
+	marked      bool  // shown with "(edited)"
 	parse       parsing
 	notice      []Span
 	rendered    []Block

@@ -92,7 +92,7 @@ func (q *request) readForm(body []byte) {
 }
 
 func (q *request) readParts(body []byte, boundary string) {
-	if boundary == "" {
+	if boundary == "" || !bytes.Contains(body, []byte("--"+boundary+"--")) {
 		q.problem = "invalid_form_data"
 		return
 	}

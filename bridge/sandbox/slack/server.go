@@ -101,7 +101,7 @@ func New(o Options) *Server {
 	for _, u := range o.Users {
 		s.put(u)
 	}
-	s.put1(&conversation{id: GeneralID, kind: KindChannel, name: "general"})
+	s.place(&conversation{id: GeneralID, kind: KindChannel, name: "general"})
 	return s
 }
 
