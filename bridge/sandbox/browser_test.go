@@ -101,9 +101,10 @@ func TestPageInASmallDarkWindow(t *testing.T) {
 		}
 		b.picture(w.name)
 	}
-	b.eval(`document.getElementById("more").open = true; document.getElementById("extras-toggle").click(); document.querySelector(".verdict").open = true; document.getElementById("calls").open = true; document.getElementById("desk-aiko").click()`, nil)
+	b.eval(`document.getElementById("extras-toggle").click(); document.querySelectorAll(".verdict")[8].open = true; document.getElementById("calls").open = true; [...document.querySelectorAll("#conversations button")].at(-1).click(); document.getElementById("mention").focus()`, nil)
 	b.picture("open-1000-dark")
 	b.size(1440, 900, "light")
+	b.eval(`document.getElementById("text").focus(); document.getElementById("more").open = true`, nil)
 	b.picture("open-1440-light")
 	if diff := cmp.Diff([]string(nil), b.troubles); diff != "" {
 		t.Errorf("the page complains: %s", diff)

@@ -20,7 +20,7 @@ import (
 
 // patience is only for a browser that hangs: everything is waited for by a
 // signal of its own.
-const patience = 60 * time.Second
+const patience = 5 * time.Minute
 
 // browser is one page of a headless Chromium, driven by the DevTools protocol
 // from one goroutine.
@@ -192,7 +192,7 @@ func (b *browser) until(condition string) {
 		if (met()) return done(true);
 		const watch = new MutationObserver(() => { if (met()) { watch.disconnect(); done(true); } });
 		watch.observe(document, {subtree: true, childList: true, attributes: true, characterData: true});
-		setTimeout(() => { watch.disconnect(); done(met()); }, 20000);
+		setTimeout(() => { watch.disconnect(); done(met()); }, 60000);
 	})`, condition), &ok)
 	if !ok {
 		var text string

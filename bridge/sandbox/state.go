@@ -36,10 +36,10 @@ type seat struct {
 	Email    string      `json:"email"`
 	Role     bridge.Role `json:"role"`
 	Presence string      `json:"presence"`
-	Slack    string      `json:"slack"`  // user id of their account, "" for none
-	Linked   bool        `json:"linked"` // the office shows them as connected to Slack
-	Device   string      `json:"device"` // none, off, connected, relaying
-	Waiting  int         `json:"waiting"`
+	Slack    string      `json:"slack"`   // user id of their account, "" for none
+	Linked   bool        `json:"linked"`  // the office shows them as connected to Slack
+	Device   string      `json:"device"`  // none, off, connected, relaying
+	Waiting  int         `json:"waiting"` // direct messages that are not settled
 }
 
 // said is a message of the office with what becomes of it.
@@ -76,9 +76,17 @@ func (s *Sandbox) look() state {
 		Organization: s.office.Organization().Name, Spaces: s.office.Spaces(), Groups: groups(),
 		Messages: s.messages(people), Calls: s.calls(), Scopes: s.slack.Scopes(),
 	}
+	waiting := map[string]int{}
+	for _, m := range st.Messages {
+		if m.Settled == "waiting" {
+			waiting[m.Direct]++
+		}
+	}
 	for _, p := range people {
 		account := slackID(p.ID)
-		st.People = append(st.People, s.seat(p, account))
+		seat := s.seat(p, account)
+		seat.Waiting = waiting[p.ID]
+		st.People = append(st.People, seat)
 		if account != "" {
 			st.Slack = append(st.Slack, desk{ID: p.ID, Name: p.Name, User: account, Conversations: s.slack.View(account)})
 		}
@@ -100,7 +108,6 @@ func (s *Sandbox) seat(p bridge.Person, account string) seat {
 	if p.Role.Outside() {
 		return out
 	}
-	out.Waiting = s.office.UnsettledCount(p.ID)
 	switch {
 	case s.office.Holder(p.ID) != "" && s.office.Connected(p.ID):
 		out.Device = "relaying"

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -118,5 +119,56 @@ func TestNeeds(t *testing.T) {
 		if got := tc.need.met(); got != tc.want {
 			t.Errorf("%s: met %v, want %v", name, got, tc.want)
 		}
+	}
+}
+
+// TestProvide has an apt-get of its own on the PATH, which writes down how it
+// was called.
+func TestProvide(t *testing.T) {
+	for name, tc := range map[string]struct {
+		ci     bool
+		answer string
+		needs  []need
+		want   string
+		failed bool
+	}{
+		"nothing missing": {true, "", []need{{pkg: "sh", file: "/"}}, "", false},
+		"in CI":           {true, "", []need{{pkg: "chromium", program: "none-such"}, {pkg: "sh", file: "/"}, {pkg: "gcc", program: "none-such"}}, "update --quiet\ninstall --quiet --yes --no-install-recommends chromium gcc\n", false},
+		"agreed":          {false, "y\n", []need{{pkg: "gcc", program: "none-such"}}, "update --quiet\ninstall --quiet --yes --no-install-recommends gcc\n", false},
+		"not agreed":      {false, "n\n", []need{{pkg: "gcc", program: "none-such"}}, "", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			bin := t.TempDir()
+			record := filepath.Join(bin, "record")
+			write(t, filepath.Join(bin, "apt-get"), "#!/bin/sh\necho \"$@\" >> "+record+"\n")
+			write(t, filepath.Join(bin, "sudo"), "#!/bin/sh\nshift\nexec \"$@\"\n")
+			t.Setenv("PATH", bin)
+			var out, errs bytes.Buffer
+			w := &workshop{in: strings.NewReader(tc.answer), out: &out, errs: &errs, ci: tc.ci}
+			if err := w.provide(t.Context(), tc.needs); (err != nil) != tc.failed {
+				t.Errorf("error %v\n%s", err, errs.String())
+			}
+			got, err := os.ReadFile(record)
+			if err != nil && tc.want != "" {
+				t.Error(err)
+			}
+			if string(got) != tc.want {
+				t.Errorf("apt-get was called with %q, want %q", got, tc.want)
+			}
+		})
+	}
+	t.Run("no apt-get", func(t *testing.T) {
+		t.Setenv("PATH", t.TempDir())
+		w := &workshop{errs: &bytes.Buffer{}, ci: true}
+		if err := w.provide(t.Context(), []need{{pkg: "gcc", program: "none-such"}}); err == nil {
+			t.Error("installed without apt-get")
+		}
+	})
+}
+
+func write(t *testing.T, name, text string) {
+	t.Helper()
+	if err := os.WriteFile(name, []byte(text), 0o700); err != nil {
+		t.Fatal(err)
 	}
 }

@@ -62,7 +62,7 @@ function seat(p) {
     h("span", { class: `device ${p.device}` }, device),
     h("span", { class: "marks" },
       p.linked && h("span", { class: "linked" }, "Slack"),
-      p.waiting > 0 && h("span", { class: "waiting" }, `${p.waiting} waiting`)));
+      p.waiting > 0 && h("span", { class: "waiting" }, String(p.waiting), h("span", { class: "word" }, " waiting"))));
 }
 
 function message(m) {
