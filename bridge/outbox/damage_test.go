@@ -255,7 +255,7 @@ func TestNothingPrivateIsSaid(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir, Options{})
 	take(t, s, created("m", "ann", 1))
-	damaged := s.do(t.Context(), func(t *tx) error { return t.exec("UPDATE bodies SET body = body || ' '") })
+	damaged := s.do(t.Context(), func(t *tx) error { return t.exec("UPDATE bodies SET body = CAST(body || ' ' AS BLOB)") })
 	if damaged != nil {
 		t.Fatal(damaged)
 	}
