@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -41,6 +42,31 @@ func asDamage(err error) error {
 		}
 	}
 	return fmt.Errorf("%w (%s)", errDamaged, sqlite.ErrorCodeString[e.Code()&0xff])
+}
+
+// checkHeader refuses a format version that SQLite would open for reading only.
+func checkHeader(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	header := make([]byte, 20)
+	n, err := io.ReadFull(f, header)
+	if err = errors.Join(f.Close(), ignoreShort(err)); err != nil {
+		return err
+	}
+	if n == len(header) && header[18] > 2 {
+		return errDamaged
+	}
+	return nil
+}
+
+// ignoreShort makes nothing of a file that is shorter than what was asked for.
+func ignoreShort(err error) error {
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return nil
+	}
+	return err
 }
 
 // check verifies the whole file and brings it to our version. SQLite's own

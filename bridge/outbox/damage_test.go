@@ -6,6 +6,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
@@ -244,5 +245,39 @@ func TestSetAsideFilesAreRemovedAfterAWeek(t *testing.T) {
 	slices.Sort(want)
 	if diff := cmp.Diff(want, left); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// TestNothingPrivateIsSaid damages a file that holds text and names, and reads
+// the log and the errors.
+func TestNothingPrivateIsSaid(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := open(t, dir, Options{})
+	take(t, s, created("m", "ann", 1))
+	damaged := s.do(t.Context(), func(t *tx) error { return t.exec("UPDATE bodies SET body = CAST(body || ' ' AS BLOB)") })
+	if damaged != nil {
+		t.Fatal(damaged)
+	}
+	_, err := s.Message(t.Context(), "m")
+	if !errors.Is(err, errDamaged) {
+		t.Errorf("damaged text was read: %v", err)
+	}
+	said := fmt.Sprint(err)
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	var log bytes.Buffer
+	again := open(t, dir, Options{Log: slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))})
+	if again.SetAside() == "" || log.Len() == 0 {
+		t.Error("the damage was not found, or not said")
+	}
+	bad := created("m", "ann", 1)
+	bad.Event.ID = ""
+	_, e1 := again.Take(t.Context(), bad)
+	_, e2 := again.Message(t.Context(), "m")
+	said += log.String() + fmt.Sprint(e1, e2)
+	if strings.Contains(said, canary) {
+		t.Error("text or a name was said")
 	}
 }

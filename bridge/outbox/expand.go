@@ -70,8 +70,8 @@ func (x *expansion) edit() {
 			return
 		}
 	}
-	x.revise(slots)
-	x.revise(x.th.slots(true))
+	x.revise(slots, slots)
+	x.revise(x.th.slots(true), slots)
 }
 
 // again posts the whole new text behind what cannot be changed. What of the old
@@ -96,8 +96,8 @@ func (x *expansion) supersede(r *row) {
 
 // revise changes one side, the recipient's or the sender's copies, part by
 // part: what stands is updated, what is superfluous deleted, what is missing
-// posted as continued.
-func (x *expansion) revise(slots map[int]*row) {
+// posted as continued, unless a person gave up that part for the recipient.
+func (x *expansion) revise(slots, recipient map[int]*row) {
 	highest, model := 0, (*row)(nil)
 	for part, r := range slots {
 		highest = max(highest, part)
@@ -109,12 +109,13 @@ func (x *expansion) revise(slots map[int]*row) {
 		return
 	}
 	for part := 1; part <= max(highest, x.parts); part++ {
+		given := recipient[part] != nil && recipient[part].State == StateClosed
 		switch r := slots[part]; {
 		case r != nil && part <= x.parts:
 			x.reword(r)
 		case r != nil:
 			x.surplus(r)
-		case part > highest:
+		case part <= x.parts && !given:
 			x.further(model, part)
 		}
 	}
@@ -150,11 +151,12 @@ func (x *expansion) further(model *row, part int) {
 }
 
 // slots are the posts that make up one side of the message now, by part: those
-// of its newest whole text, and what later edits added. Deleted parts are none.
+// of its newest whole text, and what later edits added. A part that an edit took
+// away is none, one that a person gave up is a closed one.
 func (th *thread) slots(copies bool) map[int]*row {
 	slots := map[int]*row{}
 	var whole int64
-	for _, r := range th.alive(func(r *row) bool { return isPost(r) && r.Copy == copies && !r.gone }) {
+	for _, r := range th.alive(func(r *row) bool { return isPost(r) && r.Copy == copies && !r.gone && r.cause != causeEdited }) {
 		if r.Edited && r.event != whole {
 			clear(slots)
 			whole = r.event

@@ -118,6 +118,9 @@ func (s *Store) openReader(ctx context.Context) error {
 	if err != nil {
 		return asDamage(err)
 	}
+	if version == 0 {
+		return fmt.Errorf("the file is empty: %w", os.ErrNotExist)
+	}
 	if version != schemaVersion {
 		return fmt.Errorf("the file has version %d, not %d: it is brought up to date when it is opened for writing", version, schemaVersion)
 	}

@@ -94,12 +94,14 @@ func (m *model) entries() []Entry {
 	return es
 }
 
-// next is the oldest due entry whose conversation has nothing in flight.
+// next is the oldest due entry of a conversation that no held one stops.
 func (m *model) next() (Entry, bool) {
+	stopped := map[string]bool{}
 	for _, e := range m.entries() {
-		if e.State == StateWaiting && e.Offered {
+		if e.State == StateWaiting && e.Offered && !stopped[e.Conversation] {
 			return e, true
 		}
+		stopped[e.Conversation] = stopped[e.Conversation] || e.State == StateHeld
 	}
 	return Entry{}, false
 }
@@ -136,6 +138,9 @@ func (m *model) step(outcome string) bool {
 			res.State = StateUncertain
 		}
 	case "crash":
+		if e.Copy && e.Uncertain > 0 {
+			m.givenUp[e.Message] = true
+		}
 		m.restart()
 		return true
 	}

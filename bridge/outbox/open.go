@@ -169,6 +169,9 @@ func (s *Store) openWriter(ctx context.Context) error {
 	if err := createPrivate(s.path); err != nil {
 		return err
 	}
+	if err := checkHeader(s.path); err != nil {
+		return err
+	}
 	d, err := connect(ctx, s.path, writePragmas())
 	if err == nil {
 		s.writer = d

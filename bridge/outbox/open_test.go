@@ -109,6 +109,12 @@ func TestReadOnly(t *testing.T) {
 	if _, err := OpenReadOnly(t.Context(), dir); !errors.Is(err, os.ErrNotExist) {
 		t.Fatalf("nothing there: %v", err)
 	}
+	if err := os.WriteFile(filepath.Join(dir, fileName), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := OpenReadOnly(t.Context(), dir); !errors.Is(err, os.ErrNotExist) {
+		t.Fatalf("an empty file: %v", err)
+	}
 	s := open(t, dir, Options{})
 	take(t, s, created("m", "ann", 2))
 	for _, running := range []bool{true, false} {
