@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"context"
 	"crypto/x509"
 	"net"
 	"net/http"
@@ -105,4 +106,78 @@ func (d *dialer) kept() *spare {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.spare
+}
+
+// opening is a dialer whose spare connection is still being opened.
+func opening() (*dialer, *spare) {
+	d := &dialer{}
+	d.spare = &spare{ready: make(chan struct{})}
+	return d, d.spare
+}
+
+// opened is what warm does when the connection stands.
+func opened(d *dialer, s *spare, conn net.Conn) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.settle(s, conn, nil)
+}
+
+// TestSpareIsWaitedFor shows that a request takes the connection that is being
+// opened, and that nothing is left when nobody waits for it any more.
+func TestSpareIsWaitedFor(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		leave func(cancel context.CancelFunc, d *dialer)
+		taken bool
+	}{
+		"taken":         {func(context.CancelFunc, *dialer) {}, true},
+		"given up":      {func(cancel context.CancelFunc, _ *dialer) { cancel() }, false},
+		"client closed": {func(_ context.CancelFunc, d *dialer) { d.discardSpare() }, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				d, s := opening()
+				ctx, cancel := context.WithCancel(t.Context())
+				defer cancel()
+				here, there := net.Pipe()
+				defer there.Close()
+				d.open.Add(1)
+				got := make(chan net.Conn, 1)
+				go func() { got <- d.takeSpare(ctx) }()
+				synctest.Wait()
+				tc.leave(cancel, d)
+				synctest.Wait()
+				opened(d, s, &wireConn{Conn: here, open: &d.open})
+				conn := <-got
+				if (conn != nil) != tc.taken {
+					t.Errorf("taken: %v", conn != nil)
+				}
+				if conn != nil {
+					conn.Close()
+				}
+				time.Sleep(2 * spareFor)
+				if d.open.Load() != 0 {
+					t.Error("a connection is left open")
+				}
+			})
+		})
+	}
+}
+
+// TestSpareAfterClose shows that a connection which stands only after Close is
+// closed.
+func TestSpareAfterClose(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		d, s := opening()
+		here, there := net.Pipe()
+		defer there.Close()
+		d.open.Add(1)
+		d.discardSpare()
+		opened(d, s, &wireConn{Conn: here, open: &d.open})
+		if d.open.Load() != 0 {
+			t.Error("a connection is left open")
+		}
+	})
 }
