@@ -39,6 +39,11 @@ func (d *dialer) warm(ctx context.Context) {
 	conn, err := d.openAhead(ctx)
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	d.settle(s, conn, err)
+}
+
+// settle ends the wait for s. It wants mu.
+func (d *dialer) settle(s *spare, conn net.Conn, err error) {
 	defer close(s.ready)
 	switch {
 	case err != nil:

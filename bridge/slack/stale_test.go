@@ -1,0 +1,47 @@
+package slack
+
+import (
+	"fmt"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"bellhop/bridge"
+)
+
+// TestStaleConversation shows that it is opened once anew, then given up for a
+// day.
+func TestStaleConversation(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake(t, allScopes)
+		f.route(t, group)
+		f.client.ForgetConversation("G0AB")
+		f.say[methodOpen] = `{"ok":true,"channel":{"id":"G1AB"}}`
+		f.route(t, bridge.Destination{Route: bridge.RouteGroup, Channel: "G1AB"})
+		f.client.ForgetConversation("G1AB")
+		f.route(t, bridge.Destination{Route: bridge.RouteGroup, Channel: "G1AB"})
+		f.client.ForgetConversation("G1AB") // the same again
+		for range 3 {
+			f.route(t, pair)
+		}
+		if f.count[methodOpen] != 3 {
+			t.Errorf("opened %d times", f.count[methodOpen])
+		}
+		time.Sleep(25 * time.Hour)
+		f.route(t, bridge.Destination{Route: bridge.RouteGroup, Channel: "G1AB"})
+		// A post that goes through clears it.
+		f.client.ForgetConversation("G1AB")
+		p := posting
+		p.Channel = "G1AB"
+		f.client.Post(t.Context(), p)
+		f.client.ForgetConversation("G1AB")
+		f.route(t, bridge.Destination{Route: bridge.RouteGroup, Channel: "G1AB"})
+		for i := range 3 * staleItems {
+			f.client.ForgetConversation(fmt.Sprint(i))
+		}
+		if len(f.client.stale) > staleItems {
+			t.Errorf("%d kept", len(f.client.stale))
+		}
+	})
+}

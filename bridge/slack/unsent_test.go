@@ -1,0 +1,116 @@
+package slack
+
+import (
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"bellhop/bridge"
+)
+
+// TestUnsent shows the faults before a byte of the request was written.
+func TestUnsent(t *testing.T) {
+	t.Parallel()
+	refusing := freeAddress(t)
+	resetting := resettingListener(t)
+	for name, tc := range map[string]struct {
+		base string
+		dial error
+		code string
+	}{
+		"refused":                   {base: "http://" + refusing, code: "connection"},
+		"refused, TLS":              {base: "https://" + refusing, code: "connection"},
+		"reset in the handshake":    {base: "https://" + resetting, code: "connection"},
+		"reset while dialing":       {base: "http://" + refusing, dial: &net.OpError{Op: "dial", Err: io.ErrClosedPipe}, code: "connection"},
+		"name that nobody resolves": {base: "https://slack.invalid", dial: &net.DNSError{Err: "no such host", IsNotFound: true}, code: "connection"},
+		"dialing took too long":     {base: "https://slack.invalid", dial: context.DeadlineExceeded, code: "timeout"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var log logBuffer
+			c := testClient(t, tc.base, nil, withLog(&log), func(c *Config) {
+				if tc.dial == nil {
+					return
+				}
+				c.Transport = &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {
+					return nil, tc.dial
+				}}
+			})
+			got := c.Post(t.Context(), posting)
+			want := bridge.Verdict{Outcome: bridge.OutcomeUnsent, Code: tc.code}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Error(diff)
+			}
+			noSecrets(t, log.String())
+		})
+	}
+}
+
+// freeAddress is a loopback address where nobody listens.
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}
+
+// resettingListener resets every connection as soon as it stands.
+func resettingListener(t *testing.T) string {
+	t.Helper()
+	return listen(t, func(conn net.Conn) {
+		_ = conn.(*net.TCPConn).SetLinger(0)
+	})
+}
+
+// listen serves each connection with serve, one after the other, and closes it.
+func listen(t *testing.T, serve func(net.Conn)) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			serve(conn)
+			conn.Close()
+		}
+	}()
+	t.Cleanup(func() {
+		l.Close()
+		<-done
+	})
+	return l.Addr().String()
+}
+
+// TestRedirectTarget shows that nobody else is sent the token.
+func TestRedirectTarget(t *testing.T) {
+	t.Parallel()
+	other := &faultySlack{answer: says(200, okPost)}
+	target, _ := serve(t, "HTTP/1.1", other)
+	for _, status := range []int{301, 302, 303, 307, 308} {
+		slack := &faultySlack{answer: says(status, "", "Location", target+"/api/chat.postMessage")}
+		base, _ := serve(t, "HTTP/1.1", slack)
+		if v := testClient(t, base, nil).Post(t.Context(), posting); v.Outcome != bridge.OutcomeUncertain {
+			t.Errorf("%d: %+v, want uncertain", status, v)
+		}
+		if slack.seen.Load() != 1 {
+			t.Errorf("%d: %d requests", status, slack.seen.Load())
+		}
+	}
+	if other.seen.Load() != 0 {
+		t.Error("the redirect was followed")
+	}
+}
