@@ -108,12 +108,8 @@ func (a *agent) build(ctx context.Context) (err error) {
 }
 
 func (a *agent) newSlack() (*slack.Client, error) {
-	api := a.o.SlackAPI
-	if api == "" {
-		api = DefaultAPI
-	}
 	return slack.New(slack.Config{
-		API: api, Token: a.secret(vault.BotToken), Cache: a.store, Log: a.log,
+		API: a.o.api(), Token: a.secret(vault.BotToken), Cache: a.store, Log: a.log,
 		Limits: slack.Limits{Off: a.o.SlackRateOff},
 	})
 }

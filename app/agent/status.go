@@ -112,7 +112,9 @@ func (a *agent) problems(snap relay.Snapshot, s state.State) []state.Problem {
 	switch {
 	case s.Link == nil:
 		add(state.CodeNotConnected)
-	case snap.NotReady == relay.TeamMismatch, snap.NotReady == relay.OldGeneration:
+	case snap.NotReady == relay.TeamMismatch:
+		add(state.CodeOtherWorkspace)
+	case snap.NotReady == relay.OldGeneration:
 		add(snap.NotReady)
 	case s.Office.Holder != "":
 		add(state.CodeOtherDevice)

@@ -1,0 +1,45 @@
+package agent
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/netip"
+	"net/url"
+
+	"bellhop/bridge/office/gateway"
+	"bellhop/bridge/slack"
+)
+
+// Check reports what is wrong with the addresses of o, without opening or
+// calling anything.
+func (o Options) Check() error {
+	none := func(context.Context) (string, error) { return "", nil }
+	quiet := slog.New(slog.DiscardHandler)
+	if _, err := gateway.New(gateway.Config{URL: o.Office, Token: none, Device: "check", Log: quiet}); err != nil {
+		return fmt.Errorf("office: %w", err)
+	}
+	if _, err := slack.New(slack.Config{API: o.api(), Token: none, Log: quiet}); err != nil {
+		return fmt.Errorf("Slack API: %w", err)
+	}
+	if o.SlackRateOff && !loopback(o.api()) {
+		return fmt.Errorf("limits can be lifted for a Slack API on loopback only")
+	}
+	return nil
+}
+
+func (o Options) api() string {
+	if o.SlackAPI == "" {
+		return DefaultAPI
+	}
+	return o.SlackAPI
+}
+
+func loopback(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil {
+		return false
+	}
+	ip, err := netip.ParseAddr(u.Hostname())
+	return u.Hostname() == "localhost" || (err == nil && ip.IsLoopback())
+}

@@ -1,0 +1,247 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"bellhop/app/agent"
+	"bellhop/app/control"
+	"bellhop/app/state"
+)
+
+// refused gives the exit code of what the running agent would not do.
+func refused(err error) error {
+	var failure *control.Failure
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &failure) && failure.Class == control.ClassToken:
+		return exit{exitUnauthorized, errors.New(failure.Text)}
+	case errors.As(err, &failure):
+		return exit{exitFailed, errors.New(failure.Text)}
+	}
+	return exit{exitFailed, err}
+}
+
+func linkCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "link [--data DIR]",
+		Short: "Connect yourself to your Slack account",
+		Long: `link finds the Slack account with your e-mail of the office and sends it a
+message with a six-digit code and an Allow link. Type the code here, or click
+Allow on this computer. It needs a "bellhopd run" on the same data.`,
+		Args: cobra.NoArgs,
+	}
+	data := dataFlag(c)
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		dir, err := data()
+		if err != nil {
+			return err
+		}
+		ctx, cancel := context.WithCancel(c.Context())
+		defer cancel()
+		codes := make(chan string)
+		go typed(ctx, c.InOrStdin(), codes)
+		result, err := control.NewClient(dir, language()).Link(ctx, codes, func(p control.Progress) {
+			progress(c, p)
+		})
+		if err != nil {
+			return refused(err)
+		}
+		if result.Already {
+			fmt.Fprintf(c.OutOrStdout(), "Already connected to Slack user %s.\n", result.Link.UserID)
+			return nil
+		}
+		fmt.Fprintf(c.OutOrStdout(), "Connected to Slack user %s.\n", result.Link.UserID)
+		return nil
+	}
+	return c
+}
+
+// typed hands over the lines of in until they end or nobody wants them. A
+// read that waits for a person ends with the program.
+func typed(ctx context.Context, in io.Reader, codes chan<- string) {
+	defer close(codes)
+	for lines := bufio.NewScanner(in); lines.Scan(); {
+		select {
+		case codes <- lines.Text():
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+func progress(c *cobra.Command, p control.Progress) {
+	switch {
+	case p.Asking != "":
+		fmt.Fprintf(c.OutOrStdout(), "Asking the Slack account of %s.\n", p.Asking)
+		if p.Unconfirmed {
+			fmt.Fprintln(c.ErrOrStderr(), "Slack did not say whether it took the message; it may still come.")
+		}
+		fmt.Fprint(c.ErrOrStderr(), "Type the code from Slack, or click Allow there on this computer: ")
+	case p.Wrong:
+		fmt.Fprintf(c.ErrOrStderr(), "That is not the code. Tries left: %d: ", p.Left)
+	}
+}
+
+func unlinkCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "unlink [--data DIR]",
+		Short: "Disconnect yourself from Slack",
+		Args:  cobra.NoArgs,
+	}
+	data := dataFlag(c)
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		dir, err := data()
+		if err != nil {
+			return err
+		}
+		result, err := control.NewClient(dir, language()).Unlink(c.Context())
+		switch {
+		case err != nil:
+			return refused(err)
+		case result.WasConnected:
+			fmt.Fprintln(c.OutOrStdout(), "Disconnected.")
+		default:
+			fmt.Fprintln(c.OutOrStdout(), "Not connected.")
+		}
+		return nil
+	}
+	return c
+}
+
+func statusCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "status [--json] [--data DIR]",
+		Short: "Say how things stand and what to do",
+		Args:  cobra.NoArgs,
+	}
+	data := dataFlag(c)
+	asJSON := c.Flags().Bool("json", false, "print one JSON object")
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		dir, err := data()
+		if err != nil {
+			return err
+		}
+		s, err := control.NewClient(dir, language()).State(c.Context())
+		if errors.Is(err, control.ErrNotRunning) {
+			s, err = agent.Stored(c.Context(), dir, language())
+		}
+		if err != nil {
+			return refused(err)
+		}
+		if *asJSON {
+			return written(json.NewEncoder(c.OutOrStdout()).Encode(s))
+		}
+		return written(printStatus(c.OutOrStdout(), s))
+	}
+	return c
+}
+
+func written(err error) error {
+	if err != nil {
+		return exit{exitFailed, err}
+	}
+	return nil
+}
+
+func printStatus(out io.Writer, s state.State) error {
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	running := "no"
+	if s.Running {
+		running = "yes"
+	}
+	who, link := "", "not connected"
+	if s.Office.Self != nil {
+		who = " as " + s.Office.Self.Name
+	}
+	if s.Link != nil {
+		link = "connected to " + s.Link.UserID
+	}
+	lease := ""
+	if s.Office.Lease {
+		lease = ", relaying on this device"
+	}
+	fmt.Fprintf(w, "running\t%s\n", running)
+	fmt.Fprintf(w, "office\t%s%s%s\n", s.Office.State, who, lease)
+	fmt.Fprintf(w, "Slack\t%s %s\n", s.Slack.State, s.Slack.Domain)
+	fmt.Fprintf(w, "you\t%s\n", link)
+	fmt.Fprintf(w, "outbox\t%d waiting, %d held, %d uncertain, %d failed\n", s.Outbox.Waiting, s.Outbox.Held, s.Outbox.Uncertain, s.Outbox.Failed)
+	fmt.Fprintf(w, "in all\t%d received, %d relayed, %d not for you alone, %d dropped\n", s.Totals.Received, s.Totals.Relayed, s.Totals.Skipped, s.Totals.Dropped)
+	for _, p := range s.Problems {
+		fmt.Fprintf(w, "!\t%s (%s)\n", p.Text, p.Code)
+	}
+	return w.Flush()
+}
+
+func outboxCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "outbox [--json] [--data DIR] [list | retry ID | drop ID]",
+		Short: "List what is not settled; retry or drop an entry",
+		Args:  cobra.MaximumNArgs(2),
+	}
+	data := dataFlag(c)
+	asJSON := c.Flags().Bool("json", false, "print one JSON object for each entry")
+	c.RunE = func(c *cobra.Command, args []string) error {
+		dir, err := data()
+		if err != nil {
+			return err
+		}
+		client := control.NewClient(dir, language())
+		switch {
+		case len(args) == 0 || args[0] == "list" && len(args) == 1:
+			return list(c, client, dir, *asJSON)
+		case len(args) == 2 && (args[0] == "retry" || args[0] == "drop"):
+			return decideEntry(c.Context(), client, dir, args[1], args[0] == "retry")
+		}
+		return exit{exitUsage, errors.New("outbox takes list, retry ID or drop ID")}
+	}
+	return c
+}
+
+func decideEntry(ctx context.Context, client *control.Client, dir, id string, retry bool) error {
+	ask := client.Drop
+	if retry {
+		ask = client.Retry
+	}
+	err := ask(ctx, id)
+	if errors.Is(err, control.ErrNotRunning) {
+		err = agent.Decide(ctx, dir, id, retry)
+	}
+	var failure *control.Failure
+	if errors.As(err, &failure) && failure.Text == "" {
+		failure.Text = state.Sentence(language(), failure.Code, failure.Args...)
+	}
+	return refused(err)
+}
+
+func list(c *cobra.Command, client *control.Client, dir string, asJSON bool) error {
+	entries, err := client.Outbox(c.Context())
+	if errors.Is(err, control.ErrNotRunning) {
+		entries, err = agent.Outbox(c.Context(), dir)
+	}
+	if err != nil {
+		return refused(err)
+	}
+	if asJSON {
+		encoder := json.NewEncoder(c.OutOrStdout())
+		for _, e := range entries {
+			if err := encoder.Encode(e); err != nil {
+				return written(err)
+			}
+		}
+		return nil
+	}
+	w := tabwriter.NewWriter(c.OutOrStdout(), 0, 0, 2, ' ', 0)
+	for _, e := range entries {
+		fmt.Fprintf(w, "%s\t%s\tfrom %s\t%s\tpart %d of %d\t%s\n", e.ID, e.State, e.Sender.Name, e.Route, e.Part, e.Parts, e.Error)
+	}
+	return written(w.Flush())
+}

@@ -1,0 +1,54 @@
+package main
+
+import (
+	"errors"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"bellhop/app/logs"
+	"bellhop/bridge/sandbox"
+)
+
+func sandboxCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "sandbox [--office-addr HOST:PORT] [--slack-addr HOST:PORT]",
+		Short: "Run an office and a Slack on this machine, with a page to write in",
+		Args:  cobra.NoArgs,
+	}
+	var o sandbox.Options
+	c.Flags().StringVar(&o.OfficeAddr, "office-addr", "", "where the office listens; loopback only (default: any free port)")
+	c.Flags().StringVar(&o.SlackAddr, "slack-addr", "", "where Slack listens; loopback only (default: any free port)")
+	script := c.Flags().Bool("script", false, "play the demo with this program as the relay")
+	data := c.Flags().String("script-data", "", "directory for the data of the demo's devices")
+	once := c.Flags().Bool("once", false, "with --script: end after the table")
+	for _, name := range []string{"script", "script-data", "once"} {
+		// The flag was made above; there is nothing else that could fail.
+		_ = c.Flags().MarkHidden(name)
+	}
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		if *script && *data == "" {
+			return exit{exitUsage, errors.New("--script needs --script-data")}
+		}
+		log, err := logs.New(logs.Options{Stderr: c.ErrOrStderr()})
+		if err != nil {
+			return exit{exitFailed, err}
+		}
+		o.Out, o.Log = c.OutOrStdout(), log.Logger()
+		s := sandbox.New(o)
+		if !*script {
+			if _, err := s.Listen(c.Context()); err != nil {
+				return exit{exitUsage, err}
+			}
+			return written(s.Run(c.Context()))
+		}
+		self, err := os.Executable()
+		if err != nil {
+			return exit{exitFailed, err}
+		}
+		return written(s.Demo(c.Context(), sandbox.Script{
+			Program: sandbox.Executable(self, c.ErrOrStderr()), Data: *data, Once: *once,
+		}))
+	}
+	return c
+}
