@@ -54,7 +54,7 @@ func (r *Relay) destination(e outbox.Entry) (bridge.Destination, bool) {
 	case e.Op != outbox.OpPost:
 		return bridge.Destination{Route: e.Route, Channel: e.Target.Channel}, true
 	case e.Copy:
-		return bridge.Destination{Route: e.Route, Channel: e.CopyTo}, true
+		return bridge.Destination{Route: e.Route, Channel: e.Channel}, true
 	}
 	return r.cfg.Slack.Known(r.life, e.Sender, r.recipient())
 }
