@@ -102,6 +102,10 @@ func TestPageInASmallDarkWindow(t *testing.T) {
 		b.picture(w.name)
 	}
 	b.eval(`document.getElementById("extras-toggle").click(); document.querySelectorAll(".verdict")[8].open = true; document.getElementById("calls").open = true; [...document.querySelectorAll("#conversations button")].at(-1).click(); document.getElementById("mention").focus()`, nil)
+	b.until(`document.querySelectorAll("#calls-rows tr").length === 4`)
+	postToSlack(t, s, a, url.Values{"channel": {"U0DMITRI"}, "text": {"one more"}})
+	b.until(`document.querySelectorAll("#calls-rows tr").length === 5`)
+	b.until(`document.querySelector("#desk-dmitri .unread")?.innerText === "1"`)
 	b.picture("open-1000-dark")
 	b.size(1440, 900, "light")
 	b.eval(`document.getElementById("text").focus(); document.getElementById("more").open = true`, nil)
@@ -145,7 +149,7 @@ func fill(t *testing.T, s *Sandbox, a Addresses) {
 	post("U0AIKO", "", "*Chloé* · Lab\n昼ご飯は何時にしますか？ 🍱")
 	post("U0AIKO", "Vera", "visitor · HQ\nHello! I am at the front desk.")
 	s.remark("Playing: a visitor writes to Aiko, and Slackbot says it")
-	if err := s.set("slack.slow", true); err != nil {
+	if err := s.set("slack.limits", true); err != nil {
 		t.Fatal(err)
 	}
 	if strings.TrimSpace(s.Token("aiko")) == "" {

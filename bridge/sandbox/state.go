@@ -61,6 +61,7 @@ type desk struct {
 
 // call is a request to Slack, without what it carried.
 type call struct {
+	N      int        `json:"n"` // how many came before it
 	At     string     `json:"at"`
 	Method string     `json:"method"`
 	Status int        `json:"status"`
@@ -166,9 +167,10 @@ func (s *Sandbox) settle(list []said) {
 func (s *Sandbox) calls() []call {
 	all := s.slack.Calls()
 	list := []call{}
-	for _, c := range all[max(0, len(all)-shownCalls):] {
+	first := max(0, len(all)-shownCalls)
+	for i, c := range all[first:] {
 		list = append(list, call{
-			At: c.At.Format("15:04:05.000"), Method: c.Method, Status: c.Status, Error: c.Error, Fault: c.Fault,
+			N: first + i, At: c.At.Format("15:04:05.000"), Method: c.Method, Status: c.Status, Error: c.Error, Fault: c.Fault,
 		})
 	}
 	return list

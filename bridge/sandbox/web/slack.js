@@ -146,7 +146,7 @@ function showCalls(calls) {
   $("calls-last").textContent = latest ? `${latest.method}: ${word(latest)}` : "none yet";
   if (!$("calls").open) return;
   sync($("calls-rows"), [...calls].reverse(), {
-    key: (c) => c.at + c.method,
+    key: (c) => c.n,
     build: (c) => h("tr", { class: c.error || c.fault ? "bad" : "" }, h("td", {}, c.at), h("td", {}, c.method), h("td", {}, word(c))),
   });
 }
