@@ -3,9 +3,7 @@ package outbox
 import (
 	"context"
 	"fmt"
-	"os"
 	"slices"
-	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -259,62 +257,4 @@ func (m *model) invariants(*rapid.T) {
 	if n, _ := m.s.Open(); n != len(m.entries()) {
 		m.t.Fatalf("Open says %d of %d", n, len(m.entries()))
 	}
-}
-
-func (m *model) actions() map[string]func(*rapid.T) {
-	id := rapid.SampledFrom([]string{"a1", "a2", "b1"})
-	do := func(outcome string) func(*rapid.T) {
-		return func(*rapid.T) { m.step(outcome) }
-	}
-	return map[string]func(*rapid.T){
-		"write": func(t *rapid.T) {
-			id := id.Draw(t, "message")
-			if v, known := m.versions[id]; !known || v > 0 {
-				m.write(id, v+1)
-			}
-		},
-		"delete": func(t *rapid.T) {
-			if id := id.Draw(t, "message"); m.versions[id] > 0 {
-				m.write(id, 0)
-			}
-		},
-		"drop": func(*rapid.T) {
-			if e, ok := m.waitingForPerson(StateFailed); ok {
-				m.givenUp[e.Message] = true
-				m.got(m.s.Drop(m.ctx(), e.ID))
-			}
-		},
-		"retry": func(*rapid.T) {
-			if e, ok := m.waitingForPerson(StateUncertain); ok {
-				m.got(m.s.Retry(m.ctx(), e.ID))
-			}
-		},
-		"hold": func(*rapid.T) {
-			m.must(m.s.Hold(m.ctx(), func(e Entry) bool { return e.Conversation == "from-a" }))
-		},
-		"release": func(*rapid.T) { m.got(m.s.Release(m.ctx(), func(Entry) bool { return true })) },
-		"reoffer": func(*rapid.T) { m.reoffer() },
-		"sent":    do("sent"), "sent again": do("sent"), "refused": do("refused"), "failed": do("failed"),
-		"uncertain": do("uncertain"), "crash": do("crash"),
-		"": m.invariants,
-	}
-}
-
-func TestModel(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	rapid.Check(t, func(rt *rapid.T) {
-		sub, err := os.MkdirTemp(dir, "")
-		if err != nil {
-			rt.Fatal(err)
-		}
-		m := &model{
-			t: rt, dir: sub, dest: rapid.SampledFrom([]bridge.Destination{toApp, toPair}).Draw(rt, "route"),
-			settled: map[string]bool{}, versions: map[string]int{}, givenUp: map[string]bool{}, slack: map[string]standing{},
-		}
-		m.open()
-		defer func() { _ = m.s.Close() }()
-		rt.Repeat(m.actions())
-		m.finish()
-	})
 }
