@@ -200,3 +200,18 @@ func TestMethodRests(t *testing.T) {
 		})
 	}
 }
+
+// TestRestWithAnotherCode shows that the status alone makes a method rest,
+// whatever the body says.
+func TestRestWithAnotherCode(t *testing.T) {
+	t.Parallel()
+	for _, body := range []string{`{"ok":false,"error":"internal_error"}`, `{"ok":false,"error":"no_text"}`, `<html>`, okPost} {
+		slack := &faultySlack{answer: says(429, body, "Retry-After", "3600")}
+		base, _ := serve(t, "HTTP/1.1", slack)
+		c := testClient(t, base, nil)
+		c.Post(t.Context(), posting)
+		if v := c.Post(t.Context(), posting); v.Class != bridge.ClassLimited || v.RetryAfter < 59*time.Minute || slack.seen.Load() != 1 {
+			t.Errorf("%s: %+v after %d requests", body, v, slack.seen.Load())
+		}
+	}
+}

@@ -82,6 +82,9 @@ func TestForms(t *testing.T) {
 			if got.method != tc.method || len(s.calls) != 1 {
 				t.Errorf("called %s, %d calls", got.method, len(s.calls))
 			}
+			if e := got.header.Get("Accept-Encoding"); e != "" {
+				t.Errorf("asks for %s", e)
+			}
 			if a := got.header.Get("Authorization"); a != "Bearer "+canary {
 				t.Errorf("Authorization of %d characters", len(a))
 			}
