@@ -20,7 +20,7 @@ func (o Options) Check() error {
 		return fmt.Errorf("office: %w", err)
 	}
 	if _, err := slack.New(slack.Config{API: o.api(), Token: none, Log: quiet}); err != nil {
-		return fmt.Errorf("Slack API: %w", err)
+		return fmt.Errorf("slack API: %w", err)
 	}
 	if o.SlackRateOff && !loopback(o.api()) {
 		return fmt.Errorf("limits can be lifted for a Slack API on loopback only")

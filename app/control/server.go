@@ -152,7 +152,9 @@ func (s *Server) Run(ctx context.Context) error {
 		if server.Shutdown(limit) != nil {
 			_ = server.Close()
 		}
-		<-failed
+		if ended := <-failed; !errors.Is(ended, http.ErrServerClosed) {
+			err = fmt.Errorf("control: serve: %w", ended)
+		}
 	}
 	return errors.Join(err, s.close())
 }

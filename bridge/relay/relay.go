@@ -77,7 +77,6 @@ type Relay struct {
 	checkedAt time.Time
 	broken    string // Slack's code for why the link does not work
 	stale     string // the conversation that Slack last did not know
-	lapsed    bool   // the lease ran out here; the office may not think so
 	life      context.Context
 	inFlight  sync.WaitGroup
 

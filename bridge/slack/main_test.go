@@ -136,12 +136,6 @@ func (s *script) set(method, body string) {
 	s.say[method] = body
 }
 
-func (s *script) setScopes(scopes string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.scopes = scopes
-}
-
 func (s *script) count(method string) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -94,7 +94,7 @@ func TestSpareIsNotKept(t *testing.T) {
 		if d.kept() != s || d.open.Load() != 1 {
 			t.Error("closed too early")
 		}
-		time.Sleep(1)
+		time.Sleep(time.Nanosecond)
 		synctest.Wait()
 		if d.kept() != nil || d.open.Load() != 0 {
 			t.Error("kept")

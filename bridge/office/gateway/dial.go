@@ -38,6 +38,7 @@ func (c *Client) dial(ctx context.Context) (*websocket.Conn, *quietConn, error) 
 		"Authorization": {"Bearer " + token},
 		"User-Agent":    {c.cfg.ClientName + "/" + c.cfg.ClientVersion},
 	}
+	//nolint:bodyclose // The body of a refused handshake is what gorilla has read already.
 	conn, response, err := dialer.DialContext(ctx, c.address.String(), header)
 	if stopped := raw.stop(); err == nil && !stopped {
 		err = context.Cause(ctx)

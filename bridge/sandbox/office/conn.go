@@ -163,7 +163,7 @@ func (s *Server) shut(c *conn, code int, reason string) {
 func (s *Server) kill(c *conn, reset bool) {
 	c.dead = true
 	if reset {
-		c.wire.reset()
+		_ = c.wire.reset()
 	} else {
 		c.wire.Close()
 	}
@@ -192,7 +192,7 @@ func (c *conn) finish(code int) {
 	s.mu.Unlock()
 	if drain {
 		c.wire.SetReadDeadline(time.Now().Add(closeWait))
-		io.Copy(io.Discard, c.wire)
+		_, _ = io.Copy(io.Discard, c.wire)
 	}
 	c.wire.Close()
 
