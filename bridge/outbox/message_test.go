@@ -45,7 +45,7 @@ func TestEntry(t *testing.T) {
 	e := w.begin()
 	want := Entry{
 		ID: e.ID, Event: "c-m", Message: "m", Conversation: "ann", Sender: person("ann"), Op: OpPost, Part: 1, Parts: 1,
-		Route: bridge.RoutePair, Channel: "U1", CopyTo: "U2", State: StateSending, Tries: 1, Offered: true, At: noon,
+		Route: bridge.RoutePair, Channel: "U1", CopyTo: "U2", State: StateSending, Tries: 1, Offered: true, Place: [2]int64{1, 1}, At: noon,
 	}
 	if diff := cmp.Diff(want, e); diff != "" {
 		t.Error(diff)

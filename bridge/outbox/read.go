@@ -41,6 +41,7 @@ func (s *Store) Entries(ctx context.Context) ([]Entry, error) {
 	err := s.read(ctx, func(q *querier) error {
 		rows, err := q.openRows(s.shownEpoch.Load())
 		for _, r := range rows {
+			r.Place = [2]int64{r.event, r.n}
 			out = append(out, r.Entry)
 		}
 		return err
