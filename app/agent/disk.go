@@ -66,6 +66,9 @@ func Outbox(ctx context.Context, dir string) ([]control.Entry, error) {
 // Decide retries (or drops) an entry of a data directory on which nothing
 // runs. outbox's ErrUnknown comes as a *control.Failure.
 func Decide(ctx context.Context, dir, id string, retry bool) error {
+	if entries, err := Outbox(ctx, dir); err != nil || len(entries) == 0 {
+		return errors.Join(err, known(outbox.ErrUnknown))
+	}
 	store, err := outbox.Open(ctx, dir, outbox.Options{})
 	if err != nil {
 		return err

@@ -26,6 +26,8 @@ func refused(err error) error {
 		return exit{exitUnauthorized, errors.New(failure.Text)}
 	case errors.As(err, &failure):
 		return exit{exitFailed, errors.New(failure.Text)}
+	case errors.Is(err, control.ErrNotRunning):
+		return exit{exitFailed, fmt.Errorf("%w: start `bellhopd run` with the same --data first", control.ErrNotRunning)}
 	}
 	return exit{exitFailed, err}
 }
