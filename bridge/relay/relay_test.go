@@ -273,3 +273,19 @@ func TestAfter(t *testing.T) {
 		})
 	}
 }
+
+func TestGapIsKeptOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.grant()
+		gap := bridge.Gap{From: time.Now().Add(-time.Hour), To: time.Now()}
+		for range 3 {
+			w.relay.Signal(office.Event{Event: bridge.Event{ID: "gap", Type: bridge.HistoryGap, Gap: &gap}})
+			synctest.Wait()
+		}
+		if got := w.relay.Snapshot().Gaps; len(got) != 1 {
+			t.Errorf("%d gaps, want 1", len(got))
+		}
+		w.stop()
+	})
+}

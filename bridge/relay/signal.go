@@ -2,6 +2,7 @@ package relay
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -140,7 +141,11 @@ func (r *Relay) other(e bridge.Event) {
 	r.do(func(ctx context.Context) {
 		switch e.Type {
 		case bridge.HistoryGap:
-			r.gaps = append(r.gaps, *e.Gap)
+			// An office may tell of one gap at each connection.
+			if slices.Contains(r.gaps, *e.Gap) {
+				return
+			}
+			r.gaps = append(slices.Clone(r.gaps), *e.Gap)
 			r.log.Warn("the office lost unsettled messages", "from", e.Gap.From, "to", e.Gap.To)
 		case bridge.PresenceChanged:
 			if e.Person != nil && e.Person.ID == r.snapshotSelf() {
