@@ -1,5 +1,3 @@
-// Command bellhopd is the agent and the command line of Bellhop. This package
-// is flags, printing and exit codes; what the commands do is app/agent's.
 package main
 
 import (

@@ -1,0 +1,307 @@
+package main
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// These are the house rules: how the rooms of the project may depend on each
+// other, and what every package has. They stand here because this is the one
+// package that knows of the whole tree and that nothing imports.
+
+const module = "bellhop/"
+
+// rooms are the packages and which others of the project each may import. What
+// is not in the list has no room yet. Tests may import more, but those of
+// bridge nothing of app either.
+func rooms() map[string][]string {
+	return map[string][]string{
+		// The command line prints what app/state says and makes from its flags
+		// what app/agent is given; hence more than app/agent itself.
+		"cmd/bellhopd": {
+			"app/agent", "app/control", "app/state", "app/config", "app/logs", "app/vault",
+			"bridge", "bridge/mention", "bridge/office", "bridge/sandbox",
+		},
+		"cmd/dev": {},
+
+		"app/agent": {
+			"app/config", "app/control", "app/link", "app/logs", "app/state", "app/vault",
+			"bridge", "bridge/office", "bridge/office/gateway", "bridge/outbox", "bridge/relay", "bridge/slack",
+		},
+		"app/control":           {"app/state", "app/config/atomicfile"},
+		"app/state":             {},
+		"app/link":              {"app/vault", "bridge"},
+		"app/vault":             {"app/config/atomicfile"},
+		"app/config":            {"app/config/atomicfile", "bridge"},
+		"app/config/atomicfile": {},
+		"app/logs":              {},
+
+		"bridge":                {},
+		"bridge/office":         {"bridge"},
+		"bridge/office/gateway": {"bridge", "bridge/office"},
+		"bridge/mention":        {"bridge"},
+		"bridge/outbox":         {"bridge"},
+		"bridge/slack":          {"bridge"},
+		"bridge/relay":          {"bridge", "bridge/mention", "bridge/office", "bridge/outbox", "bridge/slack"},
+		"bridge/sandbox":        {"bridge", "bridge/mention", "bridge/sandbox/office", "bridge/sandbox/slack"},
+		"bridge/sandbox/office": {"bridge"},
+		"bridge/sandbox/slack":  {},
+	}
+}
+
+// owners are the libraries that only some packages may import. A place that
+// ends in "_test" is the tests of that package.
+func owners() map[string][]string {
+	return map[string][]string{
+		"github.com/slack-go/slack":     {"bridge/slack", "bridge/sandbox/slack_test"},
+		"github.com/zalando/go-keyring": {"app/vault"},
+		// bridge/sandbox/office is the other end of the wire; the page's test
+		// drives a browser over its debugging socket.
+		"github.com/gorilla/websocket": {"bridge/office/gateway", "bridge/sandbox/office", "bridge/sandbox_test"},
+		"modernc.org/sqlite":           {"bridge/outbox"},
+		"github.com/gofrs/flock":       {"bridge/outbox"},
+		"filippo.io/age":               {"app/vault", "app/org"},
+		"fyne.io/systray":              {"app/tray"},
+		"fyne.io/fyne":                 {"app/ui", "cmd/bellhop"},
+		"github.com/spf13/cobra":       {"cmd/bellhopd", "cmd/dev"},
+		module + "app/agent":           {"cmd/bellhopd"},
+	}
+}
+
+// source is one Go file of the tree.
+type source struct {
+	path string // from the root, with slashes
+	file *ast.File
+}
+
+func (s source) dir() string { return path.Dir(s.path) }
+func (s source) test() bool  { return strings.HasSuffix(s.path, "_test.go") }
+func (s source) imports() (paths []string) {
+	for _, i := range s.file.Imports {
+		if p, err := strconv.Unquote(i.Path.Value); err == nil {
+			paths = append(paths, p)
+		}
+	}
+	return paths
+}
+
+// rule looks at the whole tree and names what breaks it.
+type rule func([]source) []string
+
+func rules() map[string]rule {
+	return map[string]rule{
+		"rooms import only what they may": layering,
+		"libraries have one owner":        ownership,
+		"doc.go says what a package owns": documented,
+		"no init":                         noInit,
+		"contexts come from the caller":   noBackground,
+	}
+}
+
+func layering(all []source) (bad []string) {
+	allowed := rooms()
+	for _, s := range all {
+		may, known := allowed[s.dir()]
+		if !known {
+			bad = append(bad, s.dir()+" has no room")
+			continue
+		}
+		for _, p := range s.imports() {
+			to, ours := strings.CutPrefix(p, module)
+			upwards := strings.HasPrefix(s.path, "bridge/") && strings.HasPrefix(to, "app/")
+			if ours && (upwards || !s.test() && !slices.Contains(may, to)) {
+				bad = append(bad, s.path+" imports "+to)
+			}
+		}
+	}
+	return bad
+}
+
+func ownership(all []source) (bad []string) {
+	for library, places := range owners() {
+		for _, s := range all {
+			for _, p := range s.imports() {
+				if p != library && !strings.HasPrefix(p, library+"/") {
+					continue
+				}
+				// A library's owner may use it in its tests as well.
+				if slices.Contains(places, s.dir()) || s.dir() == strings.TrimPrefix(library, module) ||
+					s.test() && slices.Contains(places, s.dir()+"_test") {
+					continue
+				}
+				bad = append(bad, s.path+" imports "+p)
+			}
+		}
+	}
+	return bad
+}
+
+func documented(all []source) (bad []string) {
+	has := map[string]bool{}
+	for _, s := range all {
+		doc, own := s.file.Doc != nil && !s.test(), path.Base(s.path) == "doc.go"
+		has[s.dir()] = has[s.dir()] || doc && own
+		if doc && !own {
+			bad = append(bad, s.path+" has a package comment, which belongs into doc.go")
+		}
+	}
+	for dir, ok := range has {
+		if !ok {
+			bad = append(bad, dir)
+		}
+	}
+	return bad
+}
+
+func noInit(all []source) (bad []string) {
+	for _, s := range all {
+		for _, d := range s.file.Decls {
+			if f, ok := d.(*ast.FuncDecl); ok && f.Recv == nil && f.Name.Name == "init" {
+				bad = append(bad, s.path)
+			}
+		}
+	}
+	return bad
+}
+
+func noBackground(all []source) (bad []string) {
+	for _, s := range all {
+		if s.test() || s.file.Name.Name == "main" {
+			continue
+		}
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			sel, ok := n.(*ast.SelectorExpr)
+			if !ok {
+				return true
+			}
+			if x, ok := sel.X.(*ast.Ident); ok && x.Name == "context" && (sel.Sel.Name == "Background" || sel.Sel.Name == "TODO") {
+				bad = append(bad, s.path+" calls context."+sel.Sel.Name)
+			}
+			return true
+		})
+	}
+	return bad
+}
+
+func TestHouseRules(t *testing.T) {
+	t.Parallel()
+	all := readTree(t, filepath.Join("..", ".."))
+	if len(all) < 100 {
+		t.Fatalf("only %d files found", len(all))
+	}
+	for name, broken := range rules() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, b := range broken(all) {
+				t.Error(b)
+			}
+		})
+	}
+}
+
+// readTree parses every Go file under root but those that Go itself passes over.
+func readTree(t *testing.T, root string) (all []source) {
+	t.Helper()
+	err := filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		hidden := strings.HasPrefix(d.Name(), ".") && name != root
+		if d.IsDir() && (hidden || d.Name() == "testdata") {
+			return filepath.SkipDir
+		}
+		if d.IsDir() || filepath.Ext(name) != ".go" {
+			return nil
+		}
+		rel, err := filepath.Rel(root, name)
+		if err != nil {
+			return err
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ParseComments|parser.SkipObjectResolution)
+		all = append(all, source{filepath.ToSlash(rel), file})
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// TestRulesSee plants in a tree what each rule is there for.
+func TestRulesSee(t *testing.T) {
+	t.Parallel()
+	documentedBridge := [2]string{"bridge/doc.go", "// Package bridge has words.\npackage bridge"}
+	for name, tc := range map[string]struct {
+		rule  string
+		files [][2]string
+		want  []string
+	}{
+		"a room that nobody knows":      {"rooms import only what they may", [][2]string{{"app/util/u.go", "package util"}}, []string{"app/util has no room"}},
+		"an import upwards":             {"rooms import only what they may", [][2]string{{"app/state/s.go", `package state; import "bellhop/app/control"`}}, []string{"app/state/s.go imports app/control"}},
+		"a test may import more":        {"rooms import only what they may", [][2]string{{"bridge/relay/r_test.go", `package relay; import "bellhop/bridge/sandbox/slack"`}}, nil},
+		"the agent in a window":         {"libraries have one owner", [][2]string{{"app/link/l_test.go", `package link; import "bellhop/app/agent"`}}, []string{"app/link/l_test.go imports bellhop/app/agent"}},
+		"slack-go in the relay":         {"libraries have one owner", [][2]string{{"bridge/relay/r.go", `package relay; import "github.com/slack-go/slack/slackutilsx"`}}, []string{"bridge/relay/r.go imports github.com/slack-go/slack/slackutilsx"}},
+		"slack-go where it may only be": {"libraries have one owner", [][2]string{{"bridge/sandbox/slack/s.go", `package slack; import "github.com/slack-go/slack"`}, {"bridge/sandbox/slack/s_test.go", `package slack; import "github.com/slack-go/slack"`}}, []string{"bridge/sandbox/slack/s.go imports github.com/slack-go/slack"}},
+		"app in a test of bridge":       {"rooms import only what they may", [][2]string{{"bridge/relay/r_test.go", `package relay; import "bellhop/app/state"`}}, []string{"bridge/relay/r_test.go imports app/state"}},
+		"no doc.go":                     {"doc.go says what a package owns", [][2]string{documentedBridge, {"bridge/relay/r.go", "package relay"}}, []string{"bridge/relay"}},
+		"a doc.go without words":        {"doc.go says what a package owns", [][2]string{{"bridge/relay/doc.go", "package relay"}}, []string{"bridge/relay"}},
+		"words elsewhere":               {"doc.go says what a package owns", [][2]string{documentedBridge, {"bridge/b.go", "// Package bridge again.\npackage bridge"}}, []string{"bridge/b.go has a package comment, which belongs into doc.go"}},
+		"an init":                       {"no init", [][2]string{{"bridge/b.go", "package bridge; func init() {}; type t int; func (t) init() {}"}}, []string{"bridge/b.go"}},
+		"a context from nowhere":        {"contexts come from the caller", [][2]string{{"bridge/b.go", `package bridge; import "context"; var _ = context.Background()`}, {"bridge/b_test.go", `package bridge; import "context"; var _ = context.TODO()`}}, []string{"bridge/b.go calls context.Background"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var tree []source
+			for _, f := range tc.files {
+				file, err := parser.ParseFile(token.NewFileSet(), f[0], f[1], parser.ParseComments)
+				if err != nil {
+					t.Fatal(err)
+				}
+				tree = append(tree, source{f[0], file})
+			}
+			if diff := cmp.Diff(tc.want, rules()[tc.rule](tree)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// TestTopLevel holds the list that the project's folder was ordered with.
+func TestTopLevel(t *testing.T) {
+	t.Parallel()
+	missing := map[string]bool{
+		"cmd": true, "app": true, "bridge": true, "packaging": true,
+		"go.mod": true, "go.sum": true, "FyneApp.toml": true, "README.md": true,
+	}
+	// The folder of icons, fonts and translations comes with the first of them;
+	// the others are what .gitignore keeps out.
+	spare := []string{"assets", "bin", "dist"}
+	entries, err := os.ReadDir(filepath.Join("..", ".."))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		name := e.Name()
+		hidden := strings.HasPrefix(name, ".")
+		product := slices.Contains([]string{".test", ".out"}, filepath.Ext(name))
+		if !hidden && !product && !missing[name] && !slices.Contains(spare, name) {
+			t.Errorf("%s is not on the list", name)
+		}
+		delete(missing, name)
+	}
+	for _, name := range slices.Sorted(maps.Keys(missing)) {
+		t.Errorf("%s is missing", name)
+	}
+}
