@@ -34,12 +34,18 @@ func rooms() map[string][]string {
 			"app/agent", "app/control", "app/state", "app/config", "app/logs", "app/vault",
 			"bridge", "bridge/mention", "bridge/office", "bridge/sandbox",
 		},
-		"cmd/dev": {},
+		"cmd/bellhop": {"app/ui", "app/control", "app/state", "app/config", "app/logs", "app/desktop"},
+		"cmd/dev":     {},
 
 		"app/agent": {
-			"app/config", "app/control", "app/link", "app/logs", "app/state", "app/vault",
+			"app/config", "app/control", "app/desktop", "app/link", "app/logs", "app/org", "app/state", "app/tray", "app/vault",
 			"bridge", "bridge/office", "bridge/office/gateway", "bridge/outbox", "bridge/relay", "bridge/slack",
 		},
+		"app/desktop":           {"app/config/atomicfile"},
+		"app/org":               {"app/vault", "assets", "bridge"},
+		"app/tray":              {"app/state", "assets"},
+		"app/ui":                {"app/control", "app/state", "assets"},
+		"assets":                {},
 		"app/control":           {"app/state", "app/config/atomicfile"},
 		"app/state":             {},
 		"app/link":              {"app/vault", "bridge"},
@@ -68,11 +74,13 @@ func owners() map[string][]string {
 		"github.com/slack-go/slack":     {"bridge/slack", "bridge/sandbox/slack_test"},
 		"github.com/zalando/go-keyring": {"app/vault"},
 		// bridge/sandbox/office is the other end of the wire; the page's test
-		// drives a browser over its debugging socket.
-		"github.com/gorilla/websocket": {"bridge/office/gateway", "bridge/sandbox/office", "bridge/sandbox_test"},
+		// drives a browser over its debugging socket; bellhopd's plays an office
+		// that refuses.
+		"github.com/gorilla/websocket": {"bridge/office/gateway", "bridge/sandbox/office", "bridge/sandbox_test", "cmd/bellhopd_test"},
 		"modernc.org/sqlite":           {"bridge/outbox"},
 		"github.com/gofrs/flock":       {"bridge/outbox"},
 		"filippo.io/age":               {"app/vault", "app/org"},
+		"github.com/godbus/dbus":       {"app/desktop", "app/tray_test"},
 		"fyne.io/systray":              {"app/tray"},
 		"fyne.io/fyne":                 {"app/ui", "cmd/bellhop"},
 		"github.com/spf13/cobra":       {"cmd/bellhopd", "cmd/dev"},
