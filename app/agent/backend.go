@@ -123,13 +123,18 @@ func (b backend) Intend(ctx context.Context, intent state.Intent) error {
 }
 
 // Link implements control.Links.
-func (b backend) Link(ctx context.Context, language string, codes <-chan string, tell func(control.Progress)) (control.LinkResult, error) {
+func (b backend) Link(ctx context.Context, language string, in control.Typing, tell func(control.Progress)) (control.LinkResult, error) {
 	request, err := b.request(language)
 	if err != nil {
 		return control.LinkResult{}, err
 	}
-	got, err := b.links.Connect(ctx, request, codes, func(p link.Progress) {
-		tell(control.Progress{Asking: p.Asking, Unconfirmed: p.Unconfirmed, Wrong: p.Wrong, Left: p.Left})
+	request.Resend = in.Resend
+	got, err := b.links.Connect(ctx, request, in.Codes, func(p link.Progress) {
+		said := control.Progress{Asking: p.Asking, Unconfirmed: p.Unconfirmed, Wrong: p.Wrong, Left: p.Left}
+		if code, _, args, ok := link.Explain(p.NotSent); ok {
+			said.NotSent = state.Sentence(language, code, args...)
+		}
+		tell(said)
 	})
 	shown := state.Link(got)
 	if errors.Is(err, link.ErrAlready) {
