@@ -66,12 +66,6 @@ const (
 	outcomeDropped = "dropped"
 )
 
-// The notes on an event.
-const (
-	noteCopyMayStand   = "copy_may_stand"
-	noteNotCarriedOver = "not_carried_over"
-)
-
 const (
 	flagCopy = 1 << iota
 	flagEdited

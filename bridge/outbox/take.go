@@ -43,14 +43,11 @@ func (s *Store) TakeAll(ctx context.Context, in []Intake) ([]Receipt, error) {
 	}
 	for i, r := range receipts {
 		if r.Disposition == NotPosted {
-			s.Skip(in[i].Event, reasonNotPosted)
+			s.Skip(in[i].Event, ReasonNotPosted)
 		}
 	}
 	return receipts, nil
 }
-
-// reasonNotPosted is the reason of an edit or deletion of what was never posted.
-const reasonNotPosted = "not_posted"
 
 func (in *Intake) check() error {
 	e := in.Event

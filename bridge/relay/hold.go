@@ -7,8 +7,13 @@ import (
 	"bellhop/bridge/outbox"
 )
 
-// Policy is when the member wants messages. The zero value relays always.
+// Policy is when the member wants messages, and what of them. The zero value
+// relays always, and leaves in Slack as it is what was edited or deleted after
+// it was posted.
 type Policy struct {
+	// CarryEdits and CarryDeletions change in Slack what was posted and then
+	// edited, or deleted, in the office.
+	CarryEdits, CarryDeletions bool
 	// OnlyAway holds messages while the member is present in the office.
 	OnlyAway bool
 	// Quiet gives the end of the quiet hours that a time lies in; nil: none.
@@ -17,6 +22,14 @@ type Policy struct {
 	PausedUntil time.Time
 	// Muted are ids of senders whose messages are not relayed.
 	Muted []string
+}
+
+// carries reports whether a plan of that kind is to be carried out.
+func (p *Policy) carries(plan outbox.Op) bool {
+	if plan == outbox.OpRemove {
+		return p.CarryDeletions
+	}
+	return p.CarryEdits
 }
 
 // hold says whether messages wait for the member.

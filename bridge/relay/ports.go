@@ -63,6 +63,7 @@ type Queue interface {
 	Begin(ctx context.Context, id string, d bridge.Destination) (outbox.Entry, error)
 	Record(ctx context.Context, id string, r outbox.Result) (outbox.Receipt, error)
 	Expand(ctx context.Context, id string, parts int) (outbox.Receipt, error)
+	Leave(ctx context.Context, id string) (outbox.Receipt, error)
 }
 
 // Shelf sets entries aside and brings them back.
