@@ -5,11 +5,14 @@ package outbox
 // posted. ReasonCopyMayStand: something was given up of which nobody can tell
 // whether Slack has it. ReasonNotCarriedOver: the route allows no deletion.
 // ReasonEditsOff and ReasonDeletionsOff: the person does not want them carried
-// over.
+// over. ReasonBeforeConnecting: the person wants only what was written since
+// they connected.
 const (
 	ReasonNotPosted      = "not_posted"
 	ReasonCopyMayStand   = "copy_may_stand"
 	ReasonNotCarriedOver = "not_carried_over"
 	ReasonEditsOff       = "edits_off"
 	ReasonDeletionsOff   = "deletions_off"
+
+	ReasonBeforeConnecting = "before_connecting"
 )

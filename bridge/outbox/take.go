@@ -42,8 +42,11 @@ func (s *Store) TakeAll(ctx context.Context, in []Intake) ([]Receipt, error) {
 		return nil, fmt.Errorf("outbox: take: %w", err)
 	}
 	for i, r := range receipts {
-		if r.Disposition == NotPosted {
+		switch r.Disposition {
+		case NotPosted:
 			s.Skip(in[i].Event, ReasonNotPosted)
+		case Early:
+			s.Skip(in[i].Event, ReasonBeforeConnecting)
 		}
 	}
 	return receipts, nil
@@ -147,6 +150,9 @@ func (t *tx) enter(th *thread, in Intake) (*event, error) {
 func (t *tx) takeMessage(th *thread, in Intake) (Receipt, error) {
 	if len(th.events) > 0 {
 		return t.takeTwin(th, in)
+	}
+	if t.early(in) {
+		return Receipt{Disposition: Early, Settle: []string{in.Event.ID}}, nil
 	}
 	if t.s.spilled || t.full() {
 		t.s.spilled = true

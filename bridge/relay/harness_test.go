@@ -193,6 +193,15 @@ func (w *world) texts() []string {
 	return out
 }
 
+// connect gives the person a link of that time.
+func (w *world) connect(at time.Time) {
+	w.t.Helper()
+	if err := w.relay.SetLink(w.t.Context(), &bridge.Link{TeamID: team, UserID: slack1, VerifiedAt: at}); err != nil {
+		w.t.Fatal(err)
+	}
+	synctest.Wait()
+}
+
 // set has the person want something else.
 func (w *world) set(p Policy) {
 	w.t.Helper()

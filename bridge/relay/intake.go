@@ -21,7 +21,7 @@ func (r *Relay) take(ctx context.Context, batch []outbox.Intake) error {
 	for i := range batch {
 		r.front.backlog.Add(-1)
 		r.front.bytes.Add(-int64(batch[i].Size))
-		batch[i].Held = r.hold.active
+		batch[i].Held = r.hold.active()
 		if d, ok := r.beginNow(&batch[i], now, len(begun)); ok {
 			batch[i].Begin = &outbox.Attempt{Destination: d}
 			begun[i] = d
@@ -36,8 +36,11 @@ func (r *Relay) take(ctx context.Context, batch []outbox.Intake) error {
 		return nil
 	}
 	for i, receipt := range receipts {
-		if receipt.Disposition == outbox.Full {
+		switch receipt.Disposition {
+		case outbox.Full:
 			r.front.setOverflow(true)
+		case outbox.Early:
+			r.skipped.Add(1)
 		}
 		r.accept(receipt)
 		if !receipt.Began {

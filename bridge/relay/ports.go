@@ -72,6 +72,8 @@ type Shelf interface {
 	CaughtUp(ctx context.Context, gaps []bridge.Gap) (outbox.Receipt, error)
 	Hold(ctx context.Context, match func(outbox.Entry) bool) error
 	Release(ctx context.Context, match func(outbox.Entry) bool) (outbox.Receipt, error)
+	FromNow(ctx context.Context, before time.Time) (outbox.Receipt, error)
+	Held() int
 }
 
 // Desk is what a person may do to an entry, and what the bounds look at.

@@ -172,8 +172,9 @@ func (r *Relay) due(now time.Time) time.Time {
 	if r.replay.on {
 		soonest(r.replay.until)
 	}
-	if r.hold.active {
-		soonest(r.hold.until(now))
+	if r.hold.active() {
+		_, until := r.hold.why(now)
+		soonest(until)
 	}
 	if r.canPost(now) {
 		soonest(r.queue.next())
@@ -188,9 +189,7 @@ func (r *Relay) expire(now time.Time) {
 	if r.replay.on && !now.Before(r.replay.until) {
 		r.replay.on = false
 	}
-	if r.hold.active != r.hold.holds(now) {
-		r.applyHold(now)
-	}
+	r.applyHold(now)
 }
 
 // jitter is between half of d and all of it.

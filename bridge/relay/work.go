@@ -12,7 +12,7 @@ import (
 
 // canPost reports whether a call may start at now.
 func (r *Relay) canPost(now time.Time) bool {
-	return r.gate.state == gateOpen && !r.hold.active && !r.replay.on && r.broken == "" &&
+	return r.gate.state == gateOpen && !r.hold.active() && !r.replay.on && r.broken == "" &&
 		r.lease.Left(now) >= startMargin && r.ready() == ""
 }
 
