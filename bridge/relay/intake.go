@@ -12,11 +12,13 @@ import (
 
 // take stores a batch in one commit. The first entry of a conversation that
 // could be posted at once is stored as already attempted, which saves a commit.
+// Quiet hours may have begun since the last turn, so they are looked at first.
 func (r *Relay) take(ctx context.Context, batch []outbox.Intake) error {
 	if len(batch) == 0 {
 		return nil
 	}
 	now := time.Now()
+	r.expire(now)
 	begun := make(map[int]bridge.Destination)
 	for i := range batch {
 		r.front.backlog.Add(-1)
