@@ -81,7 +81,7 @@ func owners() map[string][]string {
 		// that refuses.
 		"github.com/gorilla/websocket": {"bridge/office/gateway", "bridge/sandbox/office", "bridge/sandbox_test", "cmd/bellhopd_test"},
 		"modernc.org/sqlite":           {"bridge/outbox"},
-		"github.com/gofrs/flock":       {"bridge/outbox"},
+		"github.com/gofrs/flock":       {"bridge/outbox", "app/desktop"},
 		"filippo.io/age":               {"app/vault", "app/org"},
 		"github.com/godbus/dbus":       {"app/desktop", "app/tray_test"},
 		"fyne.io/systray":              {"app/tray"},
