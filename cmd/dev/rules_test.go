@@ -46,6 +46,7 @@ func rooms() map[string][]string {
 		"app/tray":              {"app/state", "assets"},
 		"app/ui":                {"app/control", "app/state", "assets"},
 		"assets":                {},
+		"assets/icons/generate": {},
 		"app/control":           {"app/state", "app/config/atomicfile"},
 		"app/state":             {},
 		"app/link":              {"app/vault", "bridge"},
