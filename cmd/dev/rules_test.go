@@ -61,6 +61,7 @@ func rooms() map[string][]string {
 		"app/ui/theme":             {"assets/fonts"},
 		"assets":                   {},
 		"assets/fonts":             {},
+		"assets/icons/generate":    {},
 		"app/control":              {"app/state", "app/config/atomicfile"},
 		"app/state":                {},
 		"app/link":                 {"app/vault", "bridge"},
