@@ -147,11 +147,12 @@ func (s *Store) commit(t *tx, batch []*operation) {
 	err := s.transact(t, batch, errs, skipped, lost)
 	if err != nil {
 		_ = t.exec("ROLLBACK")
-		s.tally = before
+		s.tally, s.shelf.torn = before, true
 		s.skips.restore(skipped, lost)
 	} else {
 		s.skips.written()
 	}
+	s.showHeld(t)
 	s.openEntries.Store(s.tally.entries)
 	s.openBytes.Store(s.tally.bytes)
 	for i, o := range batch {
@@ -209,7 +210,7 @@ func (s *Store) isolate(t *tx, o *operation) (failed, fatal error) {
 	}
 	before := s.tally
 	if failed = o.run(t); failed != nil {
-		s.tally = before
+		s.tally, s.shelf.torn = before, true
 		if err := t.exec("ROLLBACK TO op"); err != nil {
 			return failed, failed
 		}

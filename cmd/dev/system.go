@@ -23,6 +23,10 @@ func testNeeds() []need {
 	return []need{
 		{pkg: "gcc", program: "gcc", purpose: "the race detector"},
 		{pkg: "libc6-dev", file: "/usr/include/stdlib.h", purpose: "the race detector"},
+		{pkg: "dbus-daemon", program: "dbus-daemon", purpose: "the tests of the tray and the desktop"},
+		{pkg: "desktop-file-utils", program: "update-desktop-database", purpose: "the tests of links"},
+		{pkg: "shared-mime-info", program: "update-mime-database", purpose: "the tests of links"},
+		{pkg: "xdg-utils", program: "xdg-mime", purpose: "the tests of links"},
 		{pkg: "chromium", program: "chromium", purpose: "the sandbox page's test"},
 	}
 }
