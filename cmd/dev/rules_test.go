@@ -39,7 +39,7 @@ func rooms() map[string][]string {
 
 		"app/agent": {
 			"app/config", "app/control", "app/desktop", "app/link", "app/logs", "app/org", "app/state", "app/tray", "app/vault",
-			"bridge", "bridge/office", "bridge/office/gateway", "bridge/outbox", "bridge/relay", "bridge/slack",
+			"bridge", "bridge/killpoint", "bridge/office", "bridge/office/gateway", "bridge/outbox", "bridge/relay", "bridge/slack",
 		},
 		"app/desktop": {"app/config/atomicfile"},
 		"app/org":     {"app/vault", "assets", "bridge"},
@@ -48,12 +48,17 @@ func rooms() map[string][]string {
 			"app/control", "app/state", "app/ui/activity", "app/ui/connection", "app/ui/firstrun", "app/ui/home",
 			"app/ui/organization", "app/ui/parts", "app/ui/privacy", "app/ui/screen", "app/ui/settings", "app/ui/theme", "assets",
 		},
-		"app/ui/activity":          {"app/control", "app/state", "app/ui/parts", "app/ui/screen", "app/ui/theme", "assets"},
+		"app/ui/activity":          page(),
+		"app/ui/connection":        page(),
+		"app/ui/firstrun":          page(),
 		"app/ui/gallery":           {},
-		"app/ui/home":              {"app/control", "app/state", "app/ui/parts", "app/ui/screen", "app/ui/theme", "assets"},
+		"app/ui/home":              page(),
+		"app/ui/organization":      page(),
+		"app/ui/privacy":           page(),
+		"app/ui/settings":          page(),
 		"app/ui/parts":             {"app/ui/theme", "assets"},
 		"app/ui/screen":            {"app/control", "app/state", "assets"},
-		"app/ui/screen/screentest": {"app/control", "app/state", "app/ui/screen", "app/ui/theme", "assets"},
+		"app/ui/screen/screentest": {"app/control", "app/state", "app/ui/screen", "assets"},
 		"app/ui/theme":             {"assets/fonts"},
 		"assets":                   {},
 		"assets/fonts":             {},
@@ -62,20 +67,28 @@ func rooms() map[string][]string {
 		"app/link":                 {"app/vault", "bridge"},
 		"app/vault":                {"app/config/atomicfile"},
 		"app/config":               {"app/config/atomicfile", "bridge"},
-		"app/config/atomicfile":    {},
+		"app/config/atomicfile":    {"bridge/killpoint"},
 		"app/logs":                 {},
 
+		// A point on the way of a message, empty but in a build that is to be killed;
+		// settings are moved to their place in a point, too.
+		"bridge/killpoint":      {},
 		"bridge":                {},
 		"bridge/office":         {"bridge"},
-		"bridge/office/gateway": {"bridge", "bridge/office"},
+		"bridge/office/gateway": {"bridge", "bridge/killpoint", "bridge/office"},
 		"bridge/mention":        {"bridge"},
-		"bridge/outbox":         {"bridge"},
-		"bridge/slack":          {"bridge"},
-		"bridge/relay":          {"bridge", "bridge/mention", "bridge/office", "bridge/outbox", "bridge/slack"},
+		"bridge/outbox":         {"bridge", "bridge/killpoint"},
+		"bridge/slack":          {"bridge", "bridge/killpoint"},
+		"bridge/relay":          {"bridge", "bridge/killpoint", "bridge/mention", "bridge/office", "bridge/outbox", "bridge/slack"},
 		"bridge/sandbox":        {"bridge", "bridge/mention", "bridge/sandbox/office", "bridge/sandbox/slack"},
 		"bridge/sandbox/office": {"bridge"},
 		"bridge/sandbox/slack":  {},
 	}
+}
+
+// page is what a page of the window may import.
+func page() []string {
+	return []string{"app/control", "app/state", "app/ui/parts", "app/ui/screen", "app/ui/theme", "assets"}
 }
 
 // owners are the libraries that only some packages may import. A place that
