@@ -48,12 +48,13 @@ func newButton(label string, icon theme.Icon, i widget.Importance, tapped func()
 	return b
 }
 
-// TypedKey operates the button with Enter too.
+// TypedKey operates the button with Enter too, and leaves Escape to the window.
 func (b *Button) TypedKey(key *fyne.KeyEvent) {
 	if key.Name == fyne.KeyReturn || key.Name == fyne.KeyEnter {
 		b.Tapped(nil)
 		return
 	}
+	Unhandled(b, key)
 	b.Button.TypedKey(key)
 }
 

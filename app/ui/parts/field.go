@@ -71,7 +71,7 @@ func (f *Field) say(text string, icon theme.Icon, color fyne.ThemeColorName) {
 
 // SecretEntry is a field for a token or a passphrase: it is hidden while it is
 // typed, and gone from the screen once it was taken.
-type SecretEntry struct{ widget.Entry }
+type SecretEntry struct{ Entry }
 
 // NewSecretEntry makes an entry with a faint example in it.
 func NewSecretEntry(example string) *SecretEntry {
