@@ -214,17 +214,23 @@ func (w *world) set(p Policy) {
 // reason is what Activity gives for an event.
 func (w *world) reason(event string) string {
 	w.t.Helper()
-	list, err := w.store.Activity(w.t.Context(), 1000)
+	return w.activity(event).Reason
+}
+
+// activity is what is told of an event.
+func (w *world) activity(event string) outbox.Activity {
+	w.t.Helper()
+	page, err := w.store.Activity(w.t.Context(), outbox.Filter{Limit: 500})
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	for _, a := range list {
+	for _, a := range page.List {
 		if a.Event == event {
-			return a.Reason
+			return a
 		}
 	}
 	w.t.Fatalf("Activity knows nothing of %s", event)
-	return ""
+	return outbox.Activity{}
 }
 
 func (w *world) totals() outbox.Totals {
