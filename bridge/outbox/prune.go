@@ -31,7 +31,10 @@ func (s *Store) Prune(ctx context.Context, now time.Time) error {
 		if err := t.exec(oldCache, micros(now)); err != nil {
 			return err
 		}
-		return t.erase(now)
+		if err := t.erase(now); err != nil {
+			return err
+		}
+		return t.exec(oldReplies, micros(now.Add(-keepIDs)))
 	})
 	if err == nil {
 		err = s.wipe(ctx)
@@ -99,8 +102,12 @@ func (t *tx) erase(now time.Time) error {
 	if err != nil {
 		return err
 	}
+	replies, err := t.eraseReplies(now)
+	if err != nil {
+		return err
+	}
 	texts, err := t.eraseTexts(now)
-	t.s.erased = t.s.erased || texts || names > 0
+	t.s.erased = t.s.erased || texts || names+replies > 0
 	return err
 }
 

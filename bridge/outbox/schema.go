@@ -3,7 +3,7 @@ package outbox
 import "fmt"
 
 // schemaVersion is what PRAGMA user_version holds in a file of this program.
-const schemaVersion = 3
+const schemaVersion = 4
 
 // Every table ends in a checksum of its row, so that a flipped bit is found at
 // Open instead of being posted. STRICT lets the integrity check see a changed
@@ -42,6 +42,14 @@ CREATE INDEX events_at ON events (at, seq);
 CREATE INDEX decisions_at ON decisions (at, n);
 `
 
+// The text of reply n is in bodies under -n.
+const schemaV4 = `
+CREATE TABLE replies (
+	n INTEGER PRIMARY KEY, ref TEXT NOT NULL UNIQUE, recipient TEXT NOT NULL, in_reply_to TEXT NOT NULL, at INTEGER NOT NULL,
+	done INTEGER NOT NULL, message TEXT NOT NULL, error TEXT NOT NULL, sum INTEGER NOT NULL) STRICT;
+CREATE INDEX replies_open ON replies (n) WHERE done = 0;
+`
+
 // migrateTo makes a file of version v out of one of version v-1.
 func migrateTo(t *tx, v int) error {
 	switch v {
@@ -51,6 +59,8 @@ func migrateTo(t *tx, v int) error {
 		return t.script(schemaV2)
 	case 3:
 		return t.script(schemaV3)
+	case 4:
+		return t.script(schemaV4)
 	}
 	return fmt.Errorf("outbox: no migration to version %d", v)
 }

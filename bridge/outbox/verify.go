@@ -31,6 +31,11 @@ func (q *querier) verifyRows(version int) error {
 			return q.verifyTable("SELECT event, kept, name, role, space, url, sum FROM labels", "sissss")
 		})
 	}
+	if version >= 4 {
+		checks = append(checks, func() error {
+			return q.verifyTable("SELECT n, ref, recipient, in_reply_to, at, done, message, error, sum FROM replies", "isssiiss")
+		})
+	}
 	for _, check := range checks {
 		if err := check(); err != nil {
 			return err

@@ -33,6 +33,7 @@ type desk struct {
 	settled []string
 	want    bool
 	reoffer int
+	sent    []office.Reply
 }
 
 func (d *desk) Settle(ids ...string) {
@@ -51,6 +52,21 @@ func (d *desk) Reoffer() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.reoffer++
+}
+
+func (d *desk) Send(r office.Reply) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.sent = append(d.sent, r)
+}
+
+// replies takes what was sent since it was asked last.
+func (d *desk) replies() []office.Reply {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	sent := d.sent
+	d.sent = nil
+	return sent
 }
 
 func (d *desk) has(id string) bool {
