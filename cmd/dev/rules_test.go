@@ -39,7 +39,7 @@ func rooms() map[string][]string {
 
 		"app/agent": {
 			"app/config", "app/control", "app/desktop", "app/link", "app/logs", "app/org", "app/state", "app/tray", "app/vault",
-			"bridge", "bridge/killpoint", "bridge/office", "bridge/office/gateway", "bridge/outbox", "bridge/relay", "bridge/slack",
+			"bridge", "bridge/killpoint", "bridge/mention", "bridge/office", "bridge/office/gateway", "bridge/outbox", "bridge/relay", "bridge/slack",
 		},
 		"app/desktop": {"app/config/atomicfile"},
 		"app/org":     {"app/vault", "assets", "bridge"},
