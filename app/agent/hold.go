@@ -17,6 +17,9 @@ const untilResume = 100 * 365 * 24 * time.Hour
 func (a *agent) policy() relay.Policy {
 	s, zone := a.settings.Settings(), a.o.Zone
 	return relay.Policy{
+		CarryEdits:     s.Relay.CarryEdits,
+		CarryDeletions: s.Relay.CarryDeletions,
+
 		OnlyAway:    s.Relay.When == config.Away,
 		Quiet:       func(t time.Time) (time.Time, bool) { return s.Relay.QuietUntil(t.In(zone)) },
 		PausedUntil: s.Relay.PausedUntil,

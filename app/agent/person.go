@@ -10,6 +10,7 @@ import (
 	"bellhop/app/link"
 	"bellhop/app/state"
 	"bellhop/bridge"
+	"bellhop/bridge/killpoint"
 )
 
 // Link implements control.Links.
@@ -127,9 +128,11 @@ func (l links) SetLink(ctx context.Context, to *bridge.Link) error {
 	if err := l.store.SetMeta(ctx, unlinkKey, left); err != nil {
 		return err
 	}
+	killpoint.Before(killpoint.LinkStored)
 	if err := l.store.SetLink(ctx, to); err != nil {
 		return err
 	}
+	killpoint.After(killpoint.LinkStored)
 	if err := l.settings.Update(func(s *config.Settings) error { s.Link = to; return nil }); err != nil {
 		return err
 	}
