@@ -13,7 +13,6 @@ import (
 	"bellhop/app/control"
 	"bellhop/app/link"
 	"bellhop/app/vault"
-	"bellhop/bridge"
 	"bellhop/bridge/office/gateway"
 	"bellhop/bridge/outbox"
 	"bellhop/bridge/relay"
@@ -83,7 +82,7 @@ func (a *agent) build(ctx context.Context) (err error) {
 	if a.o.Zone == nil {
 		a.o.Zone = time.Local
 	}
-	stored, err := a.storedLink(ctx)
+	stored, err := a.oneLink(ctx)
 	if err != nil {
 		return err
 	}
@@ -129,23 +128,6 @@ func (a *agent) secret(name string) func(context.Context) (string, error) {
 		}
 		return s.Reveal(), nil
 	}
-}
-
-// storedLink is the link in the outbox; the copy in the settings counts when
-// the outbox was set aside.
-func (a *agent) storedLink(ctx context.Context) (*bridge.Link, error) {
-	stored, err := a.store.Link(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("agent: read link: %w", err)
-	}
-	kept := a.settings.Settings().Link
-	if stored != nil || kept == nil || a.store.SetAside() == "" {
-		return stored, nil
-	}
-	if err := a.store.SetLink(ctx, kept); err != nil {
-		return nil, fmt.Errorf("agent: restore link: %w", err)
-	}
-	return kept, nil
 }
 
 // run starts everything. The relay ends first; the office's session then has
