@@ -261,12 +261,7 @@ func (r *results) tell(t *testing.T) {
 	}
 	row("all", sum)
 	w.Flush()
-	t.Log("\n" + b.String())
-	if file := os.Getenv(tableVariable); file != "" {
-		if err := os.WriteFile(file, []byte(b.String()), 0o600); err != nil {
-			t.Error(err)
-		}
-	}
+	writeTable(t, b.String())
 }
 
 func pointNames() (names []string) {
