@@ -91,7 +91,7 @@ func (a *agent) prepare(ctx context.Context) (err error) {
 	if err := a.store.Prune(ctx, time.Now()); err != nil {
 		return fmt.Errorf("agent: prune: %w", err)
 	}
-	if err := a.restoreLink(ctx); err != nil {
+	if err := a.oneLink(ctx); err != nil {
 		return err
 	}
 	if a.account, err = a.store.Meta(ctx, accountKey); err != nil {
@@ -123,23 +123,6 @@ func (a *agent) rememberOffice() error {
 	err := a.settings.Update(func(s *config.Settings) error { s.Office = a.o.Office; return nil })
 	if err != nil {
 		return fmt.Errorf("agent: remember the office: %w", err)
-	}
-	return nil
-}
-
-// restoreLink takes the link's copy in the settings when the outbox was set
-// aside.
-func (a *agent) restoreLink(ctx context.Context) error {
-	kept := a.settings.Settings().Link
-	if kept == nil || a.store.SetAside() == "" {
-		return nil
-	}
-	stored, err := a.store.Link(ctx)
-	if err == nil && stored == nil {
-		err = a.store.SetLink(ctx, kept)
-	}
-	if err != nil {
-		return fmt.Errorf("agent: restore link: %w", err)
 	}
 	return nil
 }
