@@ -51,6 +51,7 @@ func rooms() map[string][]string {
 		"app/ui/activity":          page(),
 		"app/ui/connection":        page(),
 		"app/ui/firstrun":          page(),
+		"app/ui/gallery":           {},
 		"app/ui/home":              page(),
 		"app/ui/organization":      page(),
 		"app/ui/privacy":           page(),
