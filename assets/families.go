@@ -12,6 +12,8 @@ func Families() []Key {
 		"home.slack.",      // the state of Slack's leg
 		"home.hold.",       // why messages are held
 		"tray.status.",     // what the icon shows
+		"connection.role.", // what somebody is in the office
+		"settings.day.",    // the days of the week, from Sunday
 		"settings.language.",
 		"org.finding.", // what is right and wrong with the workspace or an invitation
 		"org.error.",   // why an invitation cannot be made or opened
