@@ -13,5 +13,8 @@ func Families() []Key {
 		"home.hold.",       // why messages are held
 		"tray.status.",     // what the icon shows
 		"settings.language.",
+		"org.finding.", // what is right and wrong with the workspace or an invitation
+		"org.error.",   // why an invitation cannot be made or opened
+		"org.step.",    // the checklist of making a Slack app
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"bellhop/app/link"
 	"bellhop/app/state"
 	"bellhop/bridge"
+	"bellhop/bridge/killpoint"
 	"bellhop/bridge/outbox"
 	"bellhop/bridge/relay"
 	"bellhop/bridge/slack"
@@ -210,9 +211,11 @@ type links struct{ *agent }
 func (l links) Link(ctx context.Context) (*bridge.Link, error) { return l.store.Link(ctx) }
 
 func (l links) SetLink(ctx context.Context, to *bridge.Link) error {
+	killpoint.Before(killpoint.LinkStored)
 	if err := l.store.SetLink(ctx, to); err != nil {
 		return err
 	}
+	killpoint.After(killpoint.LinkStored)
 	if err := l.settings.Update(func(s *config.Settings) error { s.Link = to; return nil }); err != nil {
 		return err
 	}

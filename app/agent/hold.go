@@ -19,6 +19,9 @@ const untilResume = 100 * 365 * 24 * time.Hour
 // policy is what the relay makes of the settings.
 func policy(s config.Settings, zone *time.Location, paused time.Time) relay.Policy {
 	return relay.Policy{
+		CarryEdits:     s.Relay.CarryEdits,
+		CarryDeletions: s.Relay.CarryDeletions,
+
 		OnlyAway:    s.Relay.When == config.Away,
 		Quiet:       func(t time.Time) (time.Time, bool) { return s.Relay.QuietUntil(t.In(zone)) },
 		PausedUntil: paused,

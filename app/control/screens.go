@@ -56,13 +56,16 @@ type Finding struct {
 
 // WorkspaceForm is what an owner enters. An empty Token means the stored one.
 // Replace says that another token of the workspace takes the place of the one
-// that all invited machines hold, so that the generation is raised.
+// that all invited machines hold, so that the generation is raised. ShapeOnly
+// asks CheckWorkspace for what can be told of the fields by their look, without
+// asking Slack or anybody: it is for a form that is being typed.
 type WorkspaceForm struct {
-	Token    Sensitive `json:"token"`
-	Domain   string    `json:"domain"`
-	Slackbot bool      `json:"slackbot"`
-	Managers []string  `json:"managers,omitempty"`
-	Replace  bool      `json:"replace,omitempty"`
+	Token     Sensitive `json:"token"`
+	Domain    string    `json:"domain"`
+	Slackbot  bool      `json:"slackbot"`
+	Managers  []string  `json:"managers,omitempty"`
+	Replace   bool      `json:"replace,omitempty"`
+	ShapeOnly bool      `json:"shape_only,omitempty"`
 }
 
 // Report is what was found out about a form. Saved: nothing was an error, and

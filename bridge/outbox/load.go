@@ -30,6 +30,12 @@ func (s *Store) load(t *tx) error {
 	if err == nil {
 		err = s.loadMark(t)
 	}
+	if err == nil {
+		err = s.loadFrom(t)
+	}
+	if err == nil {
+		err = t.countHeld()
+	}
 	s.park()
 	s.openEntries.Store(s.tally.entries)
 	s.openBytes.Store(s.tally.bytes)

@@ -65,6 +65,7 @@ type Store struct {
 	seq, decided, epoch  int64
 	markBefore           time.Time
 	spilled              bool // an event was refused since the last lease
+	shelf                shelf
 
 	shownEpoch, openEntries, openBytes, commits atomic.Int64
 

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"fmt"
 	"time"
+
+	"bellhop/bridge/killpoint"
 )
 
 // keepIDs is how long the id of an event is known after it is done with.
@@ -26,6 +28,7 @@ const (
 func (s *Store) Prune(ctx context.Context, now time.Time) error {
 	var erased bool
 	err := s.do(ctx, func(t *tx) error {
+		killpoint.Before(killpoint.Pruned)
 		if err := t.pruneMessages(now.Add(-keepIDs)); err != nil {
 			return err
 		}
@@ -34,6 +37,7 @@ func (s *Store) Prune(ctx context.Context, now time.Time) error {
 		}
 		var err error
 		erased, err = t.eraseHistory(now)
+		killpoint.After(killpoint.Pruned)
 		return err
 	})
 	if err == nil && erased {

@@ -48,7 +48,7 @@ type row struct {
 	lease              int64
 	body               int64 // the event whose text it says, 0: none
 	fresh, dirty, dead bool
-	wasOpen            bool
+	wasOpen, wasHeld   bool
 }
 
 // The causes of closing.
@@ -57,6 +57,7 @@ const (
 	causeDeleted   = "deleted"
 	causeElsewhere = "elsewhere"
 	causeEdited    = "edited"
+	causeEarly     = "early"
 )
 
 // The outcomes of an event.
@@ -64,12 +65,6 @@ const (
 	outcomeRelayed = "relayed"
 	outcomeSkipped = "skipped"
 	outcomeDropped = "dropped"
-)
-
-// The notes on an event.
-const (
-	noteCopyMayStand   = "copy_may_stand"
-	noteNotCarriedOver = "not_carried_over"
 )
 
 const (
@@ -145,7 +140,7 @@ func (q *querier) scanRow(rows *sql.Rows, more ...any) (*row, error) {
 	if q.sum(r.values()) != sum {
 		return nil, fmt.Errorf("outbox: entry: %w", errDamaged)
 	}
-	r.wasOpen = r.State.Open()
+	r.wasOpen, r.wasHeld = r.State.Open(), r.State == StateHeld
 	return &r, nil
 }
 

@@ -63,6 +63,7 @@ type Queue interface {
 	Begin(ctx context.Context, id string, d bridge.Destination) (outbox.Entry, error)
 	Record(ctx context.Context, id string, r outbox.Result) (outbox.Receipt, error)
 	Expand(ctx context.Context, id string, parts int) (outbox.Receipt, error)
+	Leave(ctx context.Context, id string) (outbox.Receipt, error)
 }
 
 // Shelf sets entries aside and brings them back.
@@ -71,6 +72,8 @@ type Shelf interface {
 	CaughtUp(ctx context.Context, gaps []bridge.Gap) (outbox.Receipt, error)
 	Hold(ctx context.Context, match func(outbox.Entry) bool) error
 	Release(ctx context.Context, match func(outbox.Entry) bool) (outbox.Receipt, error)
+	FromNow(ctx context.Context, before time.Time) (outbox.Receipt, error)
+	Held() int
 }
 
 // Desk is what a person may do to an entry, and what the bounds look at.

@@ -48,8 +48,7 @@ func (r *Relay) granted(ctx context.Context, l office.Lease, holder string) {
 			r.log.Error("outbox", "error", err)
 			return
 		}
-		r.replay.on = true
-		r.replay.until = time.Now().Add(replayQuiet)
+		r.replay = replay{on: true, since: time.Now()}
 	}
 	r.setLease(l, holder)
 }
