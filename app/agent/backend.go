@@ -12,6 +12,7 @@ import (
 	"bellhop/app/link"
 	"bellhop/app/state"
 	"bellhop/bridge"
+	"bellhop/bridge/killpoint"
 	"bellhop/bridge/outbox"
 	"bellhop/bridge/relay"
 	"bellhop/bridge/slack"
@@ -123,13 +124,18 @@ func (b backend) Intend(ctx context.Context, intent state.Intent) error {
 }
 
 // Link implements control.Links.
-func (b backend) Link(ctx context.Context, language string, codes <-chan string, tell func(control.Progress)) (control.LinkResult, error) {
+func (b backend) Link(ctx context.Context, language string, in control.Typing, tell func(control.Progress)) (control.LinkResult, error) {
 	request, err := b.request(language)
 	if err != nil {
 		return control.LinkResult{}, err
 	}
-	got, err := b.links.Connect(ctx, request, codes, func(p link.Progress) {
-		tell(control.Progress{Asking: p.Asking, Unconfirmed: p.Unconfirmed, Wrong: p.Wrong, Left: p.Left})
+	request.Resend = in.Resend
+	got, err := b.links.Connect(ctx, request, in.Codes, func(p link.Progress) {
+		said := control.Progress{Asking: p.Asking, Unconfirmed: p.Unconfirmed, Wrong: p.Wrong, Left: p.Left}
+		if code, _, args, ok := link.Explain(p.NotSent); ok {
+			said.NotSent = state.Sentence(language, code, args...)
+		}
+		tell(said)
 	})
 	shown := state.Link(got)
 	if errors.Is(err, link.ErrAlready) {
@@ -205,9 +211,11 @@ type links struct{ *agent }
 func (l links) Link(ctx context.Context) (*bridge.Link, error) { return l.store.Link(ctx) }
 
 func (l links) SetLink(ctx context.Context, to *bridge.Link) error {
+	killpoint.Before(killpoint.LinkStored)
 	if err := l.store.SetLink(ctx, to); err != nil {
 		return err
 	}
+	killpoint.After(killpoint.LinkStored)
 	if err := l.settings.Update(func(s *config.Settings) error { s.Link = to; return nil }); err != nil {
 		return err
 	}

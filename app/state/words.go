@@ -22,6 +22,7 @@ const (
 	CodeInProgress      = "in_progress"
 	CodeNotReady        = "not_ready"
 	CodeUnknownEntry    = "unknown_entry"
+	CodeNotHere         = "not_here"
 	CodeInternal        = "internal"
 )
 

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"time"
+
+	"bellhop/bridge/killpoint"
 )
 
 const (
@@ -195,9 +197,11 @@ func (s *Store) transact(t *tx, batch []*operation, errs []error, skipped []deci
 			return err
 		}
 	}
+	killpoint.Before(killpoint.Commit)
 	if err := t.exec("COMMIT"); err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
+	killpoint.After(killpoint.Commit)
 	s.commits.Add(1)
 	return nil
 }

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"fmt"
 	"time"
+
+	"bellhop/bridge/killpoint"
 )
 
 // keepIDs is how long the id of an event is known after it is done with.
@@ -25,6 +27,7 @@ const (
 // it at start and daily. Totals do not change.
 func (s *Store) Prune(ctx context.Context, now time.Time) error {
 	err := s.do(ctx, func(t *tx) error {
+		killpoint.Before(killpoint.Pruned)
 		if err := t.pruneMessages(now.Add(-keepIDs)); err != nil {
 			return err
 		}
@@ -34,7 +37,9 @@ func (s *Store) Prune(ctx context.Context, now time.Time) error {
 		if err := t.erase(now); err != nil {
 			return err
 		}
-		return t.exec(oldReplies, micros(now.Add(-keepIDs)))
+		err := t.exec(oldReplies, micros(now.Add(-keepIDs)))
+		killpoint.After(killpoint.Pruned)
+		return err
 	})
 	if err == nil {
 		err = s.wipe(ctx)

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"bellhop/bridge"
+	"bellhop/bridge/killpoint"
 )
 
 // save ends the events that are done with, drops the text that nothing needs,
@@ -86,7 +87,10 @@ func (t *tx) saveEvent(e *event) error {
 func (t *tx) saveText(e *event) error {
 	switch {
 	case e.body == bodyNone && !e.fresh:
-		return t.exec(deleteBody, e.seq)
+		killpoint.Before(killpoint.TextErased)
+		err := t.exec(deleteBody, e.seq)
+		killpoint.After(killpoint.TextErased)
+		return err
 	case e.body != bodyNone && e.text != nil:
 		c := e.text
 		e.text = nil

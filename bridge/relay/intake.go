@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"bellhop/bridge"
+	"bellhop/bridge/killpoint"
 	"bellhop/bridge/outbox"
 	"bellhop/bridge/slack"
 )
@@ -31,6 +32,7 @@ func (r *Relay) take(ctx context.Context, batch []outbox.Intake) error {
 	}
 	if len(begun) > 0 {
 		r.warm()
+		killpoint.Before(killpoint.AttemptRecorded)
 	}
 	receipts, err := r.cfg.Store.TakeAll(context.WithoutCancel(ctx), batch)
 	if err != nil {
@@ -49,6 +51,7 @@ func (r *Relay) take(ctx context.Context, batch []outbox.Intake) error {
 			r.forgo(batch[i])
 			continue
 		}
+		killpoint.After(killpoint.AttemptRecorded)
 		r.start(receipt.Entries[0], batch[i].Event.Message)
 	}
 	return nil

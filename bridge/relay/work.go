@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"bellhop/bridge"
+	"bellhop/bridge/killpoint"
 	"bellhop/bridge/mention"
 	"bellhop/bridge/outbox"
 	"bellhop/bridge/slack"
@@ -148,7 +149,9 @@ func (r *Relay) expanded(ctx context.Context, e outbox.Entry, carry bool) (outbo
 
 // attempt records that e is about to be sent, synced, and sends it.
 func (r *Relay) attempt(ctx context.Context, e outbox.Entry, d bridge.Destination) {
+	killpoint.Before(killpoint.AttemptRecorded)
 	begun, err := r.cfg.Store.Begin(ctx, e.ID, d)
+	killpoint.After(killpoint.AttemptRecorded)
 	if err != nil {
 		r.do(func(context.Context) { r.ended(e, outbox.Receipt{}, bridge.Verdict{}, err) })
 		return
@@ -161,7 +164,9 @@ func (r *Relay) call(ctx context.Context, e outbox.Entry, d bridge.Destination, 
 	v := r.send(ctx, e, d, m)
 	record, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordTime)
 	defer cancel()
+	killpoint.Before(killpoint.SentRecorded)
 	receipt, err := r.cfg.Store.Record(record, e.ID, after(e, v))
+	killpoint.After(killpoint.SentRecorded)
 	r.do(func(context.Context) { r.ended(e, receipt, v, err) })
 }
 

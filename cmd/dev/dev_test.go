@@ -56,6 +56,23 @@ func TestParseListing(t *testing.T) {
 	}
 }
 
+func TestSplit(t *testing.T) {
+	t.Parallel()
+	out := "bellhop/app/state fmt time\n" +
+		"bellhop/app/ui fmt fyne.io/fyne/v2\n" +
+		"bellhop/app/ui.test fmt fyne.io/fyne/v2\n" +
+		"bellhop/cmd/bellhop os\n" +
+		"bellhop/cmd/bellhop os fyne.io/fyne/v2 testing\n" +
+		"bellhop/bridge\n"
+	window, rest := split(out)
+	if diff := cmp.Diff([]string{"bellhop/app/ui", "bellhop/cmd/bellhop"}, window); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]string{"bellhop/app/state", "bellhop/bridge"}, rest); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestAgreed(t *testing.T) {
 	t.Parallel()
 	for answer, want := range map[string]bool{

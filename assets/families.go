@@ -1,0 +1,20 @@
+package assets
+
+// Families are the beginnings of keys that are put together at run time, each
+// with a dot at its end, like T("activity.state." + Key(s)). A test takes every
+// text of a family as used, once the family itself is.
+func Families() []Key {
+	return []Key{
+		"activity.state.",  // how far a message is
+		"activity.route.",  // how it entered Slack
+		"activity.reason.", // why it was not relayed
+		"home.office.",     // the state of the office's leg
+		"home.slack.",      // the state of Slack's leg
+		"home.hold.",       // why messages are held
+		"tray.status.",     // what the icon shows
+		"settings.language.",
+		"org.finding.", // what is right and wrong with the workspace or an invitation
+		"org.error.",   // why an invitation cannot be made or opened
+		"org.step.",    // the checklist of making a Slack app
+	}
+}
