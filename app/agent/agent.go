@@ -13,6 +13,7 @@ import (
 	"bellhop/app/control"
 	"bellhop/app/link"
 	"bellhop/app/vault"
+	"bellhop/bridge/mention"
 	"bellhop/bridge/office/gateway"
 	"bellhop/bridge/outbox"
 	"bellhop/bridge/relay"
@@ -54,7 +55,7 @@ func Run(ctx context.Context, o Options) error {
 
 func open(ctx context.Context, o Options) (*agent, error) {
 	a := &agent{o: o, log: o.Log, since: time.Now(), life: context.WithoutCancel(ctx)}
-	store, err := outbox.Open(ctx, o.Data, outbox.Options{Log: o.Log})
+	store, err := outbox.Open(ctx, o.Data, outbox.Options{Log: o.Log, Plain: mention.PlainText})
 	if errors.Is(err, outbox.ErrInUse) {
 		return nil, ErrInUse
 	}
