@@ -94,3 +94,8 @@ func (s *Store) Message(ctx context.Context, id string) (bridge.Message, error) 
 func (s *Store) Open() (entries int, bytes int64) {
 	return int(s.openEntries.Load()), s.openBytes.Load()
 }
+
+// Roomy reports whether less than half of the bounds is taken. It is as cheap.
+func (s *Store) Roomy() bool {
+	return s.openEntries.Load() < (s.maxEntries+1)/2 && s.openBytes.Load() < (s.maxBytes+1)/2
+}

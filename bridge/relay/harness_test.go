@@ -33,7 +33,9 @@ type desk struct {
 	settled []string
 	want    bool
 	reoffer int
-	sent    []office.Reply
+	// onReoffer, if set, is called with each.
+	onReoffer func()
+	sent      []office.Reply
 }
 
 func (d *desk) Settle(ids ...string) {
@@ -52,6 +54,9 @@ func (d *desk) Reoffer() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.reoffer++
+	if d.onReoffer != nil {
+		d.onReoffer()
+	}
 }
 
 func (d *desk) Send(r office.Reply) {
@@ -103,7 +108,13 @@ func newAPI(t *testing.T, scopes ...string) *slackapi.Server {
 
 func openWorld(t *testing.T, dir string, api *slackapi.Server) *world {
 	t.Helper()
-	store, err := outbox.Open(t.Context(), dir, outbox.Options{})
+	return openWorldOn(t, dir, api, outbox.Options{}, nil)
+}
+
+// openWorldOn has the relay use what wrap makes of the store.
+func openWorldOn(t *testing.T, dir string, api *slackapi.Server, o outbox.Options, wrap func(Store) Store) *world {
+	t.Helper()
+	store, err := outbox.Open(t.Context(), dir, o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,7 +126,11 @@ func openWorld(t *testing.T, dir string, api *slackapi.Server) *world {
 		t.Fatal(err)
 	}
 	w := &world{t: t, office: &desk{}, api: api, store: store}
-	w.relay = New(Config{Office: w.office, Slack: client, Store: store, Language: "en", Policy: carryAll()}, &bridge.Link{TeamID: team, UserID: slack1})
+	used := Store(store)
+	if wrap != nil {
+		used = wrap(store)
+	}
+	w.relay = New(Config{Office: w.office, Slack: client, Store: used, Language: "en", Policy: carryAll()}, &bridge.Link{TeamID: team, UserID: slack1})
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- w.relay.Run(ctx) }()
