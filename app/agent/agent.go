@@ -17,6 +17,7 @@ import (
 	"bellhop/app/logs"
 	"bellhop/app/org"
 	"bellhop/bridge"
+	"bellhop/bridge/mention"
 	"bellhop/bridge/outbox"
 )
 
@@ -76,7 +77,7 @@ func open(ctx context.Context, o Options) (*agent, error) {
 		o.Zone = time.Local
 	}
 	a := &agent{o: o, log: o.Log, since: time.Now(), life: context.WithoutCancel(ctx), changes: make(chan change), reported: func() error { return nil }}
-	store, err := outbox.Open(ctx, o.Data, outbox.Options{Log: o.Log})
+	store, err := outbox.Open(ctx, o.Data, outbox.Options{Log: o.Log, Plain: mention.PlainText})
 	if errors.Is(err, outbox.ErrInUse) {
 		return nil, ErrInUse
 	}
@@ -107,7 +108,7 @@ func (a *agent) prepare(ctx context.Context) (err error) {
 	if err := a.store.Prune(ctx, time.Now()); err != nil {
 		return fmt.Errorf("agent: prune: %w", err)
 	}
-	if err := a.restoreLink(ctx); err != nil {
+	if err := a.oneLink(ctx); err != nil {
 		return err
 	}
 	for key, to := range map[string]*string{accountKey: &a.account, firstKey: &a.first, workspaceKey: &a.telling, crashKey: &a.seen.crash} {
@@ -142,23 +143,6 @@ func (a *agent) rememberOffice() error {
 	err := a.settings.Update(func(s *config.Settings) error { s.Office = a.o.Office; return nil })
 	if err != nil {
 		return fmt.Errorf("agent: remember the office: %w", err)
-	}
-	return nil
-}
-
-// restoreLink takes the link's copy in the settings when the outbox was set
-// aside.
-func (a *agent) restoreLink(ctx context.Context) error {
-	kept := a.settings.Settings().Link
-	if kept == nil || a.store.SetAside() == "" {
-		return nil
-	}
-	stored, err := a.store.Link(ctx)
-	if err == nil && stored == nil {
-		err = a.store.SetLink(ctx, kept)
-	}
-	if err != nil {
-		return fmt.Errorf("agent: restore link: %w", err)
 	}
 	return nil
 }

@@ -120,6 +120,8 @@ type links struct{ *agent }
 
 func (l links) Link(ctx context.Context) (*bridge.Link, error) { return l.store.Link(ctx) }
 
+// SetLink writes the outbox first when connecting and the settings first when
+// disconnecting: a link that a crash leaves in only one of them is the outbox's.
 func (l links) SetLink(ctx context.Context, to *bridge.Link) error {
 	left := ""
 	if to == nil {
@@ -130,12 +132,23 @@ func (l links) SetLink(ctx context.Context, to *bridge.Link) error {
 	if err := l.store.SetMeta(ctx, unlinkKey, left); err != nil {
 		return err
 	}
-	killpoint.Before(killpoint.LinkStored)
-	if err := l.store.SetLink(ctx, to); err != nil {
+	store := func() error {
+		killpoint.Before(killpoint.LinkStored)
+		err := l.store.SetLink(ctx, to)
+		killpoint.After(killpoint.LinkStored)
 		return err
 	}
-	killpoint.After(killpoint.LinkStored)
-	if err := l.settings.Update(func(s *config.Settings) error { s.Link = to; return nil }); err != nil {
+	keep := func() error {
+		return l.settings.Update(func(s *config.Settings) error { s.Link = to; return nil })
+	}
+	first, second := store, keep
+	if to == nil {
+		first, second = keep, store
+	}
+	if err := first(); err != nil {
+		return err
+	}
+	if err := second(); err != nil {
 		return err
 	}
 	s := l.here()
