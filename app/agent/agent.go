@@ -160,6 +160,9 @@ func (a *agent) run(ctx context.Context) error {
 	if !a.fixed() {
 		group.Go(func() error { return a.watchSleep(gctx) })
 	}
+	if a.o.Tray && a.o.Desktop != nil {
+		group.Go(func() error { return a.showTray(gctx) })
+	}
 	group.Go(func() error {
 		defer endSession()
 		return a.keep(gctx, endSession)

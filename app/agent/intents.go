@@ -38,6 +38,7 @@ func (b backend) Intend(ctx context.Context, intent state.Intent) error {
 		defer b.news.tell()
 		return b.putAway(ctx, i.Code)
 	case state.Quit:
+		b.agent.control.CloseWindow()
 		b.quit()
 		return nil
 	}

@@ -32,6 +32,8 @@ type Options struct {
 	Version string
 	// Desktop is where windows and autostart are; nil: nowhere.
 	Desktop *desktop.Place
+	// Tray asks for an icon where the desktop shows icons; one a process.
+	Tray bool
 	// Reports has the program leave a report when it crashes. There is one place
 	// for it in a process.
 	Reports bool

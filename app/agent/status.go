@@ -32,9 +32,7 @@ func (a *agent) State(ctx context.Context) (state.State, error) {
 		State: snap.Slack.State, TeamID: snap.Slack.Identity.TeamID,
 		Domain: snap.Slack.Identity.Domain, Scopes: snap.Slack.Identity.Scopes,
 	}
-	if h := snap.Hold; h.Reason != "" {
-		s.Hold = &state.Hold{Reason: h.Reason, Until: h.Until, Messages: int64(h.Messages)}
-	}
+	s.Hold = holdOf(snap.Hold, s.At)
 	if !a.fixed() {
 		a.forWindows(&s, snap, settings)
 	}
@@ -87,6 +85,18 @@ func officeOf(o relay.OfficeState, device string) state.Office {
 	}
 	if !o.Lease && o.Holder != device {
 		out.Holder = o.Holder
+	}
+	return out
+}
+
+// holdOf leaves out the end of a pause that has none.
+func holdOf(h relay.Hold, now time.Time) *state.Hold {
+	if h.Reason == "" {
+		return nil
+	}
+	out := &state.Hold{Reason: h.Reason, Until: h.Until, Messages: int64(h.Messages)}
+	if h.Until.Sub(now) > untilResume/2 {
+		out.Until = time.Time{}
 	}
 	return out
 }

@@ -52,6 +52,7 @@ is wrong and what to do.`,
 		if o.Data, err = data(); err != nil {
 			return err
 		}
+		o.Tray = *tray == "auto"
 		return agentIn(c, o)
 	}
 	return c
