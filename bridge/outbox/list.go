@@ -146,6 +146,9 @@ func (l *lister) scan(rows *sql.Rows, direct bool) (*listed, error) {
 	if err != nil {
 		return nil, err
 	}
+	if l.filter.Created && a.Type != bridge.MessageCreated || l.filter.Message != "" && l.filter.Message != a.Message {
+		return nil, nil
+	}
 	a.At = fromMicros(a.place.at)
 	if a.State != "" {
 		a.Done = fromMicros(done)
