@@ -111,23 +111,34 @@ func (c *Client) Unlink(ctx context.Context) (UnlinkResult, error) {
 // Events calls see with the state now and with each new one, until see fails
 // (that error), ctx ends or the server goes away (io.EOF or the transport's).
 func (c *Client) Events(ctx context.Context, see func(state.State) error) error {
-	response, err := c.send(ctx, http.MethodGet, "/v1/events", nil)
+	return c.stream(ctx, "/v1/events", see, nil)
+}
+
+func (c *Client) stream(ctx context.Context, path string, see func(state.State) error, show func(Show) error) error {
+	response, err := c.send(ctx, http.MethodGet, path, nil)
 	if err != nil {
 		return err
 	}
 	defer response.Body.Close()
 	lines := bufio.NewScanner(response.Body)
 	lines.Buffer(nil, maxReply)
+	var event string
 	for lines.Scan() {
+		if name, ok := strings.CutPrefix(lines.Text(), "event: "); ok {
+			event = name
+			continue
+		}
 		data, ok := strings.CutPrefix(lines.Text(), "data: ")
 		if !ok {
 			continue
 		}
-		var s state.State
-		if err := json.Unmarshal([]byte(data), &s); err != nil {
-			return fmt.Errorf("control: read a state: %w", err)
+		switch event {
+		case eventState:
+			err = seen(data, see)
+		case eventShow:
+			err = seen(data, show)
 		}
-		if err := see(s); err != nil {
+		if err != nil {
 			return err
 		}
 	}
@@ -135,6 +146,14 @@ func (c *Client) Events(ctx context.Context, see func(state.State) error) error 
 		return fmt.Errorf("control: read events: %w", err)
 	}
 	return io.EOF
+}
+
+func seen[T any](data string, see func(T) error) error {
+	var v T
+	if err := json.Unmarshal([]byte(data), &v); err != nil {
+		return fmt.Errorf("control: read an event: %w", err)
+	}
+	return see(v)
 }
 
 func (c *Client) call(ctx context.Context, method, path string, body []byte, into any) error {

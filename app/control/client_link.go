@@ -10,10 +10,10 @@ import (
 	"sync"
 )
 
-// Link connects the person. It hands over each line of codes, and the end of
-// input when codes is closed; tell is called on this goroutine. It ends with
-// the session: well, with a *Failure, or with ctx, which ends the session too.
-func (c *Client) Link(ctx context.Context, codes <-chan string, tell func(Progress)) (LinkResult, error) {
+// Link connects the person. It hands over what is typed, and the end of input
+// when in.Codes is closed; tell is called on this goroutine. It ends with the
+// session: well, with a *Failure, or with ctx, which ends the session too.
+func (c *Client) Link(ctx context.Context, in Typing, tell func(Progress)) (LinkResult, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	var typing sync.WaitGroup
 	defer typing.Wait()
@@ -28,7 +28,7 @@ func (c *Client) Link(ctx context.Context, codes <-chan string, tell func(Progre
 	}
 	defer response.Body.Close()
 	session := response.Header.Get(sessionHeader)
-	typing.Go(func() { c.pump(ctx, session, codes) })
+	typing.Go(func() { c.pump(ctx, session, in) })
 	lines := json.NewDecoder(response.Body)
 	for {
 		var line linkLine
@@ -50,12 +50,14 @@ func (c *Client) Link(ctx context.Context, codes <-chan string, tell func(Progre
 
 // pump hands over what is typed, in order, until the session is over. What it
 // could not hand over the stream tells, so that its errors are of no use.
-func (c *Client) pump(ctx context.Context, session string, codes <-chan string) {
+func (c *Client) pump(ctx context.Context, session string, typed Typing) {
 	for {
 		in := codeRequest{Session: session}
 		select {
-		case code, more := <-codes:
+		case code, more := <-typed.Codes:
 			in.Code, in.End = code, !more
+		case <-typed.Resend:
+			in.Resend = true
 		case <-ctx.Done():
 			return
 		}

@@ -35,7 +35,7 @@ func TestCalls(t *testing.T) {
 		t.Error(err, diff)
 	}
 	unlinked, unlinkErr := c.Unlink(ctx)
-	linked, linkErr := c.Link(ctx, nil, nil)
+	linked, linkErr := c.Link(ctx, Typing{}, nil)
 	err = errors.Join(c.Retry(ctx, "a/b ?"), c.Drop(ctx, "e1"), c.Intend(ctx, state.Retry{ID: "x"}), unlinkErr, linkErr)
 	if err != nil || !unlinked.WasConnected || !linked.Already {
 		t.Errorf("%v, %v, %v", unlinked, linked, err)
@@ -80,7 +80,7 @@ func TestFailures(t *testing.T) {
 			ctx := t.Context()
 			_, outboxErr := c.Outbox(ctx)
 			_, unlinkErr := c.Unlink(ctx)
-			_, linkErr := c.Link(ctx, nil, nil)
+			_, linkErr := c.Link(ctx, Typing{}, nil)
 			for call, err := range map[string]error{"outbox": outboxErr, "unlink": unlinkErr, "link": linkErr,
 				"retry": c.Retry(ctx, "x"), "drop": c.Drop(ctx, "x"), "intent": c.Intend(ctx, state.Quit{})} {
 				var got *Failure

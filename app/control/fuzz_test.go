@@ -30,9 +30,10 @@ func FuzzRequests(f *testing.F) {
 	f.Add([]byte(`{"intent":"pause","with":{"until":"2026-01-02T03:04:05Z"}}`))
 	f.Add([]byte(`{"language":"ja"}`))
 	f.Add([]byte(`{"session":"x","code":"000000","end":true}`))
-	handler := (&Server{backend: newFake()}).handler()
+	f.Add([]byte(`{"office":"wss://office.example/gateway","token":"t","file":"AA==","link":"bellhop://join","passphrase":"p"}`))
+	handler := (&Server{backend: newFake(), more: newFakeScreens()}).handler()
 	f.Fuzz(func(t *testing.T, data []byte) {
-		for _, path := range []string{"/v1/intent", "/v1/link", "/v1/link/code"} {
+		for _, path := range []string{"/v1/intent", "/v1/link", "/v1/link/code", "/v1/office/sign-in", "/v1/workspace/save", "/v1/invitation/open", "/v1/activity", "/v1/reply", "/v1/show"} {
 			w := httptest.NewRecorder()
 			handler.ServeHTTP(w, httptest.NewRequest(http.MethodPost, path, bytes.NewReader(data)))
 			switch w.Code {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"time"
 
 	"bellhop/app/state"
 )
@@ -25,6 +24,7 @@ func (s *Server) handler() http.Handler {
 	mux.HandleFunc("POST /v1/link", s.link)
 	mux.HandleFunc("POST /v1/link/code", s.code)
 	mux.HandleFunc("POST /v1/unlink", s.unlink)
+	s.screens(mux)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if len(r.Header["Origin"]) > 0 || r.Header.Get("Sec-Fetch-Site") != "" {
 			http.Error(w, "not for browsers", http.StatusForbidden)
@@ -117,38 +117,4 @@ func (s *Server) unlink(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	reply(w, result)
-}
-
-// events writes a state at once and then after each change, at most ten a
-// second. A reader that takes nothing for 10 s is let go.
-func (s *Server) events(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Content-Type", "text/event-stream")
-	out := http.NewResponseController(w)
-	for {
-		changed := s.backend.Changed()
-		data, err := json.Marshal(s.backend.State())
-		if err != nil {
-			s.log.Error("a state cannot be written", "err", err)
-			return
-		}
-		_ = out.SetWriteDeadline(time.Now().Add(writeTimeout))
-		if _, err := w.Write([]byte("event: state\ndata: " + string(data) + "\n\n")); err != nil {
-			return
-		}
-		if out.Flush() != nil {
-			return
-		}
-		select {
-		case <-changed:
-		case <-r.Context().Done():
-			return
-		}
-		gap := time.NewTimer(eventGap)
-		select {
-		case <-gap.C:
-		case <-r.Context().Done():
-			gap.Stop()
-			return
-		}
-	}
 }

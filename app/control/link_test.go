@@ -12,11 +12,14 @@ import (
 )
 
 // untilRight is a Link that takes "right", and counts the others.
-func untilRight(ctx context.Context, _ string, codes <-chan string, tell func(Progress)) (LinkResult, error) {
+func untilRight(ctx context.Context, _ string, in Typing, tell func(Progress)) (LinkResult, error) {
 	tell(Progress{Asking: "a@b.example"})
 	for left := 4; ; left-- {
 		select {
-		case code, more := <-codes:
+		case <-in.Resend:
+			tell(Progress{NotSent: "not now"})
+			left++
+		case code, more := <-in.Codes:
 			if !more {
 				return LinkResult{}, &Failure{Code: state.CodeInputEnded}
 			}
@@ -60,7 +63,7 @@ func TestLinkSessions(t *testing.T) {
 			serve(t, dir, f)
 			for range 2 { // a session leaves nothing behind that disturbs the next
 				var told []Progress
-				got, err := NewClient(dir, "en").Link(t.Context(), typed(tt.codes...), func(p Progress) { told = append(told, p) })
+				got, err := NewClient(dir, "en").Link(t.Context(), Typing{Codes: typed(tt.codes...)}, func(p Progress) { told = append(told, p) })
 				var failed *Failure
 				if tt.code == "" && (err != nil || got.Link == nil || got.Link.UserID != "U1") {
 					t.Errorf("%+v, %v", got, err)
@@ -85,8 +88,8 @@ func TestOneSessionAtATime(t *testing.T) {
 	c := NewClient(dir, "en")
 	codes := make(chan string, 1)
 	var second error
-	_, err := c.Link(t.Context(), codes, func(Progress) {
-		_, second = c.Link(t.Context(), nil, nil)
+	_, err := c.Link(t.Context(), Typing{Codes: codes}, func(Progress) {
+		_, second = c.Link(t.Context(), Typing{}, nil)
 		codes <- "right"
 	})
 	var failed *Failure
@@ -100,14 +103,14 @@ func TestTheSessionEndsWhenTheClientGoesAway(t *testing.T) {
 	dir := t.TempDir()
 	f := newFake()
 	ended := make(chan error, 1)
-	f.link = func(ctx context.Context, l string, codes <-chan string, tell func(Progress)) (LinkResult, error) {
-		got, err := untilRight(ctx, l, codes, tell)
+	f.link = func(ctx context.Context, l string, in Typing, tell func(Progress)) (LinkResult, error) {
+		got, err := untilRight(ctx, l, in, tell)
 		ended <- err
 		return got, err
 	}
 	serve(t, dir, f)
 	ctx, cancel := context.WithCancel(t.Context())
-	_, err := NewClient(dir, "en").Link(ctx, make(chan string), func(Progress) { cancel() })
+	_, err := NewClient(dir, "en").Link(ctx, Typing{Codes: make(chan string)}, func(Progress) { cancel() })
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("the client: %v", err)
 	}
@@ -122,9 +125,31 @@ func TestTheSessionEndsWithTheServer(t *testing.T) {
 	f := newFake()
 	f.link = untilRight
 	stop := serve(t, dir, f)
-	_, err := NewClient(dir, "en").Link(t.Context(), make(chan string), func(Progress) { go stop() })
+	_, err := NewClient(dir, "en").Link(t.Context(), Typing{Codes: make(chan string)}, func(Progress) { go stop() })
 	if err == nil {
 		t.Error("it ended well")
 	}
 	stop()
+}
+
+func TestResend(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	f := newFake()
+	f.link = untilRight
+	serve(t, dir, f)
+	codes, resend := make(chan string, 1), make(chan struct{}, 1)
+	var told []Progress
+	_, err := NewClient(dir, "en").Link(t.Context(), Typing{codes, resend}, func(p Progress) {
+		switch told = append(told, p); len(told) {
+		case 1:
+			resend <- struct{}{}
+		case 2:
+			codes <- "right"
+		}
+	})
+	want := []Progress{{Asking: "a@b.example"}, {NotSent: "not now"}}
+	if diff := cmp.Diff(want, told); err != nil || diff != "" {
+		t.Error(err, diff)
+	}
 }

@@ -21,7 +21,7 @@ type fake struct {
 	asked   []string
 	entries []Entry
 	err     error
-	link    func(ctx context.Context, language string, codes <-chan string, tell func(Progress)) (LinkResult, error)
+	link    func(ctx context.Context, language string, in Typing, tell func(Progress)) (LinkResult, error)
 }
 
 func newFake() *fake { return &fake{changed: make(chan struct{})} }
@@ -61,21 +61,26 @@ func (f *fake) Intend(_ context.Context, i state.Intent) error {
 	return errors.Join(err, f.note(string(data)))
 }
 
-func (f *fake) Link(ctx context.Context, language string, codes <-chan string, tell func(Progress)) (LinkResult, error) {
+func (f *fake) Link(ctx context.Context, language string, in Typing, tell func(Progress)) (LinkResult, error) {
 	if f.link == nil {
 		return LinkResult{Already: true}, f.note("link " + language)
 	}
-	return f.link(ctx, language, codes, tell)
+	return f.link(ctx, language, in, tell)
 }
 
 func (f *fake) Unlink(_ context.Context, language string) (UnlinkResult, error) {
 	return UnlinkResult{WasConnected: true}, f.note("unlink " + language)
 }
 
+func screensOf(b Backend) Screens {
+	s, _ := b.(Screens)
+	return s
+}
+
 // serve runs a server on dir until the test ends, or stop is called.
 func serve(t *testing.T, dir string, b Backend) (stop func()) {
 	t.Helper()
-	s, err := Listen(Options{Dir: dir, Version: "1.2.3", Backend: b})
+	s, err := Listen(Options{Dir: dir, Version: "1.2.3", Backend: b, Screens: screensOf(b)})
 	if err != nil {
 		t.Fatal(err)
 	}

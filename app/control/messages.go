@@ -62,6 +62,7 @@ type Progress struct {
 	Unconfirmed bool   `json:"unconfirmed,omitempty"`
 	Wrong       bool   `json:"wrong,omitempty"`
 	Left        int    `json:"left,omitempty"`
+	NotSent     string `json:"not_sent,omitempty"`
 }
 
 // LinkResult is how connecting ended well. Already: there was a link before,
@@ -100,6 +101,7 @@ type linkRequest struct {
 type codeRequest struct {
 	Session string `json:"session"`
 	Code    string `json:"code,omitempty"`
+	Resend  bool   `json:"resend,omitempty"`
 	End     bool   `json:"end,omitempty"`
 }
 

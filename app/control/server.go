@@ -37,12 +37,19 @@ type Intents interface {
 	Intend(ctx context.Context, intent state.Intent) error
 }
 
-// Links connects and disconnects a person. Link reads codes until it ends;
-// codes is closed when the person can type no more. It calls tell on its own
-// goroutine. Link ends when ctx does: the person went away. The server calls
-// it for one session at a time.
+// Typing is what a person who is being connected enters: lines that may be the
+// code, until Codes is closed because they can type no more, and the wish for
+// the message once more.
+type Typing struct {
+	Codes  <-chan string
+	Resend <-chan struct{}
+}
+
+// Links connects and disconnects a person. Link reads what is typed until it
+// ends. It calls tell on its own goroutine. Link ends when ctx does: the person
+// went away. The server calls it for one session at a time.
 type Links interface {
-	Link(ctx context.Context, language string, codes <-chan string, tell func(Progress)) (LinkResult, error)
+	Link(ctx context.Context, language string, in Typing, tell func(Progress)) (LinkResult, error)
 	Unlink(ctx context.Context, language string) (UnlinkResult, error)
 }
 
@@ -55,16 +62,18 @@ type Backend interface {
 	Links
 }
 
-// Options say what is served. All but Log are needed.
+// Options say what is served. All but Screens and Log are needed.
 type Options struct {
 	Dir     string // the data directory, which exists
 	Version string // the program's
 	Backend Backend
+	Screens Screens      // nil: a program without windows
 	Log     *slog.Logger // nil: none
 }
 
 const (
-	maxBody      = 64 << 10
+	// maxBody takes an invitation of 64 KiB, in base64.
+	maxBody      = 128 << 10
 	eventGap     = 100 * time.Millisecond
 	writeTimeout = 10 * time.Second
 	drain        = 2 * time.Second
@@ -73,6 +82,8 @@ const (
 // Server answers on the socket of one data directory.
 type Server struct {
 	backend  Backend
+	more     Screens // nil: none
+	windows  windows
 	log      *slog.Logger
 	listener net.Listener
 	address  string // path of control.json
@@ -100,7 +111,7 @@ func Listen(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{backend: o.Backend, log: o.Log, address: filepath.Join(dir, addressFile)}
+	s := &Server{backend: o.Backend, more: o.Screens, log: o.Log, address: filepath.Join(dir, addressFile)}
 	if ours {
 		s.remove = private
 	}

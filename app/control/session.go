@@ -12,9 +12,10 @@ import (
 
 // session is one person being connected: from POST /v1/link to its last line.
 type session struct {
-	id    string
-	codes chan string
-	ended chan struct{} // closed by the link handler when it is over
+	id     string
+	codes  chan string
+	resend chan struct{}
+	ended  chan struct{} // closed by the link handler when it is over
 
 	turn  chan struct{} // held by the request that hands over a code
 	typed bool          // guarded by turn: codes is closed, no more will come
@@ -26,7 +27,7 @@ func (s *Server) begin() *session {
 	if s.session != nil {
 		return nil
 	}
-	s.session = &session{id: rand.Text(), codes: make(chan string), ended: make(chan struct{}), turn: make(chan struct{}, 1)}
+	s.session = &session{id: rand.Text(), codes: make(chan string), resend: make(chan struct{}), ended: make(chan struct{}), turn: make(chan struct{}, 1)}
 	return s.session
 }
 
@@ -69,7 +70,7 @@ func (s *Server) link(w http.ResponseWriter, r *http.Request) {
 		_ = json.NewEncoder(w).Encode(line)
 		_ = out.Flush()
 	}
-	result, err := s.backend.Link(r.Context(), in.Language, run.codes, func(p Progress) { write(linkLine{Progress: p}) })
+	result, err := s.backend.Link(r.Context(), in.Language, Typing{run.codes, run.resend}, func(p Progress) { write(linkLine{Progress: p}) })
 	if err != nil {
 		f := s.failure(r, in.Language, err)
 		write(linkLine{Error: f.Code, Class: f.Class, Text: f.Text})
@@ -116,8 +117,16 @@ func (s *session) hand(ctx context.Context, in codeRequest) bool {
 		close(s.codes)
 		return true
 	}
+	codes, resend := s.codes, s.resend
+	if in.Resend {
+		codes = nil
+	} else {
+		resend = nil
+	}
 	select {
-	case s.codes <- in.Code:
+	case codes <- in.Code:
+		return true
+	case resend <- struct{}{}:
 		return true
 	case <-s.ended:
 		return false

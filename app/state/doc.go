@@ -6,5 +6,5 @@
 // one. Its JSON is what `bellhopd status --json` prints.
 //
 // It imports the standard library only, does no I/O, and never carries a
-// secret, the text of a message or the name of a sender.
+// secret or the text of a message.
 package state

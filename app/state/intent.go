@@ -50,6 +50,20 @@ type Language struct {
 // connecting.
 type FromNow struct{}
 
+// All relays what waited in the office before the first connecting.
+type All struct{}
+
+// Prefer replaces the choices of [Preferences].
+type Prefer struct {
+	Preferences Preferences `json:"preferences"`
+}
+
+// KeepHistory answers the first run's question: how many days text is kept, 0 to
+// 90.
+type KeepHistory struct {
+	Days int `json:"days"`
+}
+
 // Seen says that a person has read the problem with this code, so that one
 // that is only to be known (history_gap) goes away.
 type Seen struct {
@@ -59,16 +73,19 @@ type Seen struct {
 // Quit ends the program.
 type Quit struct{}
 
-func (Pause) kind() string     { return "pause" }
-func (Resume) kind() string    { return "resume" }
-func (Reconnect) kind() string { return "reconnect" }
-func (Retry) kind() string     { return "retry" }
-func (Drop) kind() string      { return "drop" }
-func (Mute) kind() string      { return "mute" }
-func (Language) kind() string  { return "language" }
-func (FromNow) kind() string   { return "from_now" }
-func (Seen) kind() string      { return "seen" }
-func (Quit) kind() string      { return "quit" }
+func (Pause) kind() string       { return "pause" }
+func (Resume) kind() string      { return "resume" }
+func (Reconnect) kind() string   { return "reconnect" }
+func (Retry) kind() string       { return "retry" }
+func (Drop) kind() string        { return "drop" }
+func (Mute) kind() string        { return "mute" }
+func (Language) kind() string    { return "language" }
+func (FromNow) kind() string     { return "from_now" }
+func (All) kind() string         { return "all" }
+func (Prefer) kind() string      { return "prefer" }
+func (KeepHistory) kind() string { return "keep_history" }
+func (Seen) kind() string        { return "seen" }
+func (Quit) kind() string        { return "quit" }
 
 // EncodeIntent gives {"intent": kind, "with": {…}}.
 func EncodeIntent(i Intent) ([]byte, error) {
@@ -111,6 +128,12 @@ func DecodeIntent(data []byte) (Intent, error) {
 		return decodeAs(e, func(i Language) bool { return i.Tag == English || i.Tag == Japanese || i.Tag == Korean })
 	case "from_now":
 		return FromNow{}, nil
+	case "all":
+		return All{}, nil
+	case "prefer":
+		return decodeAs(e, func(i Prefer) bool { return i.Preferences.sound() })
+	case "keep_history":
+		return decodeAs(e, func(i KeepHistory) bool { return soundHistory(i.Days) })
 	case "seen":
 		return decodeAs(e, func(i Seen) bool { return i.Code != "" })
 	case "quit":

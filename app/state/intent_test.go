@@ -12,7 +12,8 @@ func TestIntentsComeBack(t *testing.T) {
 	t.Parallel()
 	for _, in := range []Intent{
 		Pause{}, Pause{Until: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)}, Resume{}, Reconnect{}, Retry{"a"}, Drop{"b"},
-		Mute{"m1", true}, Mute{"m1", false}, Language{Korean}, FromNow{}, Seen{CodeHistoryGap}, Quit{},
+		Mute{"m1", true}, Mute{"m1", false}, Language{Korean}, FromNow{}, All{}, KeepHistory{7}, Seen{CodeHistoryGap}, Quit{},
+		Prefer{Preferences{When: "away", Quiet: []QuietHours{{From: "22:00", To: "07:30", Days: []time.Weekday{0, 6}}}, Muted: []Sender{{"m2", "Bo"}}, HistoryDays: 90}},
 	} {
 		data, err := EncodeIntent(in)
 		if err != nil {
@@ -41,6 +42,12 @@ func TestDecodeIntentRefuses(t *testing.T) {
 		"bad time":        `{"intent":"pause","with":{"until":"tomorrow"}}`,
 		"bad language":    `{"intent":"language","with":{"tag":"xx"}}`,
 		"no code":         `{"intent":"seen"}`,
+		"no preferences":  `{"intent":"prefer","with":{}}`,
+		"bad hours":       `{"intent":"prefer","with":{"preferences":{"when":"always","quiet_hours":[{"from":"25:00","to":"07:00"}]}}}`,
+		"bad day":         `{"intent":"prefer","with":{"preferences":{"when":"always","quiet_hours":[{"from":"22:00","to":"07:00","days":[7]}]}}}`,
+		"too many days":   `{"intent":"prefer","with":{"preferences":{"when":"always","history_days":91}}}`,
+		"a bad language":  `{"intent":"prefer","with":{"preferences":{"when":"always","language":"xx"}}}`,
+		"minus one day":   `{"intent":"keep_history","with":{"days":-1}}`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -39,11 +39,21 @@ type State struct {
 	Version  string    `json:"version,omitempty"`
 	Language string    `json:"language,omitempty"`
 	Hold     *Hold     `json:"hold,omitempty"`
+
+	// What only a program with screens fills in.
+	Setup       *Setup       `json:"setup,omitempty"`
+	Preferences *Preferences `json:"preferences,omitempty"`
+	Workspace   *Workspace   `json:"workspace,omitempty"`
+	Recent      []Message    `json:"recent,omitempty"`
+	Today       *Today       `json:"today,omitempty"`
+	Tray        string       `json:"tray,omitempty"`
+	Crash       *Crash       `json:"crash,omitempty"`
 }
 
 // Office is the office's leg. Self and Organization are nil until the office
 // has said who we are. RetryAt is zero but in [OfficeWaiting]; Holder is the
-// device that holds the lease when it is another one and the office names it.
+// device that holds the lease when it is another one and the office names it;
+// Address is the gateway's, without user or query.
 type Office struct {
 	State        string        `json:"state"`
 	Self         *Self         `json:"self"`
@@ -52,13 +62,17 @@ type Office struct {
 	Lease        bool          `json:"lease"`
 	RetryAt      time.Time     `json:"retry_at,omitzero"`
 	Holder       string        `json:"holder,omitempty"`
+	Address      string        `json:"address,omitempty"`
 }
 
-// Self is the member that this program acts for.
+// Self is the member that this program acts for. Email is what Connect looks
+// up; Manages, that the organisation's workspace is theirs to set.
 type Self struct {
-	ID   string `json:"id"`
-	Name string `json:"name"`
-	Role string `json:"role"`
+	ID      string `json:"id"`
+	Name    string `json:"name"`
+	Role    string `json:"role"`
+	Email   string `json:"email,omitempty"`
+	Manages bool   `json:"manages,omitempty"`
 }
 
 // Organization is the office's customer.
@@ -114,10 +128,13 @@ type Totals struct {
 }
 
 // Hold says why messages are held now ("paused", "quiet", "presence") and
-// until when; Until is zero when only a person or the office can end it.
+// until when; Until is zero when only a person or the office can end it. "first"
+// waits for the choice between all that waited in the office and only what comes
+// from now on (the intents [All] and [FromNow]). Messages is how many are held.
 type Hold struct {
-	Reason string    `json:"reason"`
-	Until  time.Time `json:"until,omitzero"`
+	Reason   string    `json:"reason"`
+	Until    time.Time `json:"until,omitzero"`
+	Messages int64     `json:"messages"`
 }
 
 // MarshalJSON writes empty lists as [], never as null, the two states that

@@ -12,7 +12,7 @@ func full() State {
 	at := time.Date(2026, 11, 21, 14, 0, 0, 0, time.FixedZone("JST", 9*3600))
 	return State{
 		Running: true,
-		Office: Office{State: OfficeConnected, Self: &Self{"m1", "Aki", "member"},
+		Office: Office{State: OfficeConnected, Self: &Self{ID: "m1", Name: "Aki", Role: "member"},
 			Organization: &Organization{"o1", "Acme"}, Device: "d1", Lease: true},
 		Slack:    Slack{State: SlackOK, TeamID: "T1", Domain: "acme", Scopes: []string{"chat:write"}},
 		Link:     &Link{"T1", "U1", at},

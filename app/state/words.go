@@ -22,6 +22,7 @@ const (
 	CodeInProgress      = "in_progress"
 	CodeNotReady        = "not_ready"
 	CodeUnknownEntry    = "unknown_entry"
+	CodeNotHere         = "not_here"
 	CodeInternal        = "internal"
 )
 
@@ -90,7 +91,10 @@ func table(code string) (row, bool) {
 	if r, ok := slacks(code); ok {
 		return r, true
 	}
-	return connecting(code)
+	if r, ok := connecting(code); ok {
+		return r, true
+	}
+	return window(code)
 }
 
 // ours holds the codes that `status` has beside Slack's.

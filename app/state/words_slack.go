@@ -126,6 +126,11 @@ func connecting(code string) (row, bool) {
 			"There is no such entry: look at `bellhopd outbox` for those that there are.",
 			"そのエントリーはありません。`bellhopd outbox` で一覧を確認してください。",
 			"그런 항목이 없습니다. `bellhopd outbox`에서 목록을 확인하세요."}, true
+	case CodeNotHere:
+		return row{NeedsMember, rankPerson, false,
+			"This bellhopd was started for the command line: end it and start Bellhop.",
+			"この bellhopd はコマンドライン用に起動されています。終了してから Bellhop を起動してください。",
+			"이 bellhopd는 명령줄용으로 시작되었습니다. 종료한 뒤 Bellhop을 시작하세요."}, true
 	case CodeInternal:
 		return row{NeedsMember, rankMessages, false,
 			"Something went wrong in Bellhop itself: try again, and look at its log if it stays.",

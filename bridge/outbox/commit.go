@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"time"
+
+	"bellhop/bridge/killpoint"
 )
 
 const (
@@ -147,11 +149,12 @@ func (s *Store) commit(t *tx, batch []*operation) {
 	err := s.transact(t, batch, errs, skipped, lost)
 	if err != nil {
 		_ = t.exec("ROLLBACK")
-		s.tally = before
+		s.tally, s.shelf.torn = before, true
 		s.skips.restore(skipped, lost)
 	} else {
 		s.skips.written()
 	}
+	s.showHeld(t)
 	s.openEntries.Store(s.tally.entries)
 	s.openBytes.Store(s.tally.bytes)
 	for i, o := range batch {
@@ -194,9 +197,11 @@ func (s *Store) transact(t *tx, batch []*operation, errs []error, skipped []deci
 			return err
 		}
 	}
+	killpoint.Before(killpoint.Commit)
 	if err := t.exec("COMMIT"); err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
+	killpoint.After(killpoint.Commit)
 	s.commits.Add(1)
 	return nil
 }
@@ -209,7 +214,7 @@ func (s *Store) isolate(t *tx, o *operation) (failed, fatal error) {
 	}
 	before := s.tally
 	if failed = o.run(t); failed != nil {
-		s.tally = before
+		s.tally, s.shelf.torn = before, true
 		if err := t.exec("ROLLBACK TO op"); err != nil {
 			return failed, failed
 		}

@@ -97,7 +97,7 @@ func (t *tx) takeDeletion(th *thread, in Intake) (Receipt, error) {
 	}
 	for _, r := range th.alive(isOpen) {
 		if inDoubt(r) && !isSending(r) {
-			e.note = noteCopyMayStand
+			e.note = ReasonCopyMayStand
 		}
 		r.close(causeDeleted)
 	}

@@ -31,6 +31,28 @@ func (s *Store) Expand(ctx context.Context, id string, parts int) (Receipt, erro
 	})
 }
 
+// Leave ends a plan whose turn has come without doing what it says: what stands
+// in Slack stays as it is, the event is done with and Activity gives the reason.
+// ErrNotDue as in Begin.
+func (s *Store) Leave(ctx context.Context, id string) (Receipt, error) {
+	return s.change(ctx, "leave", id, func(t *tx, th *thread, r *row) (Receipt, error) {
+		if !r.Op.Plan() || r.State != StateWaiting || r.lease != t.s.epoch {
+			return Receipt{}, ErrNotDue
+		}
+		reason := ReasonEditsOff
+		if r.Op == OpRemove {
+			reason = ReasonDeletionsOff
+		}
+		for _, e := range th.events {
+			if e.seq == r.event || e.behind == r.event {
+				e.note, e.dirty = reason, true
+			}
+		}
+		th.remove(r)
+		return t.receipt(th, Stored, func(*row) bool { return false })
+	})
+}
+
 // expansion is one plan being turned into entries of its event. They say what
 // the plan says: the text of its event, or of a later one folded into it.
 type expansion struct {
@@ -55,7 +77,7 @@ func (r *row) posted() bridge.Posted { return bridge.Posted{Channel: r.Channel, 
 func (x *expansion) remove() {
 	for _, r := range x.th.alive(stands) {
 		if r.Route == bridge.RouteSlackbot {
-			x.event.note, x.event.dirty = noteNotCarriedOver, true
+			x.event.note, x.event.dirty = ReasonNotCarriedOver, true
 			continue
 		}
 		x.delete(r)
@@ -89,7 +111,7 @@ func (x *expansion) again(slots map[int]*row) {
 
 func (x *expansion) supersede(r *row) {
 	if inDoubt(r) {
-		x.event.note, x.event.dirty = noteCopyMayStand, true
+		x.event.note, x.event.dirty = ReasonCopyMayStand, true
 	}
 	r.close(causeEdited)
 }

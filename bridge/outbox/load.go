@@ -30,6 +30,12 @@ func (s *Store) load(t *tx) error {
 	if err == nil {
 		err = s.loadMark(t)
 	}
+	if err == nil {
+		err = s.loadFrom(t)
+	}
+	if err == nil {
+		err = t.countHeld()
+	}
 	s.park()
 	s.openEntries.Store(s.tally.entries)
 	s.openBytes.Store(s.tally.bytes)
@@ -65,8 +71,7 @@ func (s *Store) recover(t *tx) error {
 		if err != nil {
 			return err
 		}
-		_, err = t.eraseHistory(time.Now())
-		return err
+		return t.erase(time.Now())
 	}, done: make(chan error, 1)}
 	s.commit(t, []*operation{op})
 	return <-op.done

@@ -16,6 +16,7 @@ const (
 	metaCounts     = "outbox.counts"
 	metaMarkBefore = "outbox.mark_before"
 	metaLink       = "outbox.link"
+	metaFrom       = "outbox.from"
 )
 
 const (

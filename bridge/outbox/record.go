@@ -110,7 +110,7 @@ func (r *row) doubt() {
 func (th *thread) cutShort(r *row) {
 	r.State = StateClosed
 	if e := th.removal(); e != nil && r.Uncertain > 0 && isPost(r) {
-		e.note, e.dirty = noteCopyMayStand, true
+		e.note, e.dirty = ReasonCopyMayStand, true
 	}
 }
 

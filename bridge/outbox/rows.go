@@ -22,6 +22,7 @@ type event struct {
 	body                  bodyState
 	size                  int64
 	text                  *content // to be written
+	label                 label    // to be written
 	fresh, dirty          bool
 	wasSize               int64
 }
@@ -48,7 +49,7 @@ type row struct {
 	lease              int64
 	body               int64 // the event whose text it says, 0: none
 	fresh, dirty, dead bool
-	wasOpen            bool
+	wasOpen, wasHeld   bool
 }
 
 // The causes of closing.
@@ -57,6 +58,7 @@ const (
 	causeDeleted   = "deleted"
 	causeElsewhere = "elsewhere"
 	causeEdited    = "edited"
+	causeEarly     = "early"
 )
 
 // The outcomes of an event.
@@ -64,12 +66,6 @@ const (
 	outcomeRelayed = "relayed"
 	outcomeSkipped = "skipped"
 	outcomeDropped = "dropped"
-)
-
-// The notes on an event.
-const (
-	noteCopyMayStand   = "copy_may_stand"
-	noteNotCarriedOver = "not_carried_over"
 )
 
 const (
@@ -145,7 +141,7 @@ func (q *querier) scanRow(rows *sql.Rows, more ...any) (*row, error) {
 	if q.sum(r.values()) != sum {
 		return nil, fmt.Errorf("outbox: entry: %w", errDamaged)
 	}
-	r.wasOpen = r.State.Open()
+	r.wasOpen, r.wasHeld = r.State.Open(), r.State == StateHeld
 	return &r, nil
 }
 

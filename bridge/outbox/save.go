@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"bellhop/bridge"
+	"bellhop/bridge/killpoint"
 )
 
 // save ends the events that are done with, drops the text that nothing needs,
@@ -17,6 +18,11 @@ func (t *tx) save(th *thread) ([]string, error) {
 	}
 	th.retain(t.s.history > 0)
 	for _, e := range th.events {
+		if e.fresh {
+			if err := e.saveLabel(t, th); err != nil {
+				return nil, err
+			}
+		}
 		if err := t.saveEvent(e); err != nil {
 			return nil, err
 		}
@@ -81,7 +87,10 @@ func (t *tx) saveEvent(e *event) error {
 func (t *tx) saveText(e *event) error {
 	switch {
 	case e.body == bodyNone && !e.fresh:
-		return t.exec(deleteBody, e.seq)
+		killpoint.Before(killpoint.TextErased)
+		err := t.exec(deleteBody, e.seq)
+		killpoint.After(killpoint.TextErased)
+		return err
 	case e.body != bodyNone && e.text != nil:
 		c := e.text
 		e.text = nil
@@ -101,6 +110,10 @@ func (t *tx) saveRow(r *row) error {
 	} else if !open && r.wasOpen {
 		t.s.tally.entries--
 	}
+	held := open && r.State == StateHeld
+	if held != r.wasHeld {
+		t.s.shelf.move(r.Message, held)
+	}
 	var err error
 	switch values := r.values(); {
 	case r.dead && r.fresh:
@@ -111,7 +124,7 @@ func (t *tx) saveRow(r *row) error {
 	default:
 		err = t.exec(updateEntry, append(values, t.sum(values), r.ID)...)
 	}
-	r.fresh, r.dirty, r.wasOpen = false, false, open
+	r.fresh, r.dirty, r.wasOpen, r.wasHeld = false, false, open, held
 	return err
 }
 
@@ -147,12 +160,13 @@ func (t *tx) public(th *thread, r *row) (Entry, error) {
 	return e, nil
 }
 
-// tally is kept in memory beside the file: what is open, and what has ended
-// over the life of the data.
+// tally is kept in memory beside the file: what is open, what has ended over the
+// life of the data, and the word of FromNow.
 type tally struct {
 	entries int64
 	bytes   int64
 	counts  counts
+	from    time.Time // what was written before it is not relayed
 }
 
 // counts are the ended events by outcome.

@@ -42,15 +42,15 @@ func (s *Store) TakeAll(ctx context.Context, in []Intake) ([]Receipt, error) {
 		return nil, fmt.Errorf("outbox: take: %w", err)
 	}
 	for i, r := range receipts {
-		if r.Disposition == NotPosted {
-			s.Skip(in[i].Event, reasonNotPosted)
+		switch r.Disposition {
+		case NotPosted:
+			s.Skip(in[i].Event, ReasonNotPosted)
+		case Early:
+			s.Skip(in[i].Event, ReasonBeforeConnecting)
 		}
 	}
 	return receipts, nil
 }
-
-// reasonNotPosted is the reason of an edit or deletion of what was never posted.
-const reasonNotPosted = "not_posted"
 
 func (in *Intake) check() error {
 	e := in.Event
@@ -128,6 +128,7 @@ func (t *tx) enter(th *thread, in Intake) (*event, error) {
 	if in.Sender.ID == "" {
 		return e, nil
 	}
+	e.label = newLabel(in.Sender, in.Event.Message)
 	sender, err := json.Marshal(in.Sender)
 	if err != nil {
 		return nil, err
@@ -150,6 +151,9 @@ func (t *tx) enter(th *thread, in Intake) (*event, error) {
 func (t *tx) takeMessage(th *thread, in Intake) (Receipt, error) {
 	if len(th.events) > 0 {
 		return t.takeTwin(th, in)
+	}
+	if t.early(in) {
+		return Receipt{Disposition: Early, Settle: []string{in.Event.ID}}, nil
 	}
 	if t.s.spilled || t.full() {
 		t.s.spilled = true

@@ -130,7 +130,8 @@ type Disposition int
 // The dispositions. Stored: entries were made. Folded: it became part of what
 // was not posted yet. Done: a repeat of an event that is done with. Reoffered: a
 // repeat of one that is open. NotPosted: an edit or deletion of what was never
-// posted. Full: the bounds are reached, nothing was stored and nothing may be
+// posted. Early: a message from before the time that FromNow named; it is not
+// stored. Full: the bounds are reached, nothing was stored and nothing may be
 // settled, until the events are offered anew after [Store.Park].
 const (
 	Stored Disposition = iota
@@ -139,10 +140,11 @@ const (
 	Reoffered
 	NotPosted
 	Full
+	Early
 )
 
 func (d Disposition) String() string {
-	names := [...]string{"stored", "folded", "done", "reoffered", "not_posted", "full"}
+	names := [...]string{"stored", "folded", "done", "reoffered", "not_posted", "full", "early"}
 	if d < 0 || int(d) >= len(names) {
 		return fmt.Sprintf("disposition(%d)", int(d))
 	}

@@ -90,7 +90,7 @@ func (r *Relay) ended(e outbox.Entry, receipt outbox.Receipt, v bridge.Verdict, 
 		}
 		return
 	}
-	if v.Outcome == bridge.OutcomeSent {
+	if v.Outcome == bridge.OutcomeSent && !e.Op.Plan() {
 		r.gate.passed()
 		r.stale = ""
 		if e.Op == outbox.OpPost && !e.Copy {

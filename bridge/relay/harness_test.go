@@ -33,6 +33,7 @@ type desk struct {
 	settled []string
 	want    bool
 	reoffer int
+	sent    []office.Reply
 }
 
 func (d *desk) Settle(ids ...string) {
@@ -51,6 +52,21 @@ func (d *desk) Reoffer() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.reoffer++
+}
+
+func (d *desk) Send(r office.Reply) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.sent = append(d.sent, r)
+}
+
+// replies takes what was sent since it was asked last.
+func (d *desk) replies() []office.Reply {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	sent := d.sent
+	d.sent = nil
+	return sent
 }
 
 func (d *desk) has(id string) bool {
@@ -76,8 +92,10 @@ func newWorld(t *testing.T) *world {
 	return openWorld(t, t.TempDir(), newAPI(t))
 }
 
-func newAPI(t *testing.T) *slackapi.Server {
-	api := slackapi.New(slackapi.Options{TeamID: team, Domain: "acme"})
+// newAPI is a workspace with the person in it; without scopes it has all that
+// are of use.
+func newAPI(t *testing.T, scopes ...string) *slackapi.Server {
+	api := slackapi.New(slackapi.Options{TeamID: team, Domain: "acme", Scopes: scopes})
 	api.AddUser(slackapi.User{ID: slack1, Name: "Me", Email: "me@acme.test"})
 	t.Cleanup(api.Close)
 	return api
@@ -97,7 +115,7 @@ func openWorld(t *testing.T, dir string, api *slackapi.Server) *world {
 		t.Fatal(err)
 	}
 	w := &world{t: t, office: &desk{}, api: api, store: store}
-	w.relay = New(Config{Office: w.office, Slack: client, Store: store, Language: "en"}, &bridge.Link{TeamID: team, UserID: slack1})
+	w.relay = New(Config{Office: w.office, Slack: client, Store: store, Language: "en", Policy: carryAll()}, &bridge.Link{TeamID: team, UserID: slack1})
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- w.relay.Run(ctx) }()
@@ -114,6 +132,9 @@ func openWorld(t *testing.T, dir string, api *slackapi.Server) *world {
 	synctest.Wait()
 	return w
 }
+
+// carryAll is what a new installation wants.
+func carryAll() Policy { return Policy{CarryEdits: true, CarryDeletions: true} }
 
 func me() bridge.Person {
 	return bridge.Person{ID: meID, Name: "Me", Email: "me@acme.test", Role: bridge.RoleMember}
@@ -156,6 +177,29 @@ func (w *world) say(sender, text string) office.Event {
 	return e
 }
 
+// edit offers a new text of a message and gives its event.
+func (w *world) edit(of office.Event, text string) office.Event {
+	w.n++
+	e := of
+	e.Event.ID, e.Event.Type, e.Event.At = fmt.Sprintf("e%04d", w.n), bridge.MessageUpdated, time.Now()
+	m := *of.Message
+	m.Text, m.EditedAt = text, time.Now()
+	e.Event.Message = &m
+	w.relay.Signal(e)
+	return e
+}
+
+// remove offers the deletion of a message and gives its event.
+func (w *world) remove(of office.Event) office.Event {
+	w.n++
+	e := office.Event{Size: 100, Event: bridge.Event{
+		ID: fmt.Sprintf("e%04d", w.n), Type: bridge.MessageDeleted, At: time.Now(),
+		Deletion: &bridge.Deletion{ID: of.Message.ID, DeletedAt: time.Now()},
+	}}
+	w.relay.Signal(e)
+	return e
+}
+
 // texts are what Slack has taken, in order.
 func (w *world) texts() []string {
 	var out []string
@@ -163,6 +207,46 @@ func (w *world) texts() []string {
 		out = append(out, m.Text)
 	}
 	return out
+}
+
+// connect gives the person a link of that time.
+func (w *world) connect(at time.Time) {
+	w.t.Helper()
+	if err := w.relay.SetLink(w.t.Context(), &bridge.Link{TeamID: team, UserID: slack1, VerifiedAt: at}); err != nil {
+		w.t.Fatal(err)
+	}
+	synctest.Wait()
+}
+
+// set has the person want something else.
+func (w *world) set(p Policy) {
+	w.t.Helper()
+	if err := w.relay.SetPolicy(w.t.Context(), p); err != nil {
+		w.t.Fatal(err)
+	}
+	synctest.Wait()
+}
+
+// reason is what Activity gives for an event.
+func (w *world) reason(event string) string {
+	w.t.Helper()
+	return w.activity(event).Reason
+}
+
+// activity is what is told of an event.
+func (w *world) activity(event string) outbox.Activity {
+	w.t.Helper()
+	page, err := w.store.Activity(w.t.Context(), outbox.Filter{Limit: 500})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for _, a := range page.List {
+		if a.Event == event {
+			return a
+		}
+	}
+	w.t.Fatalf("Activity knows nothing of %s", event)
+	return outbox.Activity{}
 }
 
 func (w *world) totals() outbox.Totals {

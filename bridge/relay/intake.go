@@ -6,22 +6,25 @@ import (
 	"time"
 
 	"bellhop/bridge"
+	"bellhop/bridge/killpoint"
 	"bellhop/bridge/outbox"
 	"bellhop/bridge/slack"
 )
 
 // take stores a batch in one commit. The first entry of a conversation that
 // could be posted at once is stored as already attempted, which saves a commit.
+// Quiet hours may have begun since the last turn, so they are looked at first.
 func (r *Relay) take(ctx context.Context, batch []outbox.Intake) error {
 	if len(batch) == 0 {
 		return nil
 	}
 	now := time.Now()
+	r.expire(now)
 	begun := make(map[int]bridge.Destination)
 	for i := range batch {
 		r.front.backlog.Add(-1)
 		r.front.bytes.Add(-int64(batch[i].Size))
-		batch[i].Held = r.hold.active
+		batch[i].Held = r.hold.active()
 		if d, ok := r.beginNow(&batch[i], now, len(begun)); ok {
 			batch[i].Begin = &outbox.Attempt{Destination: d}
 			begun[i] = d
@@ -29,6 +32,7 @@ func (r *Relay) take(ctx context.Context, batch []outbox.Intake) error {
 	}
 	if len(begun) > 0 {
 		r.warm()
+		killpoint.Before(killpoint.AttemptRecorded)
 	}
 	receipts, err := r.cfg.Store.TakeAll(context.WithoutCancel(ctx), batch)
 	if err != nil {
@@ -36,14 +40,18 @@ func (r *Relay) take(ctx context.Context, batch []outbox.Intake) error {
 		return nil
 	}
 	for i, receipt := range receipts {
-		if receipt.Disposition == outbox.Full {
+		switch receipt.Disposition {
+		case outbox.Full:
 			r.front.setOverflow(true)
+		case outbox.Early:
+			r.skipped.Add(1)
 		}
 		r.accept(receipt)
 		if !receipt.Began {
 			r.forgo(batch[i])
 			continue
 		}
+		killpoint.After(killpoint.AttemptRecorded)
 		r.start(receipt.Entries[0], batch[i].Event.Message)
 	}
 	return nil

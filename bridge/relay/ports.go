@@ -15,6 +15,8 @@ type Office interface {
 	Settle(ids ...string)
 	Lease(want bool)
 	Reoffer()
+	// Send is given a reply again and again until the office has answered it.
+	Send(r office.Reply)
 }
 
 // Directory finds where a message enters Slack and whether Slack answers.
@@ -63,6 +65,7 @@ type Queue interface {
 	Begin(ctx context.Context, id string, d bridge.Destination) (outbox.Entry, error)
 	Record(ctx context.Context, id string, r outbox.Result) (outbox.Receipt, error)
 	Expand(ctx context.Context, id string, parts int) (outbox.Receipt, error)
+	Leave(ctx context.Context, id string) (outbox.Receipt, error)
 }
 
 // Shelf sets entries aside and brings them back.
@@ -71,6 +74,8 @@ type Shelf interface {
 	CaughtUp(ctx context.Context, gaps []bridge.Gap) (outbox.Receipt, error)
 	Hold(ctx context.Context, match func(outbox.Entry) bool) error
 	Release(ctx context.Context, match func(outbox.Entry) bool) (outbox.Receipt, error)
+	FromNow(ctx context.Context, before time.Time) (outbox.Receipt, error)
+	Held() int
 }
 
 // Desk is what a person may do to an entry, and what the bounds look at.
@@ -80,8 +85,16 @@ type Desk interface {
 	Open() (entries int, bytes int64)
 }
 
+// Tray keeps the replies of the member.
+type Tray interface {
+	SaveReply(ctx context.Context, r outbox.Reply) error
+	OpenReplies(ctx context.Context) ([]outbox.Reply, error)
+	ReplyDone(ctx context.Context, ref, messageID, code string) error
+}
+
 // Store is all that the relay wants of the outbox.
 type Store interface {
+	Tray
 	Ledger
 	Queue
 	Shelf

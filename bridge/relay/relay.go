@@ -75,8 +75,9 @@ type Relay struct {
 	queue     schedule
 	identity  slack.Identity
 	checkedAt time.Time
-	broken    string // Slack's code for why the link does not work
-	stale     string // the conversation that Slack last did not know
+	broken    string    // Slack's code for why the link does not work
+	stale     string    // the conversation that Slack last did not know
+	resendAt  time.Time // when replies that came too soon are sent again
 	life      context.Context
 	inFlight  sync.WaitGroup
 
@@ -90,7 +91,7 @@ type counts struct{ relayed, skipped, ignored atomic.Int64 }
 // replay is the time between a grant of the lease and caught_up.
 type replay struct {
 	on    bool
-	until time.Time
+	since time.Time
 }
 
 // New returns a relay that does nothing until Run. link is nil when nobody is
@@ -129,6 +130,9 @@ func (r *Relay) Run(ctx context.Context) error {
 		}
 		now := time.Now()
 		r.expire(now)
+		if !r.resendAt.IsZero() && !now.Before(r.resendAt) {
+			r.resend(ctx)
+		}
 		r.probe(now)
 		r.dispatch(now)
 		r.publish()
@@ -169,11 +173,13 @@ func (r *Relay) due(now time.Time) time.Time {
 		}
 	}
 	soonest(r.gate.next)
+	soonest(r.resendAt)
 	if r.replay.on {
-		soonest(r.replay.until)
+		soonest(r.quietAt())
 	}
-	if r.hold.active {
-		soonest(r.hold.until(now))
+	if r.hold.active() {
+		_, until := r.hold.why(now)
+		soonest(until)
 	}
 	if r.canPost(now) {
 		soonest(r.queue.next())
@@ -185,12 +191,19 @@ func (r *Relay) due(now time.Time) time.Time {
 // that runs out needs nothing: canPost looks at it, and the office's session
 // ends with it.
 func (r *Relay) expire(now time.Time) {
-	if r.replay.on && !now.Before(r.replay.until) {
+	if r.replay.on && !now.Before(r.quietAt()) {
 		r.replay.on = false
 	}
-	if r.hold.active != r.hold.holds(now) {
-		r.applyHold(now)
+	r.applyHold(now)
+}
+
+// quietAt is when a replay without a further frame counts as over.
+func (r *Relay) quietAt() time.Time {
+	last := r.front.lastFrame()
+	if last.Before(r.replay.since) {
+		last = r.replay.since
 	}
+	return last.Add(replayQuiet)
 }
 
 // jitter is between half of d and all of it.

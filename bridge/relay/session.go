@@ -27,6 +27,7 @@ func (r *Relay) welcome(ctx context.Context, w office.Welcome) {
 	r.setLease(office.Lease{}, "")
 	r.granted(ctx, w.Lease, "")
 	r.want()
+	r.resend(ctx)
 }
 
 func (r *Relay) leaseChanged(ctx context.Context, s office.LeaseChanged) {
@@ -48,8 +49,7 @@ func (r *Relay) granted(ctx context.Context, l office.Lease, holder string) {
 			r.log.Error("outbox", "error", err)
 			return
 		}
-		r.replay.on = true
-		r.replay.until = time.Now().Add(replayQuiet)
+		r.replay = replay{on: true, since: time.Now()}
 	}
 	r.setLease(l, holder)
 }

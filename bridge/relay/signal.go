@@ -20,6 +20,7 @@ type front struct {
 	open     bool // the lease is held and wanted: message events are ours
 	overflow bool // a bound was reached: direct events are counted, not kept
 	muted    map[string]bool
+	last     time.Time // when the newest message event came
 	backlog  atomic.Int64
 	bytes    atomic.Int64
 }
@@ -42,6 +43,10 @@ func (r *Relay) Signal(s office.Signal) {
 		r.do(func(ctx context.Context) { r.leaseChanged(ctx, s) })
 	case office.CaughtUp:
 		r.do(r.caughtUp)
+	case office.Sent:
+		r.do(func(ctx context.Context) { r.accepted(ctx, s) })
+	case office.Failed:
+		r.do(func(ctx context.Context) { r.refused(ctx, s) })
 	}
 }
 
@@ -63,6 +68,19 @@ func (f *front) look(sender string) (self bridge.Person, open, overflow, muted b
 	return f.self, f.open, f.overflow, f.muted[sender]
 }
 
+// frame is told of each message event, whatever becomes of it.
+func (f *front) frame(now time.Time) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.last = now
+}
+
+func (f *front) lastFrame() time.Time {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.last
+}
+
 func (f *front) setOverflow(on bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -76,6 +94,7 @@ func (r *Relay) event(e office.Event) {
 		r.other(e.Event)
 		return
 	}
+	r.front.frame(time.Now())
 	sender := ""
 	if e.Message != nil {
 		sender = e.Message.Sender.ID

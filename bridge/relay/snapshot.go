@@ -19,8 +19,8 @@ const (
 type Snapshot struct {
 	Office OfficeState
 	Slack  SlackState
-	// Held says that messages wait because the member wants it so.
-	Held bool
+	// Hold says why messages wait for the member, if they do.
+	Hold Hold
 	// NotReady is why this device does not ask for the lease, or "".
 	NotReady string
 	// Broken is Slack's code for why the link does not work, or "".
@@ -78,11 +78,16 @@ func (r *Relay) snapshotSelf() string {
 // publish brings the snapshot up to date and tells the listener.
 func (r *Relay) publish() {
 	_, _, overflow, _ := r.front.look("")
-	notReady, held := r.ready(), r.lease.Left(time.Now()) > 0
+	now := time.Now()
+	notReady, held := r.ready(), r.lease.Left(now) > 0
+	hold := Hold{Messages: r.cfg.Store.Held()}
+	if r.hold.active() {
+		hold.Reason, hold.Until = r.hold.why(now)
+	}
 	r.edit(func(v *Snapshot) {
 		v.Slack = SlackState{State: r.slackState(), Identity: r.identity, Code: r.gate.code, Needed: r.gate.needed}
 		v.Office.Lease, v.Office.Holder = held, r.holder
-		v.Held, v.NotReady, v.Broken = r.hold.active, notReady, r.broken
+		v.Hold, v.NotReady, v.Broken = hold, notReady, r.broken
 		v.Overflow, v.Gaps = overflow, r.gaps
 	})
 	r.cfg.Changed()

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"bellhop/bridge"
+	"bellhop/bridge/killpoint"
 	"bellhop/bridge/mention"
 	"bellhop/bridge/outbox"
 	"bellhop/bridge/slack"
@@ -12,7 +13,7 @@ import (
 
 // canPost reports whether a call may start at now.
 func (r *Relay) canPost(now time.Time) bool {
-	return r.gate.state == gateOpen && !r.hold.active && !r.replay.on && r.broken == "" &&
+	return r.gate.state == gateOpen && !r.hold.active() && !r.replay.on && r.broken == "" &&
 		r.lease.Left(now) >= startMargin && r.ready() == ""
 }
 
@@ -35,9 +36,13 @@ func (r *Relay) dispatch(now time.Time) {
 			}
 		}
 		r.queue.claim(c.key)
-		if known {
+		switch {
+		case known:
 			r.fly(e, func(ctx context.Context) { r.attempt(ctx, e, d) })
-		} else {
+		case e.Op.Plan():
+			carry := r.hold.policy.carries(e.Op)
+			r.fly(e, func(ctx context.Context) { r.expand(ctx, e, carry) })
+		default:
 			to := r.recipient()
 			r.fly(e, func(ctx context.Context) { r.route(ctx, e, to) })
 		}
@@ -99,13 +104,8 @@ func (r *Relay) start(e outbox.Entry, m *bridge.Message) {
 	r.fly(e, func(ctx context.Context) { r.call(ctx, e, d, m) })
 }
 
-// route asks Slack where e goes, or expands a plan; the entry then stands in
-// its queue again.
+// route asks Slack where e goes; the entry then stands in its queue again.
 func (r *Relay) route(ctx context.Context, e outbox.Entry, to slack.Recipient) {
-	if e.Op.Plan() {
-		r.expand(ctx, e)
-		return
-	}
 	_, v := r.cfg.Slack.Route(ctx, e.Sender, to)
 	r.do(func(context.Context) { r.routed(e, v) })
 }
@@ -123,25 +123,35 @@ func (r *Relay) routed(e outbox.Entry, v bridge.Verdict) {
 	r.queue.freeAt(e.Conversation, at)
 }
 
-func (r *Relay) expand(ctx context.Context, e outbox.Entry) {
-	parts := 1
-	if e.Op == outbox.OpEdit {
-		m, err := r.cfg.Store.Message(ctx, e.ID)
-		if err != nil {
-			r.do(func(context.Context) { r.ended(e, outbox.Receipt{}, bridge.Verdict{}, err) })
-			return
-		}
-		parts = mention.Parts(m)
-	}
-	receipt, err := r.cfg.Store.Expand(context.WithoutCancel(ctx), e.ID, parts)
+// expand turns a plan into what is to be done, or into nothing when the person
+// does not want it carried out.
+func (r *Relay) expand(ctx context.Context, e outbox.Entry, carry bool) {
+	receipt, err := r.expanded(ctx, e, carry)
 	r.do(func(context.Context) {
 		r.ended(e, receipt, bridge.Verdict{Outcome: bridge.OutcomeSent}, err)
 	})
 }
 
+func (r *Relay) expanded(ctx context.Context, e outbox.Entry, carry bool) (outbox.Receipt, error) {
+	parts := 1
+	if !carry {
+		return r.cfg.Store.Leave(context.WithoutCancel(ctx), e.ID)
+	}
+	if e.Op == outbox.OpEdit {
+		m, err := r.cfg.Store.Message(ctx, e.ID)
+		if err != nil {
+			return outbox.Receipt{}, err
+		}
+		parts = mention.Parts(m)
+	}
+	return r.cfg.Store.Expand(context.WithoutCancel(ctx), e.ID, parts)
+}
+
 // attempt records that e is about to be sent, synced, and sends it.
 func (r *Relay) attempt(ctx context.Context, e outbox.Entry, d bridge.Destination) {
+	killpoint.Before(killpoint.AttemptRecorded)
 	begun, err := r.cfg.Store.Begin(ctx, e.ID, d)
+	killpoint.After(killpoint.AttemptRecorded)
 	if err != nil {
 		r.do(func(context.Context) { r.ended(e, outbox.Receipt{}, bridge.Verdict{}, err) })
 		return
@@ -154,7 +164,9 @@ func (r *Relay) call(ctx context.Context, e outbox.Entry, d bridge.Destination, 
 	v := r.send(ctx, e, d, m)
 	record, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordTime)
 	defer cancel()
+	killpoint.Before(killpoint.SentRecorded)
 	receipt, err := r.cfg.Store.Record(record, e.ID, after(e, v))
+	killpoint.After(killpoint.SentRecorded)
 	r.do(func(context.Context) { r.ended(e, receipt, v, err) })
 }
 

@@ -11,6 +11,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"bellhop/bridge/killpoint"
 )
 
 const (
@@ -136,7 +138,9 @@ type wireConn struct {
 
 // Write implements net.Conn.
 func (c *wireConn) Write(b []byte) (int, error) {
+	killpoint.Before(killpoint.RequestWritten)
 	n, err := c.Conn.Write(b)
+	killpoint.After(killpoint.RequestWritten)
 	c.written.Add(int64(n))
 	return n, err
 }

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
+
+	"bellhop/bridge/killpoint"
 )
 
 // A call without a complete answer is given up after this time.
@@ -64,7 +66,10 @@ func (c *courier) Do(req *http.Request) (*http.Response, error) {
 
 func (c *courier) carry(req *http.Request) {
 	var writes writeWatch
-	trace := &httptrace.ClientTrace{GotConn: writes.gotConn, WroteRequest: writes.wroteRequest}
+	trace := &httptrace.ClientTrace{
+		GotConn: writes.gotConn, WroteRequest: writes.wroteRequest,
+		GotFirstResponseByte: func() { killpoint.Before(killpoint.HeadersBack) },
+	}
 	req = req.WithContext(httptrace.WithClientTrace(req.Context(), trace))
 	req.Header.Set("Authorization", "Bearer "+c.token)
 
@@ -73,10 +78,13 @@ func (c *courier) carry(req *http.Request) {
 		c.answer.err, c.answer.written = contextError(req, err), writes.any()
 		return
 	}
+	killpoint.After(killpoint.HeadersBack)
 	defer resp.Body.Close()
 	c.answer.written = true
 	c.answer.status, c.answer.header = resp.StatusCode, resp.Header
+	killpoint.Before(killpoint.BodyBack)
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
+	killpoint.After(killpoint.BodyBack)
 	if len(body) <= maxBody {
 		c.answer.body = body
 	}

@@ -23,7 +23,7 @@ import (
 // protocolError speaks as much HTTP/2 as it takes to read a request to its end
 // and reset its stream with PROTOCOL_ERROR, which net/http takes for a reason
 // to send the request anew.
-func protocolError(conn net.Conn, saw func()) {
+func protocolError(conn net.Conn, saw func() (more bool)) {
 	const settings, rst = 4, 3
 	if _, err := io.CopyN(io.Discard, conn, 24); err != nil { // the preface
 		return
@@ -43,7 +43,9 @@ func protocolError(conn net.Conn, saw func()) {
 		case kind == settings && flags == 0:
 			_, _ = conn.Write([]byte{0, 0, 0, settings, 1, 0, 0, 0, 0})
 		case kind <= 1 && flags&1 != 0: // DATA or HEADERS that end a stream
-			saw()
+			if !saw() {
+				return
+			}
 			frame := append([]byte{0, 0, 4, rst, 0}, head[5:9]...)
 			_, _ = conn.Write(binary.BigEndian.AppendUint32(frame, 1))
 		}
@@ -67,10 +69,12 @@ func TestNothingBelowRepeats(t *testing.T) {
 		defer cancel()
 		var seen atomic.Int64
 		addr := listen(t, func(conn net.Conn) {
-			protocolError(tls.Server(conn, config), func() {
-				if seen.Add(1) == 2 {
-					cancel()
+			protocolError(tls.Server(conn, config), func() bool {
+				if seen.Add(1) < 2 {
+					return true
 				}
+				cancel()
+				return false
 			})
 		})
 		c := testClient(t, "https://"+addr, roots)

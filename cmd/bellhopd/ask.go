@@ -51,7 +51,7 @@ Allow on this computer. It needs a "bellhopd run" on the same data.`,
 		defer cancel()
 		codes := make(chan string)
 		go typed(ctx, c.InOrStdin(), codes)
-		result, err := control.NewClient(dir, language()).Link(ctx, codes, func(p control.Progress) {
+		result, err := control.NewClient(dir, language()).Link(ctx, control.Typing{Codes: codes}, func(p control.Progress) {
 			progress(c, p)
 		})
 		if err != nil {

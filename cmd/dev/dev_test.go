@@ -26,6 +26,8 @@ func TestExitCodes(t *testing.T) {
 		"nothing":               {nil, 0},
 		"unknown command":       {[]string{"fly"}, 2},
 		"unknown flag":          {[]string{"test", "--fast"}, 2},
+		"unknown torture":       {[]string{"torture", "--gently"}, 2},
+		"killed never":          {[]string{"torture", "kill", "--times", "0"}, 2},
 		"arguments not allowed": {[]string{"demo", "twice"}, 2},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -52,6 +54,23 @@ func TestParseListing(t *testing.T) {
 		{"bellhop/bridge/mention", []string{"FuzzText"}},
 	}
 	if diff := cmp.Diff(want, parseListing(out), cmp.AllowUnexported(listing{})); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestSplit(t *testing.T) {
+	t.Parallel()
+	out := "bellhop/app/state fmt time\n" +
+		"bellhop/app/ui fmt fyne.io/fyne/v2\n" +
+		"bellhop/app/ui.test fmt fyne.io/fyne/v2\n" +
+		"bellhop/cmd/bellhop os\n" +
+		"bellhop/cmd/bellhop os fyne.io/fyne/v2 testing\n" +
+		"bellhop/bridge\n"
+	window, rest := split(out)
+	if diff := cmp.Diff([]string{"bellhop/app/ui", "bellhop/cmd/bellhop"}, window); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]string{"bellhop/app/state", "bellhop/bridge"}, rest); diff != "" {
 		t.Error(diff)
 	}
 }

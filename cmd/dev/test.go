@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
+	"maps"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -16,7 +18,7 @@ func (w *workshop) test(ctx context.Context, full bool) error {
 	if err := w.open(ctx); err != nil {
 		return err
 	}
-	if err := w.provide(ctx, testNeeds()); err != nil {
+	if err := w.provide(ctx, append(windowNeeds(), testNeeds()...)); err != nil {
 		return err
 	}
 	if err := w.lint(ctx); err != nil {
@@ -27,8 +29,50 @@ func (w *workshop) test(ctx context.Context, full bool) error {
 			return err
 		}
 	}
-	return w.step(ctx, "go test", []string{"CGO_ENABLED=1"},
-		"go", "test", "-race", "-timeout", "30m", "-tags", buildTags, "./...")
+	return w.goTest(ctx)
+}
+
+// toolkit is what the packages of the window import. They are tested without
+// the race detector: it would have Fyne's C part built a second time.
+const toolkit = "fyne.io/fyne/v2"
+
+// goTest tests first the packages of the window, then all others under the race
+// detector.
+func (w *workshop) goTest(ctx context.Context) error {
+	out, err := w.output(ctx, "go", "list", "-tags", testTags, "-test",
+		"-f", `{{if not .ForTest}}{{.ImportPath}}{{else}}{{.ForTest}}{{end}} {{join .Deps " "}}`, "./...")
+	if err != nil {
+		return err
+	}
+	window, rest := split(out)
+	if len(window) > 0 {
+		if err := w.step(ctx, "go test, the window", nil, "go",
+			append([]string{"test", "-timeout", "30m", "-tags", testTags}, window...)...); err != nil {
+			return err
+		}
+	}
+	return w.step(ctx, "go test -race, all else", []string{"CGO_ENABLED=1"}, "go",
+		append([]string{"test", "-race", "-timeout", "30m", "-tags", testTags}, rest...)...)
+}
+
+// split reads lines of a package and what it or its tests depend on.
+func split(lines string) (window, rest []string) {
+	uses := map[string]bool{}
+	for line := range strings.Lines(lines) {
+		fields := strings.Fields(line)
+		if len(fields) == 0 || strings.HasSuffix(fields[0], ".test") {
+			continue
+		}
+		uses[fields[0]] = uses[fields[0]] || slices.Contains(fields[1:], toolkit)
+	}
+	for _, name := range slices.Sorted(maps.Keys(uses)) {
+		if uses[name] {
+			window = append(window, name)
+		} else {
+			rest = append(rest, name)
+		}
+	}
+	return window, rest
 }
 
 func (w *workshop) lint(ctx context.Context) error {
@@ -39,10 +83,10 @@ func (w *workshop) lint(ctx context.Context) error {
 		title string
 		args  []string
 	}{
-		{"go vet", []string{"vet", "-tags", buildTags, "./..."}},
-		{"staticcheck", []string{"tool", "-modfile", toolsFile, "staticcheck", "-tags", buildTags, "./..."}},
+		{"go vet", []string{"vet", "-tags", testTags, "./..."}},
+		{"staticcheck", []string{"tool", "-modfile", toolsFile, "staticcheck", "-tags", testTags, "./..."}},
 		{"golangci-lint", []string{"tool", "-modfile", toolsFile, "golangci-lint", "run",
-			"--config", "packaging/golangci.yml", "--build-tags", buildTags, "./..."}},
+			"--config", "packaging/golangci.yml", "--build-tags", testTags, "./..."}},
 	} {
 		if err := w.step(ctx, l.title, nil, "go", l.args...); err != nil {
 			return err

@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+
+	"bellhop/bridge/killpoint"
 )
 
 // Write replaces the file at path by data. The directory must exist. On an
@@ -28,9 +30,11 @@ func Write(path string, data []byte) (err error) {
 	if err = errors.Join(err, f.Close()); err != nil {
 		return fmt.Errorf("atomicfile: write %s: %w", path, err)
 	}
+	killpoint.Before(killpoint.SettingsRenamed)
 	if err = os.Rename(f.Name(), path); err != nil {
 		return fmt.Errorf("atomicfile: rename to %s: %w", path, err)
 	}
+	killpoint.After(killpoint.SettingsRenamed)
 	// The new file is in place: an unsynced directory is told, not undone.
 	if syncErr := syncDir(dir); syncErr != nil {
 		return fmt.Errorf("atomicfile: sync %s: %w", dir, syncErr)

@@ -3,6 +3,8 @@ package gateway
 import (
 	"encoding/json"
 	"time"
+
+	"bellhop/bridge/killpoint"
 )
 
 // outgoing is one frame to write. wrote is called once it was written without
@@ -80,7 +82,9 @@ func (d *desk) nextSettle(time.Time) (*outgoing, error) {
 	}
 	out, err := encoded(settleOp{Op: "settle", Events: ids})
 	n := len(ids)
+	killpoint.Before(killpoint.Settled)
 	out.wrote = func() {
+		killpoint.After(killpoint.Settled)
 		d.mu.Lock()
 		defer d.mu.Unlock()
 		d.settles.written(n)

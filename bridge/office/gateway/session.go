@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"bellhop/bridge"
+	"bellhop/bridge/killpoint"
 	"bellhop/bridge/office"
 
 	"github.com/gorilla/websocket"
@@ -102,10 +103,12 @@ func (s *session) read(ctx context.Context) error {
 		if err != nil {
 			return readError(err)
 		}
+		killpoint.Before(killpoint.FrameRead)
 		data, err := s.readAll(r)
 		if err != nil {
 			return readError(err)
 		}
+		killpoint.After(killpoint.FrameRead)
 		if ctx.Err() == nil {
 			s.handle(kind, data)
 			s.reportFailed(ctx)

@@ -1,0 +1,66 @@
+package control
+
+import (
+	"encoding/json"
+	"net/http"
+	"time"
+)
+
+// The names of the events of GET /v1/events.
+const (
+	eventState = "state"
+	eventShow  = "show"
+)
+
+// events writes a state at once and then after each change, at most ten a
+// second; to a window also what it shall show. A reader that takes nothing for
+// 10 s is let go.
+func (s *Server) events(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "text/event-stream")
+	var shows <-chan Show
+	if r.URL.Query().Get("window") != "" {
+		var leave func()
+		shows, leave = s.windows.join()
+		defer leave()
+	}
+	for {
+		changed := s.backend.Changed()
+		if !s.tell(w, eventState, s.backend.State()) {
+			return
+		}
+		for changed != nil {
+			select {
+			case <-changed:
+				changed = nil
+			case what := <-shows:
+				if !s.tell(w, eventShow, what) {
+					return
+				}
+			case <-r.Context().Done():
+				return
+			}
+		}
+		gap := time.NewTimer(eventGap)
+		select {
+		case <-gap.C:
+		case <-r.Context().Done():
+			gap.Stop()
+			return
+		}
+	}
+}
+
+// tell writes one event, and reports whether the reader took it.
+func (s *Server) tell(w http.ResponseWriter, event string, v any) bool {
+	data, err := json.Marshal(v)
+	if err != nil {
+		s.log.Error("an event cannot be written", "event", event, "err", err)
+		return false
+	}
+	out := http.NewResponseController(w)
+	_ = out.SetWriteDeadline(time.Now().Add(writeTimeout))
+	if _, err := w.Write([]byte("event: " + event + "\ndata: " + string(data) + "\n\n")); err != nil {
+		return false
+	}
+	return out.Flush() == nil
+}

@@ -1,0 +1,159 @@
+package outbox
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"sync/atomic"
+	"time"
+
+	"bellhop/bridge"
+)
+
+// shelf counts the messages that are held. All but shown is the committer's.
+type shelf struct {
+	entries map[string]int // held entries by message
+	torn    bool           // what was counted was undone
+	shown   atomic.Int64
+}
+
+func (s *shelf) move(message string, held bool) {
+	if held {
+		s.entries[message]++
+		return
+	}
+	if s.entries[message]--; s.entries[message] <= 0 {
+		delete(s.entries, message)
+	}
+}
+
+const heldMessages = `SELECT e.message, count(*) FROM entries n JOIN events e ON e.seq = n.event
+	WHERE n.` + entryOpen + ` AND n.state = 'held' GROUP BY e.message`
+
+// countHeld counts anew what is on disk.
+func (t *tx) countHeld() error {
+	shelf := &t.s.shelf
+	shelf.entries, shelf.torn = map[string]int{}, false
+	err := t.each(heldMessages, func(rows *sql.Rows) error {
+		var message string
+		var n int
+		err := rows.Scan(&message, &n)
+		shelf.entries[message] = n
+		return err
+	})
+	if err != nil {
+		shelf.torn = true
+	}
+	shelf.shown.Store(int64(len(shelf.entries)))
+	return err
+}
+
+// showHeld publishes the count after a commit.
+func (s *Store) showHeld(t *tx) {
+	if s.shelf.torn {
+		if err := t.countHeld(); err != nil {
+			s.log.Warn("outbox: what is held could not be counted", "error", err)
+		}
+		return
+	}
+	s.shelf.shown.Store(int64(len(s.shelf.entries)))
+}
+
+// Held is how many messages are held. It is cheap and may be called from any
+// goroutine.
+func (s *Store) Held() int { return int(s.shelf.shown.Load()) }
+
+// FromNow is the person's word that what was written before a time is not to be
+// relayed: the held entries of such messages are closed and their events done
+// with, as skipped, unless something of the message was posted; and such
+// messages that are offered later are settled without being stored. It ends
+// nothing else. A later call replaces the time.
+func (s *Store) FromNow(ctx context.Context, before time.Time) (Receipt, error) {
+	var out Receipt
+	err := s.do(ctx, func(t *tx) error {
+		out = Receipt{}
+		for _, message := range t.held() {
+			if err := t.forgo(message, before, &out); err != nil {
+				return err
+			}
+		}
+		if err := t.setMeta(metaFrom, fmt.Sprint(before.UnixNano())); err != nil {
+			return err
+		}
+		t.s.tally.from = before
+		return nil
+	})
+	if err != nil {
+		return Receipt{}, fmt.Errorf("outbox: begin from now: %w", err)
+	}
+	return out, nil
+}
+
+// held are the messages of which something is held, in a fixed order.
+func (t *tx) held() []string {
+	var messages []string
+	for message := range t.s.shelf.entries {
+		messages = append(messages, message)
+	}
+	slices.Sort(messages)
+	return messages
+}
+
+// forgo closes what is held of a message that was written too early.
+func (t *tx) forgo(message string, before time.Time, out *Receipt) error {
+	th, err := t.thread(message)
+	if err != nil {
+		return err
+	}
+	held := th.alive(func(r *row) bool { return r.State == StateHeld })
+	if len(held) == 0 || th.any(func(r *row) bool { return stands(r) || isSending(r) }) {
+		return nil
+	}
+	written, err := t.written(held[0])
+	if err != nil || !written.Before(before) {
+		return err
+	}
+	for _, r := range held {
+		r.close(causeEarly)
+	}
+	for _, e := range th.events {
+		if e.outcome == "" {
+			e.note, e.dirty = ReasonBeforeConnecting, true
+		}
+	}
+	got, err := t.receipt(th, Stored, func(*row) bool { return false })
+	out.Settle = append(out.Settle, got.Settle...)
+	return err
+}
+
+// written is when the message of an open entry was created.
+func (t *tx) written(r *row) (time.Time, error) {
+	c, err := t.content(r.body)
+	if err != nil || c == nil {
+		return r.At, err
+	}
+	var m bridge.Message
+	if err := json.Unmarshal(c.body, &m); err != nil {
+		return time.Time{}, err
+	}
+	return m.CreatedAt, nil
+}
+
+// early reports whether a message that is not known yet is from before the time
+// that FromNow named.
+func (t *tx) early(in Intake) bool {
+	return in.Event.Type == bridge.MessageCreated && in.Event.Message.CreatedAt.Before(t.s.tally.from)
+}
+
+func (s *Store) loadFrom(t *tx) error {
+	value, err := t.meta(metaFrom)
+	if err != nil || value == "" {
+		return err
+	}
+	ns, err := strconv.ParseInt(value, 10, 64)
+	s.tally.from = time.Unix(0, ns)
+	return err
+}

@@ -1,0 +1,111 @@
+package outbox
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"bellhop/bridge"
+)
+
+// written gives the message of an intake another time.
+func written(in Intake, at time.Time) Intake {
+	m := *in.Event.Message
+	m.CreatedAt, in.Event.Message = at, &m
+	return in
+}
+
+func TestFromNow(t *testing.T) {
+	t.Parallel()
+	now := noon.Add(time.Hour)
+	w := newWorld(t, toApp)
+	w.take(created("posted", "ann", 2))
+	w.ok()
+	w.take(created("failed", "ann", 1))
+	w.ok() // the second part
+	w.fails()
+	w.take(edited("posted", "ann", 1, 2))
+	w.take(held(created("early", "bob", 2)))
+	w.take(edited("early", "bob", 1, 1))
+	w.take(held(written(created("exactly", "bob", 1), now)))
+	w.take(held(written(created("later", "bob", 1), now.Add(time.Second))))
+	if err := w.s.Hold(t.Context(), func(Entry) bool { return true }); err != nil {
+		t.Fatal(err)
+	}
+	if got := w.s.Held(); got != 4 {
+		t.Errorf("%d messages are held, want 4", got)
+	}
+	w.settled = nil
+	r, err := w.s.FromNow(t.Context(), now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.got(r)
+	w.take(held(created("earlier still", "eve", 1)))
+	w.check(want{
+		last:    Early,
+		open:    []string{"failed post 1/1 failed", "posted edit 1/1 held", "exactly post 1/1 held", "later post 1/1 held"},
+		settled: []string{"c-early", "u1-early", "c-earlier still"},
+		calls:   []string{"post 1/2 old -> ts1", "post 2/2 old -> ts2"},
+		totals:  Totals{Received: 8, Relayed: 1, Failed: 1, Held: 3, Skipped: 3},
+		notes:   []string{"u1-early before_connecting", "c-early before_connecting", "c-earlier still before_connecting"},
+	})
+	if got := w.s.Held(); got != 3 {
+		t.Errorf("%d messages are held, want 3", got)
+	}
+}
+
+func TestFromNowOutlivesTheProcess(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := open(t, dir, Options{})
+	if _, err := s.FromNow(t.Context(), noon.Add(time.Second)); err != nil {
+		t.Fatal(err)
+	}
+	take(t, s, held(written(created("a", "ann", 2), noon.Add(time.Minute))))
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s = open(t, dir, Options{})
+	if got := s.Held(); got != 1 {
+		t.Errorf("%d messages are held, want 1", got)
+	}
+	if r := take(t, s, created("m", "ann", 1)); r.Disposition != Early {
+		t.Errorf("an early message is %v", r.Disposition)
+	}
+}
+
+// What a failed commit changed is not counted.
+func TestHeldIsCountedOnceItIsOnDisk(t *testing.T) {
+	t.Parallel()
+	s := open(t, t.TempDir(), Options{})
+	take(t, s, held(created("a", "ann", 2)))
+	boom := errors.New("boom")
+	err := s.do(t.Context(), func(tx *tx) error {
+		if _, err := tx.take(held(created("b", "ann", 1))); err != nil {
+			return err
+		}
+		return boom
+	})
+	if !errors.Is(err, boom) {
+		t.Fatal(err)
+	}
+	if got := s.Held(); got != 1 {
+		t.Errorf("%d messages are held, want 1", got)
+	}
+	if _, err := s.Release(t.Context(), func(e Entry) bool { return e.Part == 1 }); err != nil {
+		t.Fatal(err)
+	}
+	if got := s.Held(); got != 1 {
+		t.Errorf("with one part still held: %d", got)
+	}
+	take(t, s, Intake{Event: bridge.Event{ID: "d-a", Type: bridge.MessageDeleted, At: noon, Deletion: &bridge.Deletion{ID: "a"}}})
+	if got := s.Held(); got != 0 {
+		t.Errorf("once deleted: %d", got)
+	}
+	if diff := cmp.Diff([]string{}, brief(entries(t, s))); diff != "" {
+		t.Error(diff)
+	}
+}
