@@ -51,6 +51,8 @@ func (in input) verify(t *testing.T) (Report, *slack.Server) {
 	return service.Verify(t.Context(), f, in.current), s
 }
 
+func myself(userID string) bridge.Link { return bridge.Link{TeamID: "T0ACME", UserID: userID} }
+
 // nowhere is an address at which nobody listens.
 func nowhere(Opener, *testing.T) Opener { return opener("http://127.0.0.1:1/api/") }
 
@@ -193,9 +195,16 @@ func TestWrongInputs(t *testing.T) {
 		"the Messages tab off": {
 			input: input{
 				slack:  slack.Options{MessagesTabDisabled: true},
-				change: func(f *Form) { f.Myself = "U0OWNER" },
+				change: func(f *Form) { f.Myself = myself("U0OWNER") },
 			},
 			errs: []string{CodeMessagesTabOff}, words: "Turn on the Messages Tab under “App Home”", asked: true,
+		},
+		"nobody is written to about what fails anyway": {
+			input: input{
+				slack:  slack.Options{MessagesTabDisabled: true},
+				domain: "beta", change: func(f *Form) { f.Myself = myself("U0OWNER") },
+			},
+			errs: []string{CodeDomainOther}, words: "You entered beta", asked: true,
 		},
 		"a manager twice": {
 			input: input{change: func(f *Form) { f.Managers = []string{"m1", "m2", "m1"} }},
@@ -280,14 +289,19 @@ func TestRightInputs(t *testing.T) {
 			want:  Workspace{TeamID: "T0ACME", Domain: "acme", Name: "Acme"},
 		},
 		"the Messages tab on": {
-			input: input{change: func(f *Form) { f.Myself, f.Managers = "U0OWNER", []string{"m1", "m2"} }},
+			input: input{change: func(f *Form) { f.Myself, f.Managers = myself("U0OWNER"), []string{"m1", "m2"} }},
 			ok:    []string{CodeTokenGood, CodeDomainGood, CodeWorkspace, CodeGivesGroup, CodeGivesSlackbot, CodeMessagesTab},
 			want:  Workspace{TeamID: "T0ACME", Domain: "acme", Name: "Acme"},
 		},
 		"nobody to write to": {
-			input: input{change: func(f *Form) { f.Myself = "U0NOBODY" }},
+			input: input{change: func(f *Form) { f.Myself = myself("U0NOBODY") }},
 			ok:    []string{CodeTokenGood, CodeDomainGood, CodeWorkspace, CodeGivesGroup, CodeGivesSlackbot},
 			warn:  []string{CodeMessagesUnknown},
+			want:  Workspace{TeamID: "T0ACME", Domain: "acme", Name: "Acme"},
+		},
+		"a link to another workspace": {
+			input: input{change: func(f *Form) { f.Myself = bridge.Link{TeamID: "T0BETA", UserID: "U0OWNER"} }},
+			ok:    []string{CodeTokenGood, CodeDomainGood, CodeWorkspace, CodeGivesGroup, CodeGivesSlackbot, CodeMessagesUnknown},
 			want:  Workspace{TeamID: "T0ACME", Domain: "acme", Name: "Acme"},
 		},
 		"scopes that are too many": {
@@ -348,7 +362,7 @@ func TestRightInputs(t *testing.T) {
 // TestTestMessage: the one message that a check sends is what it says it is.
 func TestTestMessage(t *testing.T) {
 	t.Parallel()
-	_, s := input{change: func(f *Form) { f.Myself, f.Language = "U0OWNER", "ja" }}.verify(t)
+	_, s := input{change: func(f *Form) { f.Myself, f.Language = myself("U0OWNER"), "ja" }}.verify(t)
 	all := s.Messages()
 	if len(all) != 1 || !strings.Contains(all[0].Text, "Bellhop です") {
 		t.Errorf("posted: %+v", all)
