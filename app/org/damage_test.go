@@ -98,4 +98,3 @@ func TestBadInvitations(t *testing.T) {
 		})
 	}
 }
-

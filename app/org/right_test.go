@@ -124,4 +124,3 @@ func TestTestMessage(t *testing.T) {
 		t.Errorf("posted: %+v", all)
 	}
 }
-
