@@ -2,6 +2,7 @@ package tray
 
 import (
 	"bytes"
+	"image/color"
 	"image/png"
 	"os"
 	"slices"
@@ -116,7 +117,7 @@ type tooltip struct {
 	Title, Text string
 }
 
-// picture is which of the icons the panel gets.
+// picture is which of the icons the panel gets, to the last pixel.
 func (i icon) picture() assets.Icon {
 	i.t.Helper()
 	got := property[[]pixmap](i, "IconPixmap")
@@ -130,8 +131,8 @@ func (i icon) picture() assets.Icon {
 		}
 		same := int(got[0].H) == want.Bounds().Dy()
 		for n := 0; same && n < len(got[0].Pix); n += 4 {
-			_, _, _, a := want.At(n/4%int(got[0].W), n/4/int(got[0].W)).RGBA()
-			same = got[0].Pix[n] == byte(a>>8)
+			c := color.NRGBAModel.Convert(want.At(n/4%int(got[0].W), n/4/int(got[0].W))).(color.NRGBA)
+			same = bytes.Equal(got[0].Pix[n:n+4], []byte{c.A, c.R, c.G, c.B})
 		}
 		if same {
 			return icon
