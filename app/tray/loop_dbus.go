@@ -10,9 +10,10 @@ import (
 	"fyne.io/systray"
 )
 
-// iconSize is that of the one picture that the library passes on. Panels scale
-// it down to theirs, from 16 pixels on, and up to 48 on fine screens.
-const iconSize = 48
+// iconSize is that of the one picture that the library passes on: twice the 22
+// pixels that KDE and Xfce show, so that its edges stay sharp there, and enough
+// for fine screens.
+const iconSize = 44
 
 func setIcon(icon assets.Icon) { systray.SetIcon(straightPNG(icon.PNG(iconSize))) }
 

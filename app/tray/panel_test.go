@@ -16,10 +16,12 @@ const (
 	menuName    = "com.canonical.dbusmenu"
 )
 
-// newBus starts a message bus of the test's own and gives its address.
-func newBus(t *testing.T) string {
+// newBus starts a message bus of the test's own and gives its address. The
+// programs that it starts get its environment.
+func newBus(t *testing.T, env ...string) string {
 	t.Helper()
 	cmd := exec.Command("dbus-daemon", "--session", "--nofork", "--nopidfile", "--print-address=1")
+	cmd.Env = env
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
