@@ -39,7 +39,7 @@ func rooms() map[string][]string {
 
 		"app/agent": {
 			"app/config", "app/control", "app/desktop", "app/link", "app/logs", "app/org", "app/state", "app/tray", "app/vault",
-			"bridge", "bridge/killpoint", "bridge/office", "bridge/office/gateway", "bridge/outbox", "bridge/relay", "bridge/slack",
+			"bridge", "bridge/killpoint", "bridge/mention", "bridge/office", "bridge/office/gateway", "bridge/outbox", "bridge/relay", "bridge/slack",
 		},
 		"app/desktop": {"app/config/atomicfile"},
 		"app/org":     {"app/vault", "assets", "bridge"},
@@ -51,13 +51,15 @@ func rooms() map[string][]string {
 		"app/ui/activity":          page(),
 		"app/ui/connection":        page(),
 		"app/ui/firstrun":          page(),
+		"app/ui/gallery":           {},
+		"app/ui/forms":             page(),
 		"app/ui/home":              page(),
 		"app/ui/organization":      page(),
 		"app/ui/privacy":           page(),
 		"app/ui/settings":          page(),
 		"app/ui/parts":             {"app/ui/theme", "assets"},
 		"app/ui/screen":            {"app/control", "app/state", "assets"},
-		"app/ui/screen/screentest": {"app/control", "app/state", "app/ui/screen", "assets"},
+		"app/ui/screen/screentest": {"app/control", "app/state", "app/ui/screen", "app/ui/theme", "assets"},
 		"app/ui/theme":             {"assets/fonts"},
 		"assets":                   {},
 		"assets/fonts":             {},
@@ -88,7 +90,7 @@ func rooms() map[string][]string {
 
 // page is what a page of the window may import.
 func page() []string {
-	return []string{"app/control", "app/state", "app/ui/parts", "app/ui/screen", "app/ui/theme", "assets"}
+	return []string{"app/control", "app/state", "app/ui/forms", "app/ui/parts", "app/ui/screen", "app/ui/theme", "assets"}
 }
 
 // owners are the libraries that only some packages may import. A place that

@@ -47,7 +47,7 @@ func (w *workshop) goTest(ctx context.Context, full bool) error {
 	if full {
 		env = append(env, fullTest)
 	}
-	out, err := w.output(ctx, "go", "list", "-tags", buildTags, "-test",
+	out, err := w.output(ctx, "go", "list", "-tags", testTags, "-test",
 		"-f", `{{if not .ForTest}}{{.ImportPath}}{{else}}{{.ForTest}}{{end}} {{join .Deps " "}}`, "./...")
 	if err != nil {
 		return err
@@ -55,12 +55,12 @@ func (w *workshop) goTest(ctx context.Context, full bool) error {
 	window, rest := split(out)
 	if len(window) > 0 {
 		if err := w.step(ctx, "go test, the window", env, "go",
-			append([]string{"test", "-timeout", "30m", "-tags", buildTags}, window...)...); err != nil {
+			append([]string{"test", "-timeout", "30m", "-tags", testTags}, window...)...); err != nil {
 			return err
 		}
 	}
 	return w.step(ctx, "go test -race, all else", append(env, "CGO_ENABLED=1"), "go",
-		append([]string{"test", "-race", "-timeout", "30m", "-tags", buildTags}, rest...)...)
+		append([]string{"test", "-race", "-timeout", "30m", "-tags", testTags}, rest...)...)
 }
 
 // split reads lines of a package and what it or its tests depend on.
@@ -91,10 +91,10 @@ func (w *workshop) lint(ctx context.Context) error {
 		title string
 		args  []string
 	}{
-		{"go vet", []string{"vet", "-tags", buildTags, "./..."}},
-		{"staticcheck", []string{"tool", "-modfile", toolsFile, "staticcheck", "-tags", buildTags, "./..."}},
+		{"go vet", []string{"vet", "-tags", testTags, "./..."}},
+		{"staticcheck", []string{"tool", "-modfile", toolsFile, "staticcheck", "-tags", testTags, "./..."}},
 		{"golangci-lint", []string{"tool", "-modfile", toolsFile, "golangci-lint", "run",
-			"--config", "packaging/golangci.yml", "--build-tags", buildTags, "./..."}},
+			"--config", "packaging/golangci.yml", "--build-tags", testTags, "./..."}},
 	} {
 		if err := w.step(ctx, l.title, nil, "go", l.args...); err != nil {
 			return err
