@@ -82,6 +82,18 @@ func (p *panel) vanish() {
 	}
 }
 
+// strange sends a signal to one program alone, which gets it whatever it listens
+// for.
+func (p *panel) strange(to string) {
+	p.t.Helper()
+	p.conn.Send(&dbus.Message{Type: dbus.TypeSignal, Headers: map[dbus.HeaderField]dbus.Variant{
+		dbus.FieldDestination: dbus.MakeVariant(to),
+		dbus.FieldPath:        dbus.MakeVariant(dbus.ObjectPath("/strange")),
+		dbus.FieldInterface:   dbus.MakeVariant("bellhop.test"),
+		dbus.FieldMember:      dbus.MakeVariant("Strange"),
+	}}, nil)
+}
+
 // item waits for the tray's item to be registered.
 func (p *panel) item() icon {
 	p.t.Helper()

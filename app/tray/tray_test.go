@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"image/color"
 	"image/png"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -169,6 +168,43 @@ func TestWithoutAPanelAtFirst(t *testing.T) {
 	}
 }
 
+// TestComesBackAfterAStrangeSignal has the library take a signal that makes it
+// stop looking for hosts, as one of a keyring's prompt does, and then a host
+// come.
+func TestComesBackAfterAStrangeSignal(t *testing.T) {
+	t.Parallel()
+	bus := newBus(t)
+	p := start(t, "DBUS_SESSION_BUS_ADDRESS="+bus)
+	panel := newPanel(t, bus)
+	panel.appear()
+	p.show(order{States: []state.State{working()}})
+	i := panel.item()
+	// Whether the library has begun to listen is not to be seen from outside.
+	for range 20 {
+		panel.strange(i.item.Destination())
+		i.lines()
+	}
+	if !p.host() {
+		t.Fatal("the panel was not seen")
+	}
+	for range 2 {
+		panel.vanish()
+		if p.host() {
+			t.Fatal("a panel went and was not missed")
+		}
+		for len(panel.items) > 0 {
+			<-panel.items
+		}
+		panel.appear()
+		if !p.host() {
+			t.Fatal("a panel came and was not seen")
+		}
+		if got := panel.item().choose(p, "Open Bellhop"); got.Action != Open {
+			t.Errorf("got %v", got)
+		}
+	}
+}
+
 func TestWithoutABus(t *testing.T) {
 	t.Parallel()
 	for name, env := range map[string][]string{
@@ -230,50 +266,5 @@ func (p *panel) signals() func() []string {
 			names = append(names, <-ch)
 		}
 		return names
-	}
-}
-
-// fullVar is set to "full" by the run that takes its time.
-const fullVar = "BELLHOP_TEST"
-
-// changes is how often the menu changes in TestLeaksNothing.
-func changes() int {
-	if os.Getenv(fullVar) == "full" {
-		return 10_000
-	}
-	return 1_000
-}
-
-// TestLeaksNothing has the menu change icon, lines and what is hidden.
-func TestLeaksNothing(t *testing.T) {
-	t.Parallel()
-	bus := newBus(t)
-	panel := newPanel(t, bus)
-	panel.appear()
-	p := start(t, "DBUS_SESSION_BUS_ADDRESS="+bus)
-	// Each language is read once and kept.
-	p.show(order{States: []state.State{japanese(), working()}})
-	i := panel.item()
-	cycle := []state.State{paused(), offline(), everyOutcome(), working()}
-	before := p.show(order{States: cycle, Times: 25})
-	after := before
-	for done := 0; done < changes(); {
-		const batch = 125
-		after = p.show(order{States: cycle, Times: batch})
-		done += batch * len(cycle)
-	}
-	t.Logf("before %+v, after %d changes %+v", before, changes(), after)
-	if after.Goroutines > before.Goroutines || after.Files > before.Files {
-		t.Errorf("before %+v, after %+v", before, after)
-	}
-	// Less than what one line of the menu takes for each change.
-	if after.Heap > before.Heap+64<<10 {
-		t.Errorf("%d bytes, before %d", after.Heap, before.Heap)
-	}
-	if got := i.choose(p, "Open Bellhop"); got.Action != Open {
-		t.Errorf("got %v", got)
-	}
-	if end := p.end(); end != "" {
-		t.Errorf("ended with %s", end)
 	}
 }

@@ -83,6 +83,10 @@ func TestOnXfce(t *testing.T) {
 	if p.choices[0] != (Choice{Action: Open}) {
 		t.Errorf("chose %v", p.choices[0])
 	}
+	// One icon is smaller than the panel is high.
+	if n, left, right := s.span(teal); right-left > 28 {
+		t.Errorf("%d pixels from %d to %d: more than one icon", n, left, right)
+	}
 	p.show(order{States: []state.State{japanese()}})
 	s.find(orange)
 	p.show(order{States: []state.State{paused()}})
@@ -173,20 +177,39 @@ func (s *screen) pixels() (data []byte, width int) {
 	return raw[field(header)+field(colours)*colour:], field(columns)
 }
 
-// count is how many pixels have nearly that colour, and where their middle is.
-func (s *screen) count(want [3]byte) (n, x, y int) {
+// each calls seen for the pixels that have nearly that colour.
+func (s *screen) each(want [3]byte, seen func(x, y int)) {
 	s.t.Helper()
 	data, width := s.pixels()
 	near := func(a, b byte) bool { return max(a, b)-min(a, b) <= 6 }
 	for i := 0; i+4 <= len(data); i += 4 {
 		if near(data[i+2], want[0]) && near(data[i+1], want[1]) && near(data[i], want[2]) {
-			n, x, y = n+1, x+i/4%width, y+i/4/width
+			seen(i/4%width, i/4/width)
 		}
 	}
+}
+
+// count is how many pixels have nearly that colour, and where their middle is.
+func (s *screen) count(want [3]byte) (n, x, y int) {
+	s.t.Helper()
+	s.each(want, func(px, py int) { n, x, y = n+1, x+px, y+py })
 	if n > 0 {
 		x, y = x/n, y/n
 	}
 	return n, x, y
+}
+
+// span is how many pixels have nearly that colour, and their first and last
+// column.
+func (s *screen) span(want [3]byte) (n, left, right int) {
+	s.t.Helper()
+	s.each(want, func(x, _ int) {
+		if n == 0 || x < left {
+			left = x
+		}
+		n, right = n+1, max(right, x)
+	})
+	return n, left, right
 }
 
 // find waits for an icon of that colour and gives its middle.

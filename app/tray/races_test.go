@@ -3,8 +3,33 @@ package tray
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
+
+// raceReports are the races that the child's detector saw, but the one that the
+// library has with itself: its refresh, some time after the first GetLayout,
+// counts the menu's revision up without the lock that GetLayout reads it under.
+func raceReports(t *testing.T, prefix string) (reports []string) {
+	t.Helper()
+	files, err := filepath.Glob(prefix + ".*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		data, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for report := range strings.SplitSeq(string(data), "==================") {
+			theirs := strings.Contains(report, "systray.refresh()") && strings.Contains(report, "systray.(*tray).GetLayout()")
+			if strings.Contains(report, "DATA RACE") && !theirs {
+				reports = append(reports, report)
+			}
+		}
+	}
+	return reports
+}
 
 func TestRaceReports(t *testing.T) {
 	t.Parallel()
