@@ -8,8 +8,8 @@ import (
 	"fyne.io/fyne/v2"
 
 	"bellhop/app/control"
+	"bellhop/app/ui/forms"
 	"bellhop/app/ui/parts"
-	"bellhop/app/ui/screen"
 	"bellhop/app/ui/theme"
 )
 
@@ -75,7 +75,7 @@ func (f *frame) awayWords() (what, meaning string) {
 	w := f.env.Words
 	switch {
 	case errors.Is(f.away, control.ErrProtocol):
-		return w.T("window.no_agent"), screen.Sentence(w, f.away)
+		return w.T("window.no_agent"), forms.Say(w, f.away)
 	case f.failed:
 		return w.T("window.no_agent"), w.T("window.not_started")
 	}

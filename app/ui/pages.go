@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"bellhop/app/ui/activity"
 	"bellhop/app/ui/firstrun"
 	"bellhop/app/ui/home"
 	"bellhop/app/ui/screen"
@@ -9,6 +10,8 @@ import (
 // newPage makes the page of a name that [place] gives.
 func newPage(page string, env screen.Env) screen.Screen {
 	switch page {
+	case screen.PageActivity:
+		return activity.New(env)
 	case screen.PageFirstRun:
 		return firstrun.New(env)
 	}

@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"bellhop/app/state"
+	"bellhop/app/ui/forms"
 	"bellhop/app/ui/parts"
 	"bellhop/app/ui/screen"
 	"bellhop/app/ui/theme"
@@ -147,7 +148,7 @@ func (h *Screen) ask(from fyne.Disableable, question func(context.Context) error
 		err := question(ctx)
 		h.env.Do(func() {
 			from.Enable()
-			if said := screen.Sentence(h.env.Words, err); said != h.failed {
+			if said := forms.Say(h.env.Words, err); said != h.failed {
 				h.failed = said
 				h.showNotices()
 			}
