@@ -3,7 +3,6 @@ package ui
 import (
 	"context"
 	"errors"
-	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -12,8 +11,6 @@ import (
 	"bellhop/app/ui/parts"
 	"bellhop/app/ui/theme"
 )
-
-func now() time.Time { return time.Now() }
 
 // gone is told that the agent is not there. The first time, before there was
 // any, it is started without being asked.
@@ -55,7 +52,7 @@ func (f *frame) showAway() {
 		what, meaning := f.awayWords()
 		f.notice.Add(parts.Inset(theme.L, parts.Banner(parts.Failed, what, meaning, f.startButton())))
 	}
-	f.notice.Refresh()
+	f.rest.Refresh()
 	if !f.seen {
 		f.turn("")
 	}

@@ -21,6 +21,7 @@ type Screen struct {
 	search  *parts.Entry
 	chips   *parts.Chips
 	found   *parts.Text
+	row     *fyne.Container // of chips and found
 	place   *fyne.Container // the list, or what is said instead
 	list    *list
 	split   *split
@@ -67,8 +68,9 @@ func New(env screen.Env) *Screen {
 	for _, b := range a.chips.Buttons {
 		chips.Add(b)
 	}
+	a.row = parts.Spread(theme.L, chips, a.found)
 	head := parts.Column(theme.M,
-		parts.Header(env.Words.T("activity.title"), env.Words.T("activity.subtitle")), a.search, parts.Spread(theme.L, chips, a.found))
+		parts.Header(env.Words.T("activity.title"), env.Words.T("activity.subtitle")), a.search, a.row)
 	a.content = container.NewBorder(parts.Inset(theme.XL, head), nil, nil, nil, a.split.box)
 	a.showPlace()
 	return a
@@ -139,7 +141,10 @@ func (a *Screen) take(q question, got control.ActivityPage, err error) {
 		a.replace(q, got)
 	}
 	a.loaded = true
-	a.found.SetText(a.env.Words.N("activity.found", a.total))
+	if found := a.env.Words.N("activity.found", a.total); found != a.found.Text() {
+		a.found.SetText(found)
+		a.row.Refresh()
+	}
 	a.showPlace()
 	a.grant()
 	a.details.show(a.chosen())
@@ -217,6 +222,12 @@ func (a *Screen) showPlace() {
 	if len(a.place.Objects) == 1 && a.place.Objects[0] == o {
 		return
 	}
+	if o != a.list {
+		o = container.NewVScroll(parts.Middle(o))
+	}
 	a.place.Objects = []fyne.CanvasObject{o}
 	a.place.Refresh()
 }
+
+// Search looks for a word, as if a person had typed it.
+func (a *Screen) Search(word string) { a.search.SetText(word) }

@@ -3,6 +3,7 @@ package activity
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -159,9 +160,9 @@ func (d *details) others(m control.Activity) fyne.CanvasObject {
 func (d *details) mute(m control.Activity) fyne.CanvasObject {
 	w := d.a.env.Words
 	on := slices.ContainsFunc(d.a.muted, func(s state.Sender) bool { return s.ID == m.SenderID })
-	b := parts.Secondary(w.T("activity.mute", m.Sender), theme.Silent, nil)
+	b := parts.Secondary(w.T("activity.mute", brief(m.Sender)), theme.Silent, nil)
 	if on {
-		b.SetText(w.T("activity.unmute", m.Sender))
+		b.SetText(w.T("activity.unmute", brief(m.Sender)))
 	}
 	b.OnTapped = func() {
 		d.ask([]*parts.Button{b}, func(ctx context.Context) error {
@@ -169,4 +170,13 @@ func (d *details) mute(m control.Activity) fyne.CanvasObject {
 		})
 	}
 	return b
+}
+
+// brief is a name that is short enough for a button.
+func brief(name string) string {
+	const most = 16
+	if letters := []rune(name); len(letters) > most {
+		return strings.TrimSpace(string(letters[:most])) + "…"
+	}
+	return name
 }
