@@ -34,7 +34,7 @@ func rooms() map[string][]string {
 			"app/agent", "app/control", "app/state", "app/config", "app/logs", "app/vault",
 			"bridge", "bridge/mention", "bridge/office", "bridge/sandbox",
 		},
-		"cmd/bellhop": {"app/ui", "app/control", "app/state", "app/config", "app/logs", "app/desktop"},
+		"cmd/bellhop": {"app/ui", "app/control", "app/state", "app/config", "app/config/atomicfile", "app/logs", "app/desktop"},
 		"cmd/dev":     {},
 
 		"app/agent": {
