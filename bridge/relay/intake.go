@@ -39,6 +39,7 @@ func (r *Relay) take(ctx context.Context, batch []outbox.Intake) error {
 		r.stuck(batch, err)
 		return nil
 	}
+	r.well()
 	for i, receipt := range receipts {
 		switch receipt.Disposition {
 		case outbox.Full:
@@ -58,14 +59,32 @@ func (r *Relay) take(ctx context.Context, batch []outbox.Intake) error {
 }
 
 // stuck is told when nothing could be stored: a full disk, say. Nothing was
-// settled, so the office still has it all; it is asked to offer it again once
-// there is room.
+// settled, so the office still has it all; it is asked to offer it again after a
+// while.
 func (r *Relay) stuck(batch []outbox.Intake, err error) {
 	r.front.setOverflow(true)
 	for _, in := range batch {
 		r.forgo(in)
 	}
+	r.rest.wait = min(max(2*r.rest.wait, storeFirst), storeLast)
+	r.rest.until = time.Now().Add(r.rest.wait)
 	r.fail(fmt.Errorf("relay: store %d events: %w", len(batch), err))
+}
+
+// rest keeps the office from being asked again and again for what cannot be
+// stored.
+type rest struct {
+	until time.Time
+	wait  time.Duration
+}
+
+// well is told when something could be stored.
+func (r *Relay) well() {
+	if r.rest.wait == 0 {
+		return
+	}
+	r.rest = rest{}
+	r.edit(func(v *Snapshot) { v.StoreError = "" })
 }
 
 // beginNow reports where the first entry of in can be posted at once, and
@@ -110,10 +129,13 @@ func (r *Relay) accept(receipt outbox.Receipt) {
 }
 
 // room asks for what was turned away, once half of the bounds is free again.
-func (r *Relay) room() {
+func (r *Relay) room(now time.Time) {
+	if now.Before(r.rest.until) {
+		return
+	}
+	r.rest.until = time.Time{}
 	_, _, overflow, _ := r.front.look("")
-	entries, bytes := r.cfg.Store.Open()
-	if overflow && r.lease.Held && entries < outbox.MaxEntries/2 && bytes < outbox.MaxBytes/2 && r.front.backlog.Load() == 0 {
+	if overflow && r.lease.Held && r.cfg.Store.Roomy() && r.front.backlog.Load() == 0 {
 		r.cfg.Office.Reoffer()
 		r.front.setOverflow(false)
 		r.front.lease(false)

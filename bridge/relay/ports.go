@@ -82,7 +82,7 @@ type Shelf interface {
 type Desk interface {
 	Retry(ctx context.Context, id string) (outbox.Receipt, error)
 	Drop(ctx context.Context, id string) (outbox.Receipt, error)
-	Open() (entries int, bytes int64)
+	Roomy() bool
 }
 
 // Tray keeps the replies of the member.

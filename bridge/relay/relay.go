@@ -50,6 +50,10 @@ const (
 	replayQuiet = 2 * time.Second
 	// drainTime is what calls in flight get when Run is told to end.
 	drainTime = 7 * time.Second
+	// storeFirst and storeLast bound the wait, which doubles, before the office is
+	// asked again for what could not be stored.
+	storeFirst = time.Second
+	storeLast  = time.Minute
 	// recordTime bounds the write that records an outcome after ctx has ended.
 	recordTime = 2 * time.Second
 )
@@ -75,8 +79,9 @@ type Relay struct {
 	queue     schedule
 	identity  slack.Identity
 	checkedAt time.Time
-	broken    string    // Slack's code for why the link does not work
-	stale     string    // the conversation that Slack last did not know
+	broken    string // Slack's code for why the link does not work
+	stale     string // the conversation that Slack last did not know
+	rest      rest
 	resendAt  time.Time // when replies that came too soon are sent again
 	life      context.Context
 	inFlight  sync.WaitGroup
@@ -133,6 +138,7 @@ func (r *Relay) Run(ctx context.Context) error {
 		if !r.resendAt.IsZero() && !now.Before(r.resendAt) {
 			r.resend(ctx)
 		}
+		r.room(now)
 		r.probe(now)
 		r.dispatch(now)
 		r.publish()
@@ -174,6 +180,7 @@ func (r *Relay) due(now time.Time) time.Time {
 	}
 	soonest(r.gate.next)
 	soonest(r.resendAt)
+	soonest(r.rest.until)
 	if r.replay.on {
 		soonest(r.quietAt())
 	}
