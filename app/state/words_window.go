@@ -14,6 +14,7 @@ const (
 	CodeNotManager     = "not_manager"
 	CodeNoWindow       = "no_window"
 	CodeNoMessage      = "no_message"
+	CodeNotShown       = "not_shown"
 )
 
 // window holds the codes of what windows ask for.
@@ -47,6 +48,11 @@ func window(code string) (row, bool) {
 			"The window could not be opened: start Bellhop from your applications.",
 			"ウィンドウを開けませんでした。アプリケーション一覧から Bellhop を起動してください。",
 			"창을 열지 못했습니다. 애플리케이션 목록에서 Bellhop을 시작하세요."}, true
+	case CodeNotShown:
+		return row{NeedsMember, rankPerson, false,
+			"What was shown is no longer up to date, so nothing was changed: open the invitation again.",
+			"表示された内容が古くなったため、何も変更されませんでした。招待をもう一度開いてください。",
+			"표시된 내용이 더 이상 최신이 아니어서 아무것도 바꾸지 않았습니다. 초대를 다시 여세요."}, true
 	case CodeNoMessage:
 		return row{NeedsMember, rankMessages, false,
 			"This message can no longer be answered from here: answer it in the office.",
