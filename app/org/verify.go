@@ -64,6 +64,7 @@ func (s *Service) Verify(ctx context.Context, f Form, current Workspace) Report 
 		r.Findings = append(r.Findings, failed...)
 		return r
 	}
+	defer client.Close()
 	r.Account = account
 	r.Findings = append(r.Findings, checkAccount(account)...)
 	r.Findings = append(r.Findings, checkPlace(account, domain, f.Replace, current)...)

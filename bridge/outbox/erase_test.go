@@ -13,8 +13,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// raw reports which of the files in dir hold the canary.
-func raw(t *testing.T, dir string) []string {
+// raw reports which of the files in dir hold a text.
+func raw(t *testing.T, dir string) []string { return rawFor(t, dir, canary) }
+
+func rawFor(t *testing.T, dir, what string) []string {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(dir, "*"))
 	if err != nil {
@@ -26,7 +28,7 @@ func raw(t *testing.T, dir string) []string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if bytes.Contains(data, []byte(canary)) {
+		if bytes.Contains(data, []byte(what)) {
 			found = append(found, filepath.Base(f))
 		}
 	}

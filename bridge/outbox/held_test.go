@@ -50,7 +50,7 @@ func TestFromNow(t *testing.T) {
 		settled: []string{"c-early", "u1-early", "c-earlier still"},
 		calls:   []string{"post 1/2 old -> ts1", "post 2/2 old -> ts2"},
 		totals:  Totals{Received: 8, Relayed: 1, Failed: 1, Held: 3, Skipped: 3},
-		notes:   []string{"c-earlier still before_connecting", "c-early before_connecting", "u1-early before_connecting"},
+		notes:   []string{"u1-early before_connecting", "c-early before_connecting", "c-earlier still before_connecting"},
 	})
 	if got := w.s.Held(); got != 3 {
 		t.Errorf("%d messages are held, want 3", got)

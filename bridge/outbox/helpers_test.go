@@ -18,8 +18,12 @@ func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m)
 }
 
-// canary stands in every text: no raw file may hold it once it is erased.
-const canary = "CANARY-7f3a9c"
+// canary stands in every text, nameCanary in every name: no raw file may hold
+// them once they are erased.
+const (
+	canary     = "CANARY-7f3a9c"
+	nameCanary = "NAME-4e81d2"
+)
 
 func open(t testing.TB, dir string, o Options) *Store {
 	t.Helper()
@@ -38,7 +42,7 @@ func open(t testing.TB, dir string, o Options) *Store {
 var noon = time.Date(2026, 3, 4, 12, 0, 0, 0, time.UTC)
 
 func person(id string) bridge.Person {
-	return bridge.Person{ID: id, Name: canary + " " + id, Role: bridge.RoleMember}
+	return bridge.Person{ID: id, Name: nameCanary + " " + id, Role: bridge.RoleMember}
 }
 
 // created is the intake of message m from a sender, in that many parts.
@@ -147,6 +151,16 @@ func totals(t testing.TB, s *Store) Totals {
 		t.Fatalf("Totals: %v", err)
 	}
 	return got
+}
+
+// activity is the first page of the list.
+func activity(t testing.TB, s *Store, f Filter) []Activity {
+	t.Helper()
+	page, err := s.Activity(t.Context(), f)
+	if err != nil {
+		t.Fatalf("Activity: %v", err)
+	}
+	return page.List
 }
 
 func text(t testing.TB, s *Store, id string) string {

@@ -71,8 +71,7 @@ func (s *Store) recover(t *tx) error {
 		if err != nil {
 			return err
 		}
-		_, err = t.eraseHistory(time.Now())
-		return err
+		return t.erase(time.Now())
 	}, done: make(chan error, 1)}
 	s.commit(t, []*operation{op})
 	return <-op.done

@@ -58,32 +58,6 @@ func TestEntry(t *testing.T) {
 	}
 }
 
-func TestActivity(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t, toPair)
-	w.take(created("m", "ann", 1))
-	w.ok()
-	w.end(Result{State: StateClosed})
-	w.s.Skip(skip("x"), "group_mention")
-	got, err := w.s.Activity(t.Context(), 10)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i := range got {
-		if got[i].Done.IsZero() {
-			t.Error("no time")
-		}
-		got[i].Done = noon
-	}
-	want := []Activity{
-		{Event: "x", Type: bridge.MessageCreated, Message: "x", Conversation: "ann", At: noon, Done: noon, Outcome: "skipped", Reason: "group_mention"},
-		{Event: "c-m", Type: bridge.MessageCreated, Message: "m", Conversation: "ann", At: noon, Done: noon, Outcome: "relayed", Route: bridge.RoutePair},
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Error(diff)
-	}
-}
-
 func TestDispositionSaysItsName(t *testing.T) {
 	t.Parallel()
 	for d, want := range map[Disposition]string{Stored: "stored", NotPosted: "not_posted", Full: "full", 42: "disposition(42)"} {

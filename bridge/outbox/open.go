@@ -17,6 +17,8 @@ import (
 
 	"github.com/gofrs/flock"
 	_ "modernc.org/sqlite" // the driver "sqlite"
+
+	"bellhop/bridge"
 )
 
 const (
@@ -40,7 +42,11 @@ type Options struct {
 	MaxEntries int
 	MaxBytes   int64
 	// History is how long text is kept after it is settled; 0: not at all.
+	// SetHistory changes it.
 	History time.Duration
+	// Plain gives the text of a message as Activity shows and searches it; nil:
+	// the text as it came. It must be pure.
+	Plain func(bridge.Message) string
 }
 
 // Store is the open file. Its methods may be called from any goroutine.
@@ -49,8 +55,8 @@ type Store struct {
 	path     string
 	setAside string
 	readOnly bool
+	plain    func(bridge.Message) string
 	lock     *flock.Flock
-	history  time.Duration
 
 	queue          chan *operation
 	closing, ended chan struct{}
@@ -66,8 +72,11 @@ type Store struct {
 	markBefore           time.Time
 	spilled              bool // an event was refused since the last lease
 	shelf                shelf
+	history              time.Duration
+	erased               bool // something was erased since the file was rewritten
 
 	shownEpoch, openEntries, openBytes, commits atomic.Int64
+	keepsText                                   atomic.Bool
 
 	readMu sync.Mutex
 	reader *database // nil once closed
@@ -105,6 +114,10 @@ func newStore(dir string, o Options) *Store {
 		log: o.Log, path: filepath.Join(dir, fileName), history: o.History, maxEntries: int64(o.MaxEntries), maxBytes: o.MaxBytes,
 		queue: make(chan *operation, queueLength), closing: make(chan struct{}), ended: make(chan struct{}),
 		skips: skipBuffer{wake: make(chan struct{}, 1)},
+	}
+	s.keepsText.Store(o.History > 0)
+	if s.plain = o.Plain; s.plain == nil {
+		s.plain = func(m bridge.Message) string { return m.Text }
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)

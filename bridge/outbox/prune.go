@@ -23,10 +23,9 @@ const (
 )
 
 // Prune removes what is past its time at now: messages of which nothing happened
-// for 90 days, history past its age, expired cache. The owner calls it at start
-// and daily. Totals do not change.
+// for 90 days, history and names past their age, expired cache. The owner calls
+// it at start and daily. Totals do not change.
 func (s *Store) Prune(ctx context.Context, now time.Time) error {
-	var erased bool
 	err := s.do(ctx, func(t *tx) error {
 		killpoint.Before(killpoint.Pruned)
 		if err := t.pruneMessages(now.Add(-keepIDs)); err != nil {
@@ -35,23 +34,52 @@ func (s *Store) Prune(ctx context.Context, now time.Time) error {
 		if err := t.exec(oldCache, micros(now)); err != nil {
 			return err
 		}
-		var err error
-		erased, err = t.eraseHistory(now)
+		if err := t.erase(now); err != nil {
+			return err
+		}
+		err := t.exec(oldReplies, micros(now.Add(-keepIDs)))
 		killpoint.After(killpoint.Pruned)
 		return err
 	})
-	if err == nil && erased {
-		err = s.bare(ctx, func(t *tx) error {
-			if err := t.script("VACUUM"); err != nil {
-				return err
-			}
-			return t.truncate()
-		})
+	if err == nil {
+		err = s.wipe(ctx)
 	}
 	if err != nil {
 		return fmt.Errorf("outbox: prune: %w", err)
 	}
 	return nil
+}
+
+// SetHistory says for how many days text is kept after it is settled, from now
+// on; 0 keeps none. What is older is erased before it returns.
+func (s *Store) SetHistory(ctx context.Context, days int) error {
+	err := s.do(ctx, func(t *tx) error {
+		t.s.history = time.Duration(days) * 24 * time.Hour
+		return t.erase(time.Now())
+	})
+	if err == nil {
+		s.keepsText.Store(days > 0)
+		err = s.wipe(ctx)
+	}
+	if err != nil {
+		return fmt.Errorf("outbox: set history: %w", err)
+	}
+	return nil
+}
+
+// wipe rewrites the file if something was erased since it last did, so that
+// nothing of it is left in pages whose rows were moved.
+func (s *Store) wipe(ctx context.Context) error {
+	return s.bare(ctx, func(t *tx) error {
+		if !t.s.erased {
+			return nil
+		}
+		if err := t.script("VACUUM"); err != nil {
+			return err
+		}
+		t.s.erased = false
+		return t.truncate()
+	})
 }
 
 func (t *tx) pruneMessages(before time.Time) error {
@@ -72,9 +100,24 @@ func (t *tx) pruneMessages(before time.Time) error {
 	return err
 }
 
-// eraseHistory erases text that was kept after it was settled and is older than
-// it may be, and says whether there was any.
-func (t *tx) eraseHistory(now time.Time) (bool, error) {
+// erase erases names, and text that was kept after it was settled, that are
+// older than they may be.
+func (t *tx) erase(now time.Time) error {
+	names, err := t.affected(oldLabels, micros(now.Add(-max(keepNames, t.s.history))))
+	if err != nil {
+		return err
+	}
+	replies, err := t.eraseReplies(now)
+	if err != nil {
+		return err
+	}
+	texts, err := t.eraseTexts(now)
+	t.s.erased = t.s.erased || texts || names+replies > 0
+	return err
+}
+
+// eraseTexts says whether there were any.
+func (t *tx) eraseTexts(now time.Time) (bool, error) {
 	var old []*event
 	err := t.each(oldTexts, func(rows *sql.Rows) error {
 		e, err := t.scanEvent(rows)

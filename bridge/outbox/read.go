@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
-	"time"
 
 	"bellhop/bridge"
 )
@@ -88,48 +87,6 @@ func (s *Store) Message(ctx context.Context, id string) (bridge.Message, error) 
 		return bridge.Message{}, fmt.Errorf("outbox: read text: %w", err)
 	}
 	return m, nil
-}
-
-// Activity is one message event that is done with: relayed, dropped, or skipped
-// with the reason.
-type Activity struct {
-	Event        string
-	Type         bridge.EventType
-	Message      string
-	Conversation string
-	At           time.Time
-	Done         time.Time
-	Outcome      string
-	// Reason is why it was skipped, or a note: copy_may_stand, not_carried_over.
-	Reason string
-	Route  bridge.Route
-}
-
-const activity = `SELECT id, type, message, conversation, at, done, outcome, note,
-		coalesce((SELECT route FROM entries WHERE event = seq ORDER BY n LIMIT 1), '')
-	FROM events WHERE outcome <> ''
-	UNION ALL SELECT event, type, message, conversation, at, decided, 'skipped', reason, '' FROM decisions
-	ORDER BY 6 DESC LIMIT ?`
-
-// Activity lists the last events that are done with, newest first: of those
-// that were not direct, only the last 10,000 are known.
-func (s *Store) Activity(ctx context.Context, limit int) ([]Activity, error) {
-	s.flushSkips(ctx)
-	var out []Activity
-	err := s.read(ctx, func(q *querier) error {
-		return q.each(activity, func(rows *sql.Rows) error {
-			var a Activity
-			var at, done int64
-			err := rows.Scan(&a.Event, &a.Type, &a.Message, &a.Conversation, &at, &done, &a.Outcome, &a.Reason, &a.Route)
-			a.At, a.Done = fromMicros(at), fromMicros(done)
-			out = append(out, a)
-			return err
-		}, int64(limit))
-	})
-	if err != nil {
-		return nil, fmt.Errorf("outbox: list activity: %w", err)
-	}
-	return out, nil
 }
 
 // Open says how much is open, for the bounds. It is cheap and may be called

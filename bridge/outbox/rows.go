@@ -22,6 +22,7 @@ type event struct {
 	body                  bodyState
 	size                  int64
 	text                  *content // to be written
+	label                 label    // to be written
 	fresh, dirty          bool
 	wasSize               int64
 }

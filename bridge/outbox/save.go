@@ -18,6 +18,11 @@ func (t *tx) save(th *thread) ([]string, error) {
 	}
 	th.retain(t.s.history > 0)
 	for _, e := range th.events {
+		if e.fresh {
+			if err := e.saveLabel(t, th); err != nil {
+				return nil, err
+			}
+		}
 		if err := t.saveEvent(e); err != nil {
 			return nil, err
 		}

@@ -3,11 +3,12 @@ package outbox
 import "fmt"
 
 // schemaVersion is what PRAGMA user_version holds in a file of this program.
-const schemaVersion = 2
+const schemaVersion = 4
 
 // Every table ends in a checksum of its row, so that a flipped bit is found at
 // Open instead of being posted. STRICT lets the integrity check see a changed
-// type. Text and names are in bodies alone: emptying it erases them.
+// type. Text is in bodies alone, names are there and in labels: emptying them
+// erases both.
 const schemaV1 = `
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL, sum INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE cache (key TEXT PRIMARY KEY, value TEXT NOT NULL, until INTEGER NOT NULL, sum INTEGER NOT NULL) STRICT, WITHOUT ROWID;
@@ -33,6 +34,22 @@ CREATE TABLE decisions (
 	at INTEGER NOT NULL, reason TEXT NOT NULL, decided INTEGER NOT NULL, sum INTEGER NOT NULL) STRICT;
 `
 
+const schemaV3 = `
+CREATE TABLE labels (
+	event TEXT PRIMARY KEY, kept INTEGER NOT NULL, name TEXT NOT NULL, role TEXT NOT NULL, space TEXT NOT NULL, url TEXT NOT NULL,
+	sum INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE INDEX events_at ON events (at, seq);
+CREATE INDEX decisions_at ON decisions (at, n);
+`
+
+// The text of reply n is in bodies under -n.
+const schemaV4 = `
+CREATE TABLE replies (
+	n INTEGER PRIMARY KEY, ref TEXT NOT NULL UNIQUE, recipient TEXT NOT NULL, in_reply_to TEXT NOT NULL, at INTEGER NOT NULL,
+	done INTEGER NOT NULL, message TEXT NOT NULL, error TEXT NOT NULL, sum INTEGER NOT NULL) STRICT;
+CREATE INDEX replies_open ON replies (n) WHERE done = 0;
+`
+
 // migrateTo makes a file of version v out of one of version v-1.
 func migrateTo(t *tx, v int) error {
 	switch v {
@@ -40,6 +57,10 @@ func migrateTo(t *tx, v int) error {
 		return t.script(schemaV1)
 	case 2:
 		return t.script(schemaV2)
+	case 3:
+		return t.script(schemaV3)
+	case 4:
+		return t.script(schemaV4)
 	}
 	return fmt.Errorf("outbox: no migration to version %d", v)
 }

@@ -25,6 +25,7 @@ type decision struct {
 	conversation string
 	at, decided  time.Time
 	reason       string
+	label        label
 }
 
 // skipBuffer holds decisions that are not on disk yet.
@@ -47,6 +48,7 @@ func (s *Store) Skip(e bridge.Event, reason string) {
 	d := decision{event: e.ID, typ: e.Type, message: e.MessageID(), at: e.At, decided: time.Now(), reason: reason}
 	if e.Message != nil {
 		d.conversation = e.Message.Sender.ID
+		d.label = newLabel(e.Message.Sender, e.Message)
 	}
 	s.skips.add(d)
 }
@@ -125,6 +127,15 @@ func (t *tx) writeSkips(pending []decision, lost int64) error {
 			return err
 		}
 		t.s.tally.counts.Skipped += n
+		if n == 0 {
+			continue
+		}
+		if err := t.saveLabel(d.event, d.label, d.decided); err != nil {
+			return err
+		}
+	}
+	if err := t.exec(trimLabels, t.s.decided-maxDecisions); err != nil {
+		return err
 	}
 	return t.exec(trimDecisions, t.s.decided-maxDecisions)
 }

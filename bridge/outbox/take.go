@@ -128,6 +128,7 @@ func (t *tx) enter(th *thread, in Intake) (*event, error) {
 	if in.Sender.ID == "" {
 		return e, nil
 	}
+	e.label = newLabel(in.Sender, in.Event.Message)
 	sender, err := json.Marshal(in.Sender)
 	if err != nil {
 		return nil, err

@@ -38,16 +38,7 @@ func (q *querier) totals() (Totals, error) {
 		return Totals{}, err
 	}
 	t := Totals{Relayed: ended.Relayed, Skipped: ended.Skipped, Dropped: ended.Dropped}
-	states := map[int64]State{}
-	err = q.each(openStates, func(rows *sql.Rows) error {
-		var seq int64
-		var state State
-		err := rows.Scan(&seq, &state)
-		if urgency(state) > urgency(states[seq]) {
-			states[seq] = state
-		}
-		return err
-	})
+	states, err := q.worst()
 	if err != nil {
 		return Totals{}, err
 	}
@@ -62,6 +53,21 @@ func (q *querier) totals() (Totals, error) {
 	})
 	t.Received = t.Relayed + t.Waiting + t.Held + t.Uncertain + t.Failed + t.Skipped + t.Dropped
 	return t, err
+}
+
+// worst is the most urgent state of the open entries of each event.
+func (q *querier) worst() (map[int64]State, error) {
+	states := map[int64]State{}
+	err := q.each(openStates, func(rows *sql.Rows) error {
+		var seq int64
+		var state State
+		err := rows.Scan(&seq, &state)
+		if urgency(state) > urgency(states[seq]) {
+			states[seq] = state
+		}
+		return err
+	})
+	return states, err
 }
 
 // urgency orders the states of an event's entries by how much they want a

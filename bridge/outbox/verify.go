@@ -26,6 +26,16 @@ func (q *querier) verifyRows(version int) error {
 			return q.verifyTable("SELECT n, event, type, message, conversation, at, reason, decided, sum FROM decisions", "issssisi")
 		})
 	}
+	if version >= 3 {
+		checks = append(checks, func() error {
+			return q.verifyTable("SELECT event, kept, name, role, space, url, sum FROM labels", "sissss")
+		})
+	}
+	if version >= 4 {
+		checks = append(checks, func() error {
+			return q.verifyTable("SELECT n, ref, recipient, in_reply_to, at, done, message, error, sum FROM replies", "isssiiss")
+		})
+	}
 	for _, check := range checks {
 		if err := check(); err != nil {
 			return err

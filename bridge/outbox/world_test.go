@@ -94,6 +94,16 @@ func (w *world) uncertain() {
 
 func (w *world) expand(parts int) { w.t.Helper(); w.got(expand(w.t, w.s, w.next().ID, parts)) }
 
+// leave ends the next plan without doing what it says.
+func (w *world) leave() {
+	w.t.Helper()
+	r, err := w.s.Leave(w.t.Context(), w.next().ID)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.got(r)
+}
+
 // of is the open entry of that part, copies left out.
 func (w *world) of(part int) Entry {
 	w.t.Helper()
@@ -143,12 +153,8 @@ func (w *world) check(want want) {
 // notes are those on events, such as copy_may_stand.
 func (w *world) notes() []string {
 	w.t.Helper()
-	as, err := w.s.Activity(w.t.Context(), 100)
-	if err != nil {
-		w.t.Fatal(err)
-	}
 	var out []string
-	for _, a := range as {
+	for _, a := range activity(w.t, w.s, Filter{}) {
 		if a.Reason != "" {
 			out = append(out, a.Event+" "+a.Reason)
 		}

@@ -33,6 +33,7 @@ type desk struct {
 	settled []string
 	want    bool
 	reoffer int
+	sent    []office.Reply
 }
 
 func (d *desk) Settle(ids ...string) {
@@ -51,6 +52,21 @@ func (d *desk) Reoffer() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.reoffer++
+}
+
+func (d *desk) Send(r office.Reply) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.sent = append(d.sent, r)
+}
+
+// replies takes what was sent since it was asked last.
+func (d *desk) replies() []office.Reply {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	sent := d.sent
+	d.sent = nil
+	return sent
 }
 
 func (d *desk) has(id string) bool {
@@ -214,17 +230,23 @@ func (w *world) set(p Policy) {
 // reason is what Activity gives for an event.
 func (w *world) reason(event string) string {
 	w.t.Helper()
-	list, err := w.store.Activity(w.t.Context(), 1000)
+	return w.activity(event).Reason
+}
+
+// activity is what is told of an event.
+func (w *world) activity(event string) outbox.Activity {
+	w.t.Helper()
+	page, err := w.store.Activity(w.t.Context(), outbox.Filter{Limit: 500})
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	for _, a := range list {
+	for _, a := range page.List {
 		if a.Event == event {
-			return a.Reason
+			return a
 		}
 	}
 	w.t.Fatalf("Activity knows nothing of %s", event)
-	return ""
+	return outbox.Activity{}
 }
 
 func (w *world) totals() outbox.Totals {

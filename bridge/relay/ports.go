@@ -15,6 +15,8 @@ type Office interface {
 	Settle(ids ...string)
 	Lease(want bool)
 	Reoffer()
+	// Send is given a reply again and again until the office has answered it.
+	Send(r office.Reply)
 }
 
 // Directory finds where a message enters Slack and whether Slack answers.
@@ -83,8 +85,16 @@ type Desk interface {
 	Open() (entries int, bytes int64)
 }
 
+// Tray keeps the replies of the member.
+type Tray interface {
+	SaveReply(ctx context.Context, r outbox.Reply) error
+	OpenReplies(ctx context.Context) ([]outbox.Reply, error)
+	ReplyDone(ctx context.Context, ref, messageID, code string) error
+}
+
 // Store is all that the relay wants of the outbox.
 type Store interface {
+	Tray
 	Ledger
 	Queue
 	Shelf

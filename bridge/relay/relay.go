@@ -75,8 +75,9 @@ type Relay struct {
 	queue     schedule
 	identity  slack.Identity
 	checkedAt time.Time
-	broken    string // Slack's code for why the link does not work
-	stale     string // the conversation that Slack last did not know
+	broken    string    // Slack's code for why the link does not work
+	stale     string    // the conversation that Slack last did not know
+	resendAt  time.Time // when replies that came too soon are sent again
 	life      context.Context
 	inFlight  sync.WaitGroup
 
@@ -129,6 +130,9 @@ func (r *Relay) Run(ctx context.Context) error {
 		}
 		now := time.Now()
 		r.expire(now)
+		if !r.resendAt.IsZero() && !now.Before(r.resendAt) {
+			r.resend(ctx)
+		}
 		r.probe(now)
 		r.dispatch(now)
 		r.publish()
@@ -169,6 +173,7 @@ func (r *Relay) due(now time.Time) time.Time {
 		}
 	}
 	soonest(r.gate.next)
+	soonest(r.resendAt)
 	if r.replay.on {
 		soonest(r.quietAt())
 	}

@@ -27,6 +27,7 @@ func (r *Relay) welcome(ctx context.Context, w office.Welcome) {
 	r.setLease(office.Lease{}, "")
 	r.granted(ctx, w.Lease, "")
 	r.want()
+	r.resend(ctx)
 }
 
 func (r *Relay) leaseChanged(ctx context.Context, s office.LeaseChanged) {

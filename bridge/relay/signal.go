@@ -43,6 +43,10 @@ func (r *Relay) Signal(s office.Signal) {
 		r.do(func(ctx context.Context) { r.leaseChanged(ctx, s) })
 	case office.CaughtUp:
 		r.do(r.caughtUp)
+	case office.Sent:
+		r.do(func(ctx context.Context) { r.accepted(ctx, s) })
+	case office.Failed:
+		r.do(func(ctx context.Context) { r.refused(ctx, s) })
 	}
 }
 

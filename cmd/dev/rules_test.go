@@ -39,7 +39,7 @@ func rooms() map[string][]string {
 
 		"app/agent": {
 			"app/config", "app/control", "app/desktop", "app/link", "app/logs", "app/org", "app/state", "app/tray", "app/vault",
-			"bridge", "bridge/killpoint", "bridge/office", "bridge/office/gateway", "bridge/outbox", "bridge/relay", "bridge/slack",
+			"bridge", "bridge/killpoint", "bridge/mention", "bridge/office", "bridge/office/gateway", "bridge/outbox", "bridge/relay", "bridge/slack",
 		},
 		"app/desktop": {"app/config/atomicfile"},
 		"app/org":     {"app/vault", "assets", "bridge"},
@@ -59,10 +59,11 @@ func rooms() map[string][]string {
 		"app/ui/settings":          page(),
 		"app/ui/parts":             {"app/ui/theme", "assets"},
 		"app/ui/screen":            {"app/control", "app/state", "assets"},
-		"app/ui/screen/screentest": {"app/control", "app/state", "app/ui/screen", "assets"},
+		"app/ui/screen/screentest": {"app/control", "app/state", "app/ui/screen", "app/ui/theme", "assets"},
 		"app/ui/theme":             {"assets/fonts"},
 		"assets":                   {},
 		"assets/fonts":             {},
+		"assets/icons/generate":    {},
 		"app/control":              {"app/state", "app/config/atomicfile"},
 		"app/state":                {},
 		"app/link":                 {"app/vault", "bridge"},

@@ -52,7 +52,7 @@ func newButton(label string, icon theme.Icon, i widget.Importance, tapped func()
 	return b
 }
 
-// TypedKey operates the button with Enter too.
+// TypedKey operates the button with Enter too, and leaves Escape to the window.
 func (b *Button) TypedKey(key *fyne.KeyEvent) {
 	switch {
 	case key.Name == fyne.KeyReturn, key.Name == fyne.KeyEnter:
@@ -62,6 +62,7 @@ func (b *Button) TypedKey(key *fyne.KeyEvent) {
 		b.Escape()
 		return
 	}
+	Unhandled(b, key)
 	b.Button.TypedKey(key)
 }
 

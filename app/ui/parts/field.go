@@ -72,9 +72,9 @@ func (f *Field) say(text string, icon theme.Icon, color fyne.ThemeColorName) {
 // SecretEntry is a field for a token or a passphrase: it is hidden while it is
 // typed, and gone from the screen once it was taken.
 type SecretEntry struct {
-	widget.Entry
+	Entry
 
-	// Escape is called when that key is typed; it may be nil.
+	// Escape is called when that key is typed; nil leaves it to the window.
 	Escape func()
 }
 

@@ -29,6 +29,10 @@ type Opener interface{ Open(what control.Show) }
 // it, so that it works only while somebody looks.
 type Shown interface{ Shown(now bool) }
 
+// Backer is a [Screen] that has something to go back from. Back reports whether
+// there was; if not, Escape goes to the first page.
+type Backer interface{ Back() bool }
+
 // The names of the pages, as control.Show and Env.Go have them. PageFirstRun
 // takes the place of PageHome until the setup is complete.
 const (

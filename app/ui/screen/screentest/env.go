@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"bellhop/app/ui/screen"
+	"bellhop/app/ui/theme"
 	"bellhop/assets"
 )
 
@@ -22,12 +23,12 @@ type Desk struct {
 // Now is the time in every environment: 21 November 2026, 14:30 UTC.
 func Now() time.Time { return time.Date(2026, 11, 21, 14, 30, 0, 0, time.UTC) }
 
-// Env makes an environment in a language, with a window of the test driver in
-// which the screen is still to be put. Do and Work run at once and return when
+// Env makes an environment in a language, with a light window of the test
+// driver in which the screen is still to be put. Do and Work run at once and return when
 // all is done.
 func Env(t testing.TB, agent screen.Agent, lang string) (screen.Env, *Desk) {
 	t.Helper()
-	test.NewTempApp(t)
+	test.NewTempApp(t).Settings().SetTheme(theme.New(theme.Light))
 	d := &Desk{Window: test.NewTempWindow(t, nil)}
 	return screen.Env{
 		Agent:  agent,

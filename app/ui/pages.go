@@ -1,0 +1,11 @@
+package ui
+
+import (
+	"bellhop/app/ui/home"
+	"bellhop/app/ui/screen"
+)
+
+// newPage makes the page of a name that [place] gives.
+func newPage(page string, env screen.Env) screen.Screen {
+	return home.New(env)
+}

@@ -1,0 +1,103 @@
+package outbox
+
+import (
+	"database/sql"
+
+	"bellhop/bridge"
+)
+
+const (
+	changesOf = `SELECT type, outcome, note FROM events WHERE message=? AND type <> 'message.created' ORDER BY seq`
+
+	newestText = `SELECT b.body FROM events e JOIN bodies b ON b.event = e.seq WHERE e.message=? ORDER BY e.seq DESC LIMIT 1`
+)
+
+// detail adds what only the events of the page need.
+func (l *lister) detail(a *listed) error {
+	switch a.Type {
+	case bridge.MessageUpdated:
+		a.Edited = true
+	case bridge.MessageDeleted:
+		a.Deleted = true
+	}
+	if !a.place.direct {
+		return nil
+	}
+	if err := l.attempts(a); err != nil {
+		return err
+	}
+	if a.Type != bridge.MessageCreated {
+		a.Carried = carried(a.State, a.Reason)
+		return nil
+	}
+	if err := l.changes(a); err != nil || a.Text != "" || !l.texts {
+		return err
+	}
+	var body []byte
+	err := l.q.each(newestText, func(rows *sql.Rows) error { return rows.Scan(&body) }, a.Message)
+	if err == nil && len(body) > 0 {
+		a.Text, err = l.text(body)
+	}
+	return err
+}
+
+// changes looks at what became of the edits and the deletion of a message.
+func (l *lister) changes(a *listed) error {
+	return l.q.each(changesOf, func(rows *sql.Rows) error {
+		var typ bridge.EventType
+		var outcome, note string
+		err := rows.Scan(&typ, &outcome, &note)
+		a.Edited = a.Edited || typ == bridge.MessageUpdated
+		a.Deleted = a.Deleted || typ == bridge.MessageDeleted
+		a.Carried = carried(outcome, note)
+		return err
+	}, a.Message)
+}
+
+// carried reports whether Slack shows what an edit or deletion did. One that
+// was skipped without a note found nothing in Slack that it would change.
+func carried(state, reason string) bool {
+	return reason == "" && (state == outcomeRelayed || state == outcomeSkipped)
+}
+
+// attempts adds up the entries of an event, or of the one it is settled with.
+func (l *lister) attempts(a *listed) error {
+	for _, seq := range []int64{a.place.n, a.behind} {
+		if seq == 0 {
+			return nil
+		}
+		rows, err := l.rowsOf(seq)
+		if err != nil {
+			return err
+		}
+		if len(rows) > 0 {
+			a.sumUp(rows)
+			return nil
+		}
+	}
+	return nil
+}
+
+func (l *lister) rowsOf(seq int64) ([]*row, error) {
+	var out []*row
+	err := l.q.each(entriesOfEvent, func(rows *sql.Rows) error {
+		r, err := l.q.scanRow(rows)
+		out = append(out, r)
+		return err
+	}, seq)
+	return out, err
+}
+
+func (a *listed) sumUp(rows []*row) {
+	worst := -1
+	for _, r := range rows {
+		if a.Route == "" {
+			a.Route = r.Route
+		}
+		a.Tries += r.Tries
+		a.Parts = max(a.Parts, r.Parts)
+		if u := urgency(r.State); r.Error != "" && u > worst {
+			a.Error, worst = r.Error, u
+		}
+	}
+}
