@@ -63,7 +63,7 @@ func (f *frame) speak(language string) {
 	f.env = screen.Env{
 		Agent: f.opt.Agent(language), Words: assets.Words(language), Window: f.window, Do: f.do,
 		Work:   func(work func(context.Context)) { f.work(life, work) },
-		Browse: f.opt.Browse, Now: now, Go: f.goTo,
+		Browse: f.opt.Browse, Data: f.opt.Data, Now: now, Go: f.goTo,
 	}
 	f.pages = map[string]screen.Screen{}
 	f.side = newSidebar(f.env.Words, f.goTo)

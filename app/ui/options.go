@@ -30,6 +30,8 @@ type Options struct {
 	StartAgent func(ctx context.Context) error
 	// Show is what to show first; empty is the first page.
 	Show control.Show
+	// Data is the path of the data directory, for showing it.
+	Data string
 	// Browse opens a web page in the person's browser.
 	Browse func(url string) error
 	// Size is how large the window was; zero is a size of our own.

@@ -51,7 +51,6 @@ func rooms() map[string][]string {
 		"app/ui/activity":          page(),
 		"app/ui/connection":        page(),
 		"app/ui/firstrun":          page(),
-		"app/ui/gallery":           {},
 		"app/ui/forms":             page(),
 		"app/ui/home":              page(),
 		"app/ui/organization":      page(),
