@@ -43,6 +43,7 @@ type account struct{ name, role, organization, address, id, leg string }
 var (
 	_ screen.Screen = (*Screen)(nil)
 	_ screen.Shown  = (*Screen)(nil)
+	_ screen.Backer = (*Screen)(nil)
 )
 
 // New makes the page.
@@ -80,6 +81,17 @@ func (s *Screen) Shown(now bool) {
 		s.again = false
 		s.show()
 	}
+}
+
+// Back implements screen.Backer.
+func (s *Screen) Back() bool {
+	if s.again {
+		s.again = false
+		s.keep.Clear()
+		s.show()
+		return true
+	}
+	return s.connect.Back()
 }
 
 func (s *Screen) build() {

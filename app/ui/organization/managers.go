@@ -6,7 +6,6 @@ import (
 
 	"fyne.io/fyne/v2"
 
-	"bellhop/app/ui/forms"
 	"bellhop/app/ui/parts"
 	"bellhop/app/ui/screen"
 	"bellhop/app/ui/theme"
@@ -20,13 +19,13 @@ type managers struct {
 
 	content *fyne.Container
 	list    *fyne.Container
-	entry   *forms.Entry
+	entry   *parts.Entry
 	field   *parts.Field
 }
 
 func newManagers(env screen.Env, changed func()) *managers {
 	w := env.Words
-	m := &managers{env: env, changed: changed, list: parts.Column(theme.S), entry: forms.NewEntry("")}
+	m := &managers{env: env, changed: changed, list: parts.Column(theme.S), entry: parts.NewEntry("")}
 	m.entry.OnSubmitted = func(string) { m.add() }
 	m.entry.OnChanged = func(string) { m.field.Neutral() }
 	m.field = parts.NewField(w.T("organization.manager_id"), m.entry, "")

@@ -26,7 +26,7 @@ type workspace struct {
 	now         *parts.Status
 	token       *parts.SecretEntry
 	tokenField  *parts.Field
-	domain      *forms.Entry
+	domain      *parts.Entry
 	domainField *parts.Field
 	slackbot    *forms.Tick
 	managers    *managers
@@ -39,7 +39,7 @@ type workspace struct {
 
 func newWorkspace(env screen.Env) *workspace {
 	w := env.Words
-	f := &workspace{env: env, token: parts.NewSecretEntry("xoxb-…"), domain: forms.NewEntry("acme"), note: forms.NewNotice(), findings: parts.Column(0)}
+	f := &workspace{env: env, token: parts.NewSecretEntry("xoxb-…"), domain: parts.NewEntry("acme"), note: forms.NewNotice(), findings: parts.Column(0)}
 	f.tokenField = parts.NewField(w.T("organization.token"), f.token, w.T("organization.token_hint"))
 	f.domainField = parts.NewField(w.T("organization.domain"), f.domain, w.T("organization.domain_hint"))
 	f.shape = &shaping{env: env, form: f.typed, answer: f.shaped}
@@ -63,13 +63,16 @@ func newWorkspace(env screen.Env) *workspace {
 // see takes over what is stored, unless the person is changing it.
 func (f *workspace) see(s state.State) {
 	w := f.env.Words
+	before := f.stored
 	f.stored = s.Workspace
 	if s.Workspace == nil {
 		f.now.Set(parts.Offline, w.T("organization.none_yet"))
 		return
 	}
 	f.now.Set(parts.Working, w.T("organization.now", s.Workspace.Domain+".slack.com"))
-	f.tokenField.Hint(w.T("organization.token_stored"))
+	if before == nil {
+		f.tokenField.Hint(w.T("organization.token_stored"))
+	}
 	if !f.dirty && !f.busy {
 		f.fill()
 	}

@@ -38,7 +38,10 @@ type Screen struct {
 	filling  bool
 }
 
-var _ screen.Screen = (*Screen)(nil)
+var (
+	_ screen.Screen = (*Screen)(nil)
+	_ screen.Backer = (*Screen)(nil)
+)
 
 // New makes the page.
 func New(env screen.Env) *Screen {
@@ -50,6 +53,9 @@ func New(env screen.Env) *Screen {
 
 // Content implements screen.Screen.
 func (s *Screen) Content() fyne.CanvasObject { return s.content }
+
+// Back implements screen.Backer.
+func (s *Screen) Back() bool { return s.quiet.close() }
 
 // See implements screen.Screen. While a change is on its way the page shows
 // that change, not a state from before it.
