@@ -135,7 +135,7 @@ func (s *Screen) build() {
 	s.days = forms.NewDays(w, forms.SuggestedDays)
 	s.history = parts.Column(theme.XL, parts.Card(w.T("firstrun.history"), parts.Column(theme.L,
 		parts.NewText(parts.Body, w.T("firstrun.history_body")),
-		parts.NewField(w.T("settings.history"), s.days, w.T("firstrun.history_suggested")),
+		parts.NewField(w.T("settings.history"), forms.Framed(s.days), w.T("firstrun.history_suggested")),
 		s.note,
 		parts.Row(theme.S,
 			parts.Primary(w.T("firstrun.history_keep"), "", func() { s.keep(s.days.Days()) }),

@@ -2,8 +2,10 @@ package forms
 
 import (
 	"fyne.io/fyne/v2"
+	ft "fyne.io/fyne/v2/theme"
 
 	"bellhop/app/ui/parts"
+	"bellhop/app/ui/theme"
 )
 
 // Enable lets buttons be used, or not.
@@ -26,4 +28,9 @@ func Visible(on bool, things ...fyne.CanvasObject) {
 			o.Hide()
 		}
 	}
+}
+
+// Framed gives a select the edge of an entry, so that it is seen to be one.
+func Framed(o fyne.CanvasObject) fyne.CanvasObject {
+	return parts.NewSurface(ft.ColorNameInputBackground, ft.ColorNameInputBorder, 0, theme.Rounded, o)
 }

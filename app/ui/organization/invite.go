@@ -44,7 +44,7 @@ func newInviting(env screen.Env) *inviting {
 			parts.Secondary(w.T("organization.invite_file"), theme.File, i.toFile),
 			parts.NewCopyButton(w.T("organization.copy_link"), w.T("errors.copied"), func() string { return i.made.Link })),
 		i.saved,
-		parts.NewSurface(theme.Sunken, "", theme.L, theme.Radius, parts.Column(theme.M,
+		parts.NewSurface("", theme.Border, theme.L, theme.Radius, parts.Column(theme.M,
 			parts.NewText(parts.Strong, w.T("organization.passphrase")), i.phrase,
 			parts.NewText(parts.Caption, w.T("organization.passphrase_once")),
 			parts.Row(theme.S, parts.NewCopyButton(w.T("organization.copy_passphrase"), w.T("errors.copied"), func() string { return string(i.made.Passphrase) })))),

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"bellhop/app/ui/parts"
 	"bellhop/app/ui/screen"
@@ -28,11 +29,11 @@ func newManagers(env screen.Env, changed func()) *managers {
 	m := &managers{env: env, changed: changed, list: parts.Column(theme.S), entry: parts.NewEntry("")}
 	m.entry.OnSubmitted = func(string) { m.add() }
 	m.entry.OnChanged = func(string) { m.field.Neutral() }
-	m.field = parts.NewField(w.T("organization.manager_id"), m.entry, "")
+	m.field = parts.NewField(w.T("organization.manager_id"),
+		container.NewBorder(nil, nil, nil, parts.Secondary(w.T("organization.manager_add"), "", m.add), m.entry), "")
 	m.content = parts.Column(theme.M,
 		parts.Column(theme.XS, parts.NewText(parts.Strong, w.T("organization.managers")), parts.NewText(parts.Caption, w.T("organization.managers_body"))),
-		m.list, m.field,
-		parts.Row(theme.S, parts.Secondary(w.T("organization.manager_add"), "", m.add)))
+		m.list, m.field)
 	m.show()
 	return m
 }

@@ -3,6 +3,7 @@ package organization
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 
 	"bellhop/app/state"
 	"bellhop/app/ui/forms"
@@ -110,7 +111,7 @@ func (s *Screen) showShut() {
 	if self != nil {
 		why = parts.EmptyState(theme.Organization, w.T("organization.owners_only"), w.T("organization.owners_body", self.Name, self.ID), nil)
 	}
-	s.shut.Objects = []fyne.CanvasObject{why}
+	s.shut.Objects = []fyne.CanvasObject{container.NewVBox(layout.NewSpacer(), why, layout.NewSpacer())}
 }
 
 // toInvite scrolls to the invitations and makes a new one.

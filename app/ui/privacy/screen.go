@@ -8,6 +8,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 
 	"bellhop/app/state"
 	"bellhop/app/ui/forms"
@@ -163,7 +164,7 @@ func (s *Screen) build() {
 			parts.NewText(parts.Caption, w.T("privacy.diagnostics_body")), s.note), nil),
 		parts.Card(w.T("privacy.delete"), parts.Column(theme.L,
 			parts.NewText(parts.Body, w.T("privacy.delete_intro")), s.wipes, parts.Row(theme.S, s.wipe)), nil))
-	s.last = parts.EmptyState(theme.Done, w.T("privacy.deleted"), w.T("privacy.deleted_body"),
-		parts.Primary(w.T("privacy.close"), "", func() { s.env.Window.Close() }))
-	s.content = container.NewStack(s.page, container.NewCenter(s.last))
+	s.last = container.NewVBox(layout.NewSpacer(), parts.EmptyState(theme.Done, w.T("privacy.deleted"), w.T("privacy.deleted_body"),
+		parts.Primary(w.T("privacy.close"), "", func() { s.env.Window.Close() })), layout.NewSpacer())
+	s.content = container.NewStack(s.page, s.last)
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
 	"bellhop/app/state"
@@ -49,7 +50,7 @@ func newQuiet(env screen.Env, changed func([]state.QuietHours)) *quiet {
 	}
 	save := parts.Primary(w.T("settings.quiet_save"), "", q.submit)
 	cancel := parts.Plain(w.T("settings.cancel"), "", func() { q.close() })
-	q.form = parts.Column(theme.L, q.fields[0], q.fields[1],
+	q.form = parts.Column(theme.L, container.NewGridWithColumns(2, q.fields[0], q.fields[1]),
 		parts.NewField(w.T("settings.days_hint"), days, ""),
 		parts.Row(theme.S, save, cancel))
 	q.form.Hide()
