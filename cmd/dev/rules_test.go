@@ -34,7 +34,7 @@ func rooms() map[string][]string {
 			"app/agent", "app/control", "app/state", "app/config", "app/desktop", "app/logs", "app/vault",
 			"bridge", "bridge/mention", "bridge/office", "bridge/sandbox",
 		},
-		"cmd/bellhop": {"app/ui", "app/control", "app/state", "app/config", "app/logs", "app/desktop"},
+		"cmd/bellhop": {"app/ui", "app/control", "app/state", "app/config", "app/config/atomicfile", "app/logs", "app/desktop"},
 		"cmd/dev":     {},
 
 		"app/agent": {
@@ -45,13 +45,12 @@ func rooms() map[string][]string {
 		"app/org":     {"app/vault", "assets", "bridge"},
 		"app/tray":    {"app/state", "assets"},
 		"app/ui": {
-			"app/control", "app/state", "app/ui/activity", "app/ui/connection", "app/ui/firstrun", "app/ui/home",
+			"app/control", "app/state", "app/ui/activity", "app/ui/connection", "app/ui/firstrun", "app/ui/forms", "app/ui/home",
 			"app/ui/organization", "app/ui/parts", "app/ui/privacy", "app/ui/screen", "app/ui/settings", "app/ui/theme", "assets",
 		},
 		"app/ui/activity":          page(),
 		"app/ui/connection":        page(),
 		"app/ui/firstrun":          page(),
-		"app/ui/gallery":           {},
 		"app/ui/forms":             page(),
 		"app/ui/home":              page(),
 		"app/ui/organization":      page(),
