@@ -57,10 +57,10 @@ type Activity struct {
 type Filter struct {
 	// States and Reasons name those that are wanted; none means any.
 	States, Reasons []string
-	// Message names the one message that is wanted; "" means any. Created leaves
-	// out edits and deletions.
-	Message string
-	Created bool
+	// Message and Sender name the one that is wanted; "" means any. Created
+	// leaves out edits and deletions.
+	Message, Sender string
+	Created         bool
 	// Text is looked for in the sender's name, the space's and the text, in
 	// upper or lower case.
 	Text string

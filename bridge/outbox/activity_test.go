@@ -212,6 +212,7 @@ func TestActivityIsFiltered(t *testing.T) {
 		{"a space", Filter{Text: "fLOOR"}, func(Activity) bool { return true }},
 		{"a text", Filter{Text: canary + " OLD"}, func(a Activity) bool { return a.State != "skipped" }},
 		{"one message", Filter{Message: all[9].Message}, func(a Activity) bool { return a.Message == all[9].Message }},
+		{"one sender", Filter{Sender: all[9].Sender.ID}, func(a Activity) bool { return a.Sender.ID == all[9].Sender.ID }},
 		{"no changes", Filter{Created: true}, func(a Activity) bool { return a.Type == bridge.MessageCreated }},
 		{"a text and a state", Filter{Text: canary, States: []string{"held"}}, func(a Activity) bool { return a.State == "held" }},
 	} {

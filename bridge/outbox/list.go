@@ -136,6 +136,12 @@ func (l *lister) collect(direct bool, query string, args ...any) ([]*listed, err
 	return out, err
 }
 
+// wanted looks at what needs nothing but the row.
+func (l *lister) wanted(a *listed) bool {
+	f := l.filter
+	return (!f.Created || a.Type == bridge.MessageCreated) && (f.Message == "" || f.Message == a.Message) && (f.Sender == "" || f.Sender == a.Sender.ID)
+}
+
 // scan reads one event; nil if it is not wanted.
 func (l *lister) scan(rows *sql.Rows, direct bool) (*listed, error) {
 	a := &listed{place: cursor{direct: direct}}
@@ -146,7 +152,7 @@ func (l *lister) scan(rows *sql.Rows, direct bool) (*listed, error) {
 	if err != nil {
 		return nil, err
 	}
-	if l.filter.Created && a.Type != bridge.MessageCreated || l.filter.Message != "" && l.filter.Message != a.Message {
+	if !l.wanted(a) {
 		return nil, nil
 	}
 	a.At = fromMicros(a.place.at)
