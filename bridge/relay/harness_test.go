@@ -199,6 +199,26 @@ func (w *world) message(sender, text string) office.Event {
 	}}
 }
 
+// colleague is a member who is connected to Slack, once the workspace has them.
+func colleague() bridge.Person {
+	return bridge.Person{
+		ID: "u-colleague", Name: "Colleague", Email: "colleague@acme.test", Role: bridge.RoleMember,
+		Slack: &bridge.SlackAccount{Linked: true, TeamID: team, UserID: "U0COLL"},
+	}
+}
+
+func (w *world) colleague() {
+	w.api.AddUser(slackapi.User{ID: "U0COLL", Name: "Colleague", Email: "colleague@acme.test"})
+}
+
+// sayAs is say of a whole person.
+func (w *world) sayAs(sender bridge.Person, text string) office.Event {
+	e := w.message(sender.ID, text)
+	e.Message.Sender = sender
+	w.relay.Signal(e)
+	return e
+}
+
 // say sends a direct message and gives its event.
 func (w *world) say(sender, text string) office.Event {
 	e := w.message(sender, text)

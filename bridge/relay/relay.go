@@ -80,7 +80,6 @@ type Relay struct {
 	identity  slack.Identity
 	checkedAt time.Time
 	broken    string // Slack's code for why the link does not work
-	stale     string // the conversation that Slack last did not know
 	rest      rest
 	resendAt  time.Time // when replies that came too soon are sent again
 	life      context.Context
