@@ -178,3 +178,22 @@ func TestFromNowNeedsALink(t *testing.T) {
 		w.stop()
 	})
 }
+
+// What was held goes out in the order in which it was said.
+func TestHeldMessagesKeepTheirOrder(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.grant()
+		w.set(Policy{PausedUntil: time.Now().Add(time.Hour)})
+		for _, text := range []string{"one", "two", "three"} {
+			w.say(boss, text)
+		}
+		synctest.Wait()
+		w.set(Policy{})
+		got := strings.Join(w.texts(), "\n")
+		if one, two, three := strings.Index(got, "one"), strings.Index(got, "two"), strings.Index(got, "three"); one < 0 || one > two || two > three {
+			t.Errorf("posted %q", w.texts())
+		}
+		w.stop()
+	})
+}
