@@ -113,7 +113,11 @@ type plan struct {
 	outbox     outbox.Options
 	limits     *slack.Limits // nil: off
 	generation int
+	policy     *Policy // nil: all is carried over
 	wrap       func(Store) Store
+	office     Office       // nil: a desk
+	ready      func(*Relay) // told of the relay before it runs
+	connected  bool         // the first sender is a colleague
 }
 
 func openPlan(t *testing.T, p plan) *world {
@@ -126,6 +130,10 @@ func openPlan(t *testing.T, p plan) *world {
 	}
 	if p.limits == nil {
 		p.limits = &slack.Limits{Off: true}
+	}
+	if p.policy == nil {
+		all := carryAll()
+		p.policy = &all
 	}
 	if p.wrap == nil {
 		p.wrap = func(s Store) Store { return s }
@@ -142,9 +150,16 @@ func openPlan(t *testing.T, p plan) *world {
 		t.Fatal(err)
 	}
 	w := &world{t: t, office: &desk{}, api: p.api, store: store}
+	var seat Office = w.office
+	if p.office != nil {
+		seat = p.office
+	}
 	w.relay = New(Config{
-		Office: w.office, Slack: client, Store: p.wrap(store), Language: "en", Policy: carryAll(), Generation: p.generation,
+		Office: seat, Slack: client, Store: p.wrap(store), Language: "en", Policy: *p.policy, Generation: p.generation,
 	}, &bridge.Link{TeamID: team, UserID: slack1})
+	if p.ready != nil {
+		p.ready(w.relay)
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- w.relay.Run(ctx) }()

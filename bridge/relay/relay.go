@@ -126,6 +126,8 @@ func (r *Relay) Run(ctx context.Context) error {
 	defer cancel()
 	r.life = life
 	r.gate.ask(time.Now())
+	r.hold.reason, _ = r.hold.why(time.Now())
+	r.shelve()
 	timer := time.NewTimer(time.Hour)
 	defer timer.Stop()
 	for {
