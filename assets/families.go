@@ -13,6 +13,8 @@ func Families() []Key {
 		"home.hold.",       // why messages are held
 		"home.problem.",    // what replaces a sentence that names the command line
 		"tray.status.",     // what the icon shows
+		"connection.role.", // what somebody is in the office
+		"settings.day.",    // the days of the week, from Sunday
 		"settings.language.",
 		"org.finding.", // what is right and wrong with the workspace or an invitation
 		"org.error.",   // why an invitation cannot be made or opened

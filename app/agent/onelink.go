@@ -8,28 +8,28 @@ import (
 	"bellhop/bridge"
 )
 
-// oneLink gives the stored link after making its two copies one again. The
-// outbox leads. It has none although the settings have one only when its file
-// was lost: connecting writes the outbox first, disconnecting the settings.
-func (a *agent) oneLink(ctx context.Context) (*bridge.Link, error) {
+// oneLink makes the two copies of the link one again. The outbox leads. It has
+// none although the settings have one only when its file was lost: connecting
+// writes the outbox first, disconnecting the settings.
+func (a *agent) oneLink(ctx context.Context) error {
 	stored, err := a.store.Link(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("agent: read link: %w", err)
+		return fmt.Errorf("agent: read link: %w", err)
 	}
 	kept := a.settings.Settings().Link
 	switch {
 	case stored == nil && kept == nil, stored != nil && kept != nil && sameLink(*stored, *kept):
-		return stored, nil
+		return nil
 	case stored == nil:
 		if err := a.store.SetLink(ctx, kept); err != nil {
-			return nil, fmt.Errorf("agent: restore link: %w", err)
+			return fmt.Errorf("agent: restore link: %w", err)
 		}
-		return kept, nil
+		return nil
 	}
 	if err := a.settings.Update(func(s *config.Settings) error { s.Link = stored; return nil }); err != nil {
-		return nil, fmt.Errorf("agent: copy link: %w", err)
+		return fmt.Errorf("agent: copy link: %w", err)
 	}
-	return stored, nil
+	return nil
 }
 
 func sameLink(a, b bridge.Link) bool {

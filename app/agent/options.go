@@ -11,11 +11,12 @@ import (
 // DefaultAPI is Slack's Web API, what stands before a method's name.
 const DefaultAPI = "https://slack.com/api/"
 
-// Options is what a run is started with. Data, Office and Secrets are required.
+// Options is what a run is started with. Data, Secrets and Log are required.
 type Options struct {
 	// Data is the directory that holds everything; it is made with mode 0700.
 	Data string
-	// Office is the gateway's address: wss, or ws on loopback.
+	// Office is the gateway's address: wss, or ws on loopback. Empty, it is that
+	// of the settings, and no refusal ends the run.
 	Office string
 	// SlackAPI is https, or http on loopback; empty means DefaultAPI.
 	SlackAPI string

@@ -91,7 +91,10 @@ func table(code string) (row, bool) {
 	if r, ok := slacks(code); ok {
 		return r, true
 	}
-	return connecting(code)
+	if r, ok := connecting(code); ok {
+		return r, true
+	}
+	return window(code)
 }
 
 // ours holds the codes that `status` has beside Slack's.

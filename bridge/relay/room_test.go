@@ -21,13 +21,6 @@ import (
 // wait to be stored.
 const huge = maxBacklogBytes + 1
 
-// asked is how often the office was asked to offer everything again.
-func (w *world) asked() int {
-	w.office.mu.Lock()
-	defer w.office.mu.Unlock()
-	return w.office.reoffer
-}
-
 // offerAgain is what the office does when it is asked to.
 func (w *world) offerAgain(events ...office.Event) {
 	w.welcome()
@@ -103,7 +96,7 @@ func TestReplayThatWasTurnedAwayClosesNothing(t *testing.T) {
 		if w.office.has(first.ID) || w.office.has(second.ID) {
 			t.Error("settled although it was never posted")
 		}
-		if w.asked() == 0 {
+		if w.office.reoffers() == 0 {
 			t.Fatal("what was turned away was not asked for again")
 		}
 		w.offerAgain(first, second)
@@ -116,7 +109,7 @@ func TestReplayThatWasTurnedAwayClosesNothing(t *testing.T) {
 func TestReconnectAtTheBounds(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		w := openWorldOn(t, t.TempDir(), newAPI(t), outbox.Options{MaxEntries: 2}, nil)
+		w := openPlan(t, plan{outbox: outbox.Options{MaxEntries: 2}})
 		w.grant()
 		w.slackStops()
 		var all []office.Event
@@ -156,110 +149,39 @@ func TestTurnedAwayWithNothingOpen(t *testing.T) {
 		large.Size = huge
 		w.relay.Signal(large)
 		synctest.Wait()
-		if w.asked() != 1 {
-			t.Fatalf("asked %d times for it, want once", w.asked())
+		if w.office.reoffers() != 1 {
+			t.Fatalf("asked %d times for it, want once", w.office.reoffers())
 		}
 		w.offerAgain(small)
 		w.postedAll(small)
 	})
 }
 
-// At the bound nothing further is stored or settled; below half of it the
-// office is asked, once, for the rest.
-func TestBounds(t *testing.T) {
-	t.Parallel()
-	for name, o := range map[string]outbox.Options{
-		"entries": {MaxEntries: 8},
-		"bytes":   {MaxBytes: 8 * 300},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				w := openWorldOn(t, t.TempDir(), newAPI(t), o, nil)
-				w.grant()
-				w.slackStops()
-				var all []office.Event
-				for _, text := range []string{"a-", "b-", "c-", "d-", "e-", "f-", "g-", "h-", "i-", "j-", "k-", "l-"} {
-					all = append(all, w.say(boss, text))
-					synctest.Wait()
-				}
-				if n, _ := w.store.Open(); n != 8 || len(w.office.settled) != 0 || w.asked() != 0 {
-					t.Fatalf("%d entries are open, %d events settled, asked %d times", n, len(w.office.settled), w.asked())
-				}
-				open := -1
-				w.office.onReoffer = func() { open, _ = w.store.Open() }
-				w.slackReturns()
-				if w.asked() != 1 || open != 3 {
-					t.Fatalf("asked %d times for the rest, with %d entries open; want once, with 3", w.asked(), open)
-				}
-				w.offerAgain(all...)
-				w.postedAll(all...)
-			})
-		})
-	}
-}
-
-// fullDisk is a store that takes nothing in while it is full, or once.
-type fullDisk struct {
+// hiccup is a store that fails once.
+type hiccup struct {
 	Store
-	full, once atomic.Bool
+	failed atomic.Bool
 }
 
-func (d *fullDisk) TakeAll(ctx context.Context, in []outbox.Intake) ([]outbox.Receipt, error) {
-	if d.full.Load() || d.once.CompareAndSwap(true, false) {
+func (h *hiccup) TakeAll(ctx context.Context, in []outbox.Intake) ([]outbox.Receipt, error) {
+	if h.failed.CompareAndSwap(false, true) {
 		return nil, errors.New("disk full")
 	}
-	return d.Store.TakeAll(ctx, in)
-}
-
-func openFullDisk(t *testing.T) (*world, *fullDisk) {
-	t.Helper()
-	disk := new(fullDisk)
-	w := openWorldOn(t, t.TempDir(), newAPI(t), outbox.Options{}, func(s Store) Store {
-		disk.Store = s
-		return disk
-	})
-	w.grant()
-	return w, disk
-}
-
-// What could not be stored is asked for again, ever more rarely, until it can.
-func TestFullDisk(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		w, disk := openFullDisk(t)
-		disk.full.Store(true)
-		e := w.say(boss, "kept-")
-		synctest.Wait()
-		if w.asked() != 0 {
-			t.Error("asked again at once")
-		}
-		for asked := range 10 {
-			time.Sleep(probeLast)
-			if w.asked() != asked+1 {
-				t.Fatalf("after %d minutes asked %d times", asked+1, w.asked())
-			}
-			w.offerAgain(e)
-		}
-		disk.full.Store(false)
-		time.Sleep(probeLast)
-		w.offerAgain(e)
-		w.postedAll(e)
-	})
+	return h.Store.TakeAll(ctx, in)
 }
 
 // What came behind an event that could not be stored is not posted before it.
-func TestFullDiskKeepsOrder(t *testing.T) {
+func TestHiccupKeepsOrder(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		w, disk := openFullDisk(t)
-		disk.once.Store(true)
+		w := openPlan(t, plan{wrap: func(s Store) Store { return &hiccup{Store: s} }})
+		w.grant()
 		goOn := w.stall()
 		first := w.say(boss, "first-")
 		w.relay.do(func(context.Context) {})
 		second := w.say(boss, "second-")
 		goOn()
-		time.Sleep(probeLast)
+		time.Sleep(storeLast)
 		w.offerAgain(first, second)
 		w.postedAll(first, second)
 	})

@@ -150,7 +150,7 @@ func TestFloodBounds(t *testing.T) {
 			w.link()
 			program := plain(t)
 			p := w.relaying(program)
-			w.slack.OutageWith(slack.Fault{Kind: slack.ServerError, Error: "service_unavailable"})
+			w.slack.Fault(slack.Fault{Method: "chat.postMessage", Kind: slack.ServerError, Error: "service_unavailable", Count: -1})
 			said := newTale()
 			for i := range c.messages {
 				from := []string{ann, bob, vic}[i%3]
@@ -166,8 +166,10 @@ func TestFloodBounds(t *testing.T) {
 			if n := w.office.UnsettledCount(rhea); n != c.messages {
 				t.Errorf("%d messages are unsettled, want all %d", n, c.messages)
 			}
-			w.slack.Outage("")
-			w.settled(p)
+			w.slack.ClearFaults()
+			if err := w.office.WaitFor(t.Context(), func() bool { return w.office.UnsettledCount(rhea) == 0 }); err != nil {
+				t.Fatal(err)
+			}
 			t.Logf("peak %.1f MiB", float64(peakMemory(t, p))/(1<<20))
 			p.term()
 			got := said.reconcile(firstParts(w.slack.Messages()))

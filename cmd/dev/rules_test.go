@@ -51,6 +51,8 @@ func rooms() map[string][]string {
 		"app/ui/activity":          page(),
 		"app/ui/connection":        page(),
 		"app/ui/firstrun":          page(),
+		"app/ui/gallery":           {},
+		"app/ui/forms":             page(),
 		"app/ui/home":              page(),
 		"app/ui/organization":      page(),
 		"app/ui/privacy":           page(),
@@ -88,7 +90,7 @@ func rooms() map[string][]string {
 
 // page is what a page of the window may import.
 func page() []string {
-	return []string{"app/control", "app/state", "app/ui/parts", "app/ui/screen", "app/ui/theme", "assets"}
+	return []string{"app/control", "app/state", "app/ui/forms", "app/ui/parts", "app/ui/screen", "app/ui/theme", "assets"}
 }
 
 // owners are the libraries that only some packages may import. A place that

@@ -14,6 +14,10 @@ import (
 type Button struct {
 	widget.Button
 
+	// Escape is called when that key is typed while the button has the focus; it
+	// may be nil.
+	Escape func()
+
 	focused bool
 }
 
@@ -50,8 +54,12 @@ func newButton(label string, icon theme.Icon, i widget.Importance, tapped func()
 
 // TypedKey operates the button with Enter too, and leaves Escape to the window.
 func (b *Button) TypedKey(key *fyne.KeyEvent) {
-	if key.Name == fyne.KeyReturn || key.Name == fyne.KeyEnter {
+	switch {
+	case key.Name == fyne.KeyReturn, key.Name == fyne.KeyEnter:
 		b.Tapped(nil)
+		return
+	case key.Name == fyne.KeyEscape && b.Escape != nil:
+		b.Escape()
 		return
 	}
 	Unhandled(b, key)

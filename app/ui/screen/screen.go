@@ -60,7 +60,9 @@ type Env struct {
 	Work func(func(ctx context.Context))
 	// Browse opens an address in the person's browser.
 	Browse func(url string) error
-	Now    func() time.Time
+	// Data is the path of the data directory, for showing it to the person.
+	Data string
+	Now  func() time.Time
 	// Go shows the page with one of the names above.
 	Go func(page string)
 }

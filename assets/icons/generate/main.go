@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"encoding/binary"
 	"fmt"
 	"image"
@@ -19,7 +18,7 @@ func main() {
 	if len(os.Args) > 1 {
 		dir = os.Args[1]
 	}
-	if err := generate(context.Background(), dir); err != nil {
+	if err := generate(dir); err != nil {
 		fmt.Fprintln(os.Stderr, "generate:", err)
 		os.Exit(1)
 	}
@@ -50,15 +49,15 @@ func app() []cut {
 	}
 }
 
-func generate(ctx context.Context, dir string) error {
+func generate(dir string) error {
 	for _, state := range []string{"working", "paused", "needs_you", "offline"} {
 		windows := map[int]bool{16: true, 20: true, 24: true, 32: true, 40: true, 48: true}
-		if err := family(ctx, filepath.Join(dir, "tray"), state, tray(state), windows); err != nil {
+		if err := family(filepath.Join(dir, "tray"), state, tray(state), windows); err != nil {
 			return err
 		}
 	}
 	windows := map[int]bool{16: true, 24: true, 32: true, 48: true, 64: true, 256: true}
-	if err := family(ctx, filepath.Join(dir, "app"), "bellhop", app(), windows); err != nil {
+	if err := family(filepath.Join(dir, "app"), "bellhop", app(), windows); err != nil {
 		return err
 	}
 	return sums(dir)
@@ -66,10 +65,10 @@ func generate(ctx context.Context, dir string) error {
 
 // family writes the PNG files of one icon, and an .ico of those whose size
 // Windows asks for.
-func family(ctx context.Context, dir, name string, cuts []cut, windows map[int]bool) error {
+func family(dir, name string, cuts []cut, windows map[int]bool) error {
 	var pictures []picture
 	for _, c := range cuts {
-		data, err := c.draw(ctx, dir)
+		data, err := c.draw(dir)
 		if err != nil {
 			return err
 		}
@@ -83,9 +82,9 @@ func family(ctx context.Context, dir, name string, cuts []cut, windows map[int]b
 	return os.WriteFile(filepath.Join(dir, name+".ico"), ico(pictures), 0o644)
 }
 
-func (c cut) draw(ctx context.Context, dir string) ([]byte, error) {
+func (c cut) draw(dir string) ([]byte, error) {
 	size := strconv.Itoa(c.drawn)
-	cmd := exec.CommandContext(ctx, "rsvg-convert", "--width", size, "--height", size, filepath.Join(dir, c.master))
+	cmd := exec.Command("rsvg-convert", "--width", size, "--height", size, filepath.Join(dir, c.master))
 	cmd.Stderr = os.Stderr
 	out, err := cmd.Output()
 	if err != nil {

@@ -37,6 +37,7 @@ func Env(t testing.TB, agent screen.Agent, lang string) (screen.Env, *Desk) {
 		Do:     func(f func()) { f() },
 		Work:   func(f func(context.Context)) { f(t.Context()) },
 		Browse: func(url string) error { d.Opened = append(d.Opened, url); return nil },
+		Data:   "/home/aki/.local/share/bellhop",
 		Now:    Now,
 		Go:     func(page string) { d.Pages = append(d.Pages, page) },
 	}, d
