@@ -41,6 +41,9 @@ func TestCanaries(t *testing.T) {
 	c.garble()
 	c.until(p, func(s state.State) bool { return c.slackEcho.spent() && c.office.UnsettledCount(rhea) == 0 })
 	c.look("after all is settled")
+	if line, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", p.cmd.Process.Pid)); err == nil {
+		c.search("list of processes", string(line), true)
+	}
 	c.office.Withdraw(c.token)
 	p.exits(exitUnauthorized)
 	c.heard("run", p)
@@ -238,12 +241,11 @@ func (c *cage) look(when string) {
 	c.searchFiles(false)
 }
 
-// heard searches what a process said, and how it was called.
+// heard searches what a process said.
 func (c *cage) heard(name string, p *process) {
 	c.t.Helper()
 	c.search(name+": standard output", p.out.String(), true)
 	c.search(name+": standard error", p.errs.String(), true)
-	c.search(name+": command line", strings.Join(p.cmd.Args, " "), true)
 }
 
 // search fails for each canary in text, without repeating it. What is private

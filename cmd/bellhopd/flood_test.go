@@ -161,6 +161,7 @@ func TestFloodBounds(t *testing.T) {
 			}
 			w.shown(p, "full", func(s state.State) bool { return c.full(s.Outbox.Waiting) })
 			p.kill()
+			(&killing{world: w, tale: said}).noteDoubt()
 			p = w.relaying(program)
 			w.shown(p, "full again", func(s state.State) bool { return c.full(s.Outbox.Waiting) })
 			if n := w.office.UnsettledCount(rhea); n != c.messages {
@@ -173,8 +174,8 @@ func TestFloodBounds(t *testing.T) {
 			t.Logf("peak %.1f MiB", float64(peakMemory(t, p))/(1<<20))
 			p.term()
 			got := said.reconcile(firstParts(w.slack.Messages()))
-			if got != (account{Posts: c.messages}) {
-				t.Errorf("not each message once, in order, without a mark: %+v", got)
+			if got.broken() || got.Posts != c.messages {
+				t.Errorf("not each message once, in order: %+v", got)
 			}
 		})
 	}
