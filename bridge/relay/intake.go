@@ -2,6 +2,7 @@ package relay
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"bellhop/bridge"
@@ -39,7 +40,7 @@ func (r *Relay) take(ctx context.Context, batch []outbox.Intake) error {
 	}
 	receipts, err := r.cfg.Store.TakeAll(context.WithoutCancel(ctx), batch)
 	if err != nil {
-		r.stuck(batch, err)
+		r.stuck(batch, err, now)
 		return nil
 	}
 	for i, receipt := range receipts {
@@ -47,7 +48,7 @@ func (r *Relay) take(ctx context.Context, batch []outbox.Intake) error {
 		case outbox.Full:
 			r.full()
 		case outbox.Stored:
-			r.well()
+			r.stored()
 		case outbox.Early:
 			r.skipped.Add(1)
 		}
@@ -60,6 +61,46 @@ func (r *Relay) take(ctx context.Context, batch []outbox.Intake) error {
 		r.start(receipt.Entries[0], batch[i].Event.Message)
 	}
 	return nil
+}
+
+// stored is told of each event that the outbox took.
+func (r *Relay) stored() {
+	if r.room == (room{}) {
+		return
+	}
+	r.room = room{}
+	r.edit(func(v *Snapshot) { v.StoreError = "" })
+}
+
+// full is told of each event that is over the bounds. In a replay all are still
+// shown to the outbox, which learns so what is offered again.
+func (r *Relay) full() {
+	if r.replay.on {
+		r.replay.full = true
+		return
+	}
+	r.front.setOverflow(true)
+}
+
+// forget turns a batch away before the outbox has seen it.
+func (r *Relay) forget(batch []outbox.Intake) {
+	for _, in := range batch {
+		r.front.backlog.Add(-1)
+		r.front.bytes.Add(-int64(in.Size))
+	}
+}
+
+// stuck is told when nothing could be stored: a full disk, say. Nothing was
+// settled, so the office still has it all; it is asked to offer it again later.
+// What came behind it is not taken before, for it would be posted before it.
+func (r *Relay) stuck(batch []outbox.Intake, err error, now time.Time) {
+	r.front.setOverflow(true)
+	r.room.later(now)
+	r.deaf = true
+	for _, in := range batch {
+		r.forgo(in)
+	}
+	r.fail(fmt.Errorf("relay: store %d events: %w", len(batch), err))
 }
 
 // beginNow reports where the first entry of in can be posted at once, and

@@ -50,10 +50,6 @@ const (
 	replayQuiet = 2 * time.Second
 	// drainTime is what calls in flight get when Run is told to end.
 	drainTime = 7 * time.Second
-	// storeFirst and storeLast bound the wait, which doubles, before the office is
-	// asked again for what could not be stored.
-	storeFirst = time.Second
-	storeLast  = time.Minute
 	// recordTime bounds the write that records an outcome after ctx has ended.
 	recordTime = 2 * time.Second
 )
@@ -75,14 +71,14 @@ type Relay struct {
 	gaps      []bridge.Gap
 	replay    replay
 	gate      gate
+	room      room
+	deaf      bool // an event could not be stored under this lease
 	hold      hold
 	queue     schedule
 	identity  slack.Identity
 	checkedAt time.Time
-	broken    string // Slack's code for why the link does not work
-	stale     string // the conversation that Slack last did not know
-	rest      rest
-	deaf      bool      // an event could not be stored under this lease
+	broken    string    // Slack's code for why the link does not work
+	stale     string    // the conversation that Slack last did not know
 	resendAt  time.Time // when replies that came too soon are sent again
 	life      context.Context
 	inFlight  sync.WaitGroup
@@ -140,9 +136,9 @@ func (r *Relay) Run(ctx context.Context) error {
 		if !r.resendAt.IsZero() && !now.Before(r.resendAt) {
 			r.resend(ctx)
 		}
-		r.room(now)
 		r.probe(now)
 		r.dispatch(now)
+		r.askForMore(now)
 		r.publish()
 		arm(timer, r.due(now))
 		select {
@@ -182,7 +178,9 @@ func (r *Relay) due(now time.Time) time.Time {
 	}
 	soonest(r.gate.next)
 	soonest(r.resendAt)
-	soonest(r.rest.until)
+	if r.wantsMore() {
+		soonest(r.room.next)
+	}
 	if r.replay.on {
 		soonest(r.quietAt())
 	}

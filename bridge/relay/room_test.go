@@ -21,6 +21,13 @@ import (
 // wait to be stored.
 const huge = maxBacklogBytes + 1
 
+// asked is how often the office was asked to offer everything again.
+func (w *world) asked() int {
+	w.office.mu.Lock()
+	defer w.office.mu.Unlock()
+	return w.office.reoffer
+}
+
 // offerAgain is what the office does when it is asked to.
 func (w *world) offerAgain(events ...office.Event) {
 	w.welcome()
@@ -96,7 +103,7 @@ func TestReplayThatWasTurnedAwayClosesNothing(t *testing.T) {
 		if w.office.has(first.ID) || w.office.has(second.ID) {
 			t.Error("settled although it was never posted")
 		}
-		if w.office.reoffers() == 0 {
+		if w.asked() == 0 {
 			t.Fatal("what was turned away was not asked for again")
 		}
 		w.offerAgain(first, second)
@@ -149,39 +156,110 @@ func TestTurnedAwayWithNothingOpen(t *testing.T) {
 		large.Size = huge
 		w.relay.Signal(large)
 		synctest.Wait()
-		if w.office.reoffers() != 1 {
-			t.Fatalf("asked %d times for it, want once", w.office.reoffers())
+		if w.asked() != 1 {
+			t.Fatalf("asked %d times for it, want once", w.asked())
 		}
 		w.offerAgain(small)
 		w.postedAll(small)
 	})
 }
 
-// hiccup is a store that fails once.
-type hiccup struct {
-	Store
-	failed atomic.Bool
+// At the bound nothing further is stored or settled; below half of it the
+// office is asked, once, for the rest.
+func TestBounds(t *testing.T) {
+	t.Parallel()
+	for name, o := range map[string]outbox.Options{
+		"entries": {MaxEntries: 8},
+		"bytes":   {MaxBytes: 8 * 300},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				w := openPlan(t, plan{outbox: o})
+				w.grant()
+				w.slackStops()
+				var all []office.Event
+				for _, text := range []string{"a-", "b-", "c-", "d-", "e-", "f-", "g-", "h-", "i-", "j-", "k-", "l-"} {
+					all = append(all, w.say(boss, text))
+					synctest.Wait()
+				}
+				if n, _ := w.store.Open(); n != 8 || len(w.office.settled) != 0 || w.asked() != 0 {
+					t.Fatalf("%d entries are open, %d events settled, asked %d times", n, len(w.office.settled), w.asked())
+				}
+				open := -1
+				w.office.onReoffer = func() { open, _ = w.store.Open() }
+				w.slackReturns()
+				if w.asked() != 1 || open != 3 {
+					t.Fatalf("asked %d times for the rest, with %d entries open; want once, with 3", w.asked(), open)
+				}
+				w.offerAgain(all...)
+				w.postedAll(all...)
+			})
+		})
+	}
 }
 
-func (h *hiccup) TakeAll(ctx context.Context, in []outbox.Intake) ([]outbox.Receipt, error) {
-	if h.failed.CompareAndSwap(false, true) {
+// fullDisk is a store that takes nothing in while it is full, or once.
+type fullDisk struct {
+	Store
+	full, once atomic.Bool
+}
+
+func (d *fullDisk) TakeAll(ctx context.Context, in []outbox.Intake) ([]outbox.Receipt, error) {
+	if d.full.Load() || d.once.CompareAndSwap(true, false) {
 		return nil, errors.New("disk full")
 	}
-	return h.Store.TakeAll(ctx, in)
+	return d.Store.TakeAll(ctx, in)
+}
+
+func openFullDisk(t *testing.T) (*world, *fullDisk) {
+	t.Helper()
+	disk := new(fullDisk)
+	w := openPlan(t, plan{wrap: func(s Store) Store {
+		disk.Store = s
+		return disk
+	}})
+	w.grant()
+	return w, disk
+}
+
+// What could not be stored is asked for again, ever more rarely, until it can.
+func TestFullDisk(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w, disk := openFullDisk(t)
+		disk.full.Store(true)
+		e := w.say(boss, "kept-")
+		synctest.Wait()
+		if w.asked() != 0 {
+			t.Error("asked again at once")
+		}
+		for asked := range 10 {
+			time.Sleep(probeLast)
+			if w.asked() != asked+1 {
+				t.Fatalf("after %d minutes asked %d times", asked+1, w.asked())
+			}
+			w.offerAgain(e)
+		}
+		disk.full.Store(false)
+		time.Sleep(probeLast)
+		w.offerAgain(e)
+		w.postedAll(e)
+	})
 }
 
 // What came behind an event that could not be stored is not posted before it.
-func TestHiccupKeepsOrder(t *testing.T) {
+func TestFullDiskKeepsOrder(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		w := openPlan(t, plan{wrap: func(s Store) Store { return &hiccup{Store: s} }})
-		w.grant()
+		w, disk := openFullDisk(t)
+		disk.once.Store(true)
 		goOn := w.stall()
 		first := w.say(boss, "first-")
 		w.relay.do(func(context.Context) {})
 		second := w.say(boss, "second-")
 		goOn()
-		time.Sleep(storeLast)
+		time.Sleep(probeLast)
 		w.offerAgain(first, second)
 		w.postedAll(first, second)
 	})

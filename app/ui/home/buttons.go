@@ -60,7 +60,7 @@ func (h *Screen) wishes(b *parts.Button, i state.Intent) *parts.Button {
 
 // report copies what support needs, and then the notice has done its work.
 func (h *Screen) report(n notice) fyne.CanvasObject {
-	b := parts.Secondary(h.env.Words.T("settings.diagnostics"), theme.Copy, nil)
+	b := parts.Secondary(h.env.Words.T("home.copy_report"), theme.Copy, nil)
 	b.OnTapped = func() {
 		h.ask(b, func(ctx context.Context) error {
 			text, err := h.env.Agent.Diagnostics(ctx)

@@ -71,12 +71,7 @@ func (f *Field) say(text string, icon theme.Icon, color fyne.ThemeColorName) {
 
 // SecretEntry is a field for a token or a passphrase: it is hidden while it is
 // typed, and gone from the screen once it was taken.
-type SecretEntry struct {
-	Entry
-
-	// Escape is called when that key is typed; nil leaves it to the window.
-	Escape func()
-}
+type SecretEntry struct{ Entry }
 
 // NewSecretEntry makes an entry with a faint example in it.
 func NewSecretEntry(example string) *SecretEntry {
@@ -84,15 +79,6 @@ func NewSecretEntry(example string) *SecretEntry {
 	e.Password, e.PlaceHolder, e.Wrapping = true, example, fyne.TextWrapOff
 	e.ExtendBaseWidget(e)
 	return e
-}
-
-// TypedKey is for Fyne.
-func (e *SecretEntry) TypedKey(key *fyne.KeyEvent) {
-	if key.Name == fyne.KeyEscape && e.Escape != nil {
-		e.Escape()
-		return
-	}
-	e.Entry.TypedKey(key)
 }
 
 // Secret is what was entered, without white space around it.

@@ -21,7 +21,12 @@ func Unhandled(w fyne.CanvasObject, key *fyne.KeyEvent) {
 
 // Entry is Fyne's entry which leaves Escape, and shortcuts that are none of
 // editing, to the window.
-type Entry struct{ widget.Entry }
+type Entry struct {
+	widget.Entry
+
+	// Escape is called when that key is typed; nil leaves it to the window.
+	Escape func()
+}
 
 // NewEntry makes an entry of one line with a faint example in it.
 func NewEntry(example string) *Entry {
@@ -41,13 +46,16 @@ func NewLongEntry(example string, lines int) *Entry {
 	return e
 }
 
-// TypedKey leaves Escape to the window.
+// TypedKey takes Escape away from editing.
 func (e *Entry) TypedKey(key *fyne.KeyEvent) {
-	if key.Name == fyne.KeyEscape {
+	switch {
+	case key.Name != fyne.KeyEscape:
+		e.Entry.TypedKey(key)
+	case e.Escape != nil:
+		e.Escape()
+	default:
 		Unhandled(e, key)
-		return
 	}
-	e.Entry.TypedKey(key)
 }
 
 // TypedShortcut leaves what is no editing to the window.
