@@ -50,7 +50,10 @@ var (
 // New makes the page.
 func New(env screen.Env) *Screen {
 	s := &Screen{env: env, note: forms.NewNotice(), orgNote: forms.NewNotice()}
-	s.invitation = newInvitation(env, func() { s.accepted, s.anew = true, false; s.show() }, func() { s.anew = false; s.show() })
+	s.invitation = newInvitation(env,
+		func() { s.accepted, s.anew = true, false; s.show() },
+		func() { s.anew = false; s.show() },
+		func() { s.showAway() })
 	s.office = forms.NewOffice(env, func(control.SignedIn) { s.signed = true; s.show() }, nil)
 	s.connect = forms.NewConnect(env, false)
 	s.build()
@@ -211,9 +214,14 @@ func (s *Screen) show() {
 	asked := s.answered || s.seen.Setup != nil && s.seen.Setup.History
 	forms.Visible(done && !asked, s.history)
 	forms.Visible(done && asked, s.ready)
-	forms.Visible(!s.anew, s.away)
+	s.showAway()
 	s.showOwner()
 	s.content.Refresh()
+}
+
+// showAway offers the way without an invitation, while there is none.
+func (s *Screen) showAway() {
+	forms.Visible(!s.anew && s.invitation.form.Visible(), s.away)
 }
 
 // showOwner says whether the office lets this person set the workspace up.
