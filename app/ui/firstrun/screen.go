@@ -158,17 +158,20 @@ func (s *Screen) setSteps() {
 		back := parts.Row(theme.S, parts.Plain(w.T("firstrun.owner_back"), theme.Back, func() { s.setOwner(false) }))
 		s.steps = parts.NewSteps(
 			parts.Step{Title: w.T("firstrun.step_office"), Body: parts.Column(theme.L, parts.NewText(parts.Muted, w.T("firstrun.owner_sign_in")), s.office.Content(), back)},
-			parts.Step{Title: w.T("firstrun.step_workspace"), Body: s.org},
-			parts.Step{Title: w.T("firstrun.step_connect"), Body: s.connect.Content()})
+			parts.Step{Title: w.T("firstrun.step_workspace"), Body: body(s.org)},
+			parts.Step{Title: w.T("firstrun.step_connect"), Body: body(s.connect.Content())})
 	} else {
 		s.steps = parts.NewSteps(
 			parts.Step{Title: w.T("firstrun.step_invitation"), Body: parts.Column(theme.XL, s.invitation.content, s.away)},
-			parts.Step{Title: w.T("firstrun.step_office"), Body: s.office.Content()},
-			parts.Step{Title: w.T("firstrun.step_connect"), Body: s.connect.Content()})
+			parts.Step{Title: w.T("firstrun.step_office"), Body: body(s.office.Content())},
+			parts.Step{Title: w.T("firstrun.step_connect"), Body: body(s.connect.Content())})
 	}
 	s.path.Objects = []fyne.CanvasObject{s.steps}
 	s.path.Refresh()
 }
+
+// body is what a path may hide without hiding it in another path.
+func body(o fyne.CanvasObject) fyne.CanvasObject { return parts.Column(0, o) }
 
 func (s *Screen) setOwner(owner bool) {
 	s.owner = owner
