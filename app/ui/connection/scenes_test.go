@@ -23,7 +23,7 @@ func asking(progress ...control.Progress) *screentest.Agent {
 		for _, p := range progress {
 			tell(p)
 		}
-		a.Park(ctx)
+		a.Park()
 		<-ctx.Done()
 		return control.LinkResult{}, ctx.Err()
 	}
