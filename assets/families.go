@@ -18,6 +18,7 @@ func Families() []Key {
 		"settings.language.",
 		"org.finding.", // what is right and wrong with the workspace or an invitation
 		"org.error.",   // why an invitation cannot be made or opened
+		"org.scope.",   // what each scope of the Slack app is for
 		"org.step.",    // the checklist of making a Slack app
 	}
 }

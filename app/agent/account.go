@@ -28,8 +28,9 @@ func accountOf(address string, self bridge.Person, org bridge.Organization) stri
 
 // admit sees who the office says we are before anything is relayed to them. A
 // link that another member verified is not theirs: it goes before the relay
-// could use it, and the office never hears of it.
-func (a *agent) admit(ctx context.Context, s *seat, w office.Welcome) {
+// could use it, and the office never hears of it. The welcome is given back
+// with the workspace that the office is about to be told.
+func (a *agent) admit(ctx context.Context, s *seat, w office.Welcome) office.Welcome {
 	is := accountOf(s.address, w.Self, w.Organization)
 	a.mu.Lock()
 	was := a.account
@@ -39,7 +40,7 @@ func (a *agent) admit(ctx context.Context, s *seat, w office.Welcome) {
 		a.log.Warn("the data was another member's: not connected any more")
 		if err := a.dropLink(ctx, s); err != nil {
 			a.log.Error("the link of another member", "error", err)
-			return
+			return w
 		}
 	}
 	if was != is {
@@ -50,6 +51,7 @@ func (a *agent) admit(ctx context.Context, s *seat, w office.Welcome) {
 	if err := a.tellLink(ctx, s, w.Self); err != nil {
 		a.log.Error("the link", "error", err)
 	}
+	return a.tellWorkspace(ctx, s, w)
 }
 
 // tellLink has the office show the link that there is. That there is none is

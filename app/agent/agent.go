@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -13,6 +14,8 @@ import (
 	"bellhop/app/config"
 	"bellhop/app/control"
 	"bellhop/app/link"
+	"bellhop/app/logs"
+	"bellhop/app/org"
 	"bellhop/bridge"
 	"bellhop/bridge/mention"
 	"bellhop/bridge/outbox"
@@ -32,6 +35,11 @@ type agent struct {
 	secrets  *secrets
 	control  *control.Server
 	links    link.Service
+	org      *org.Service
+	shown    shown
+	crash    *logs.Crash  // what an earlier run left; nil: nothing
+	reported func() error // ends the reports of this run
+	deleted  atomic.Bool  // everything; the store is closed
 	since    time.Time
 	life     context.Context
 	quit     context.CancelFunc
@@ -43,18 +51,24 @@ type agent struct {
 	seat    *seat  // nil: none
 	moving  bool   // a seat is being left or made
 	account string // whose data this is; "": nobody's yet
+	first   string // where the choice of firstKey stands
+	tray    string // one of state's; "": there is none
+	telling string // what the office is still to be told of the workspace
 }
 
 // Run relays until ctx ends. With Options.Office it ends too when that office
 // refuses for good: an *office.Refusal. Without, the office is that of the
 // settings, need not be there yet, and no refusal ends it. ErrInUse: another
-// process holds the data.
+// process holds the data. ErrDeleted: the person had everything deleted.
 func Run(ctx context.Context, o Options) error {
 	a, err := open(ctx, o)
 	if err != nil {
 		return err
 	}
 	err = a.run(ctx)
+	if a.deleted.Load() {
+		return ErrDeleted
+	}
 	return errors.Join(err, a.close(context.WithoutCancel(ctx)))
 }
 
@@ -62,7 +76,7 @@ func open(ctx context.Context, o Options) (*agent, error) {
 	if o.Zone == nil {
 		o.Zone = time.Local
 	}
-	a := &agent{o: o, log: o.Log, since: time.Now(), life: context.WithoutCancel(ctx), changes: make(chan change)}
+	a := &agent{o: o, log: o.Log, since: time.Now(), life: context.WithoutCancel(ctx), changes: make(chan change), reported: func() error { return nil }}
 	store, err := outbox.Open(ctx, o.Data, outbox.Options{Log: o.Log, Plain: mention.PlainText})
 	if errors.Is(err, outbox.ErrInUse) {
 		return nil, ErrInUse
@@ -72,7 +86,7 @@ func open(ctx context.Context, o Options) (*agent, error) {
 	}
 	a.store = store
 	if err := a.prepare(ctx); err != nil {
-		return nil, errors.Join(err, store.Close())
+		return nil, errors.Join(err, a.reported(), store.Close())
 	}
 	return a, nil
 }
@@ -82,11 +96,19 @@ func (a *agent) prepare(ctx context.Context) (err error) {
 	if name := a.store.SetAside(); name != "" {
 		a.log.Warn("the data file was damaged and set aside", "file", name)
 	}
+	if err := a.watchCrash(); err != nil {
+		return err
+	}
 	if a.settings, err = config.Open(a.o.Data); err != nil {
 		return fmt.Errorf("agent: settings: %w", err)
 	}
 	if name := a.settings.SetAside(); name != "" {
 		a.log.Warn("the settings were damaged and set aside", "file", name)
+	}
+	if !a.fixed() {
+		if err := a.store.SetHistory(ctx, a.settings.Settings().Relay.HistoryDays); err != nil {
+			return fmt.Errorf("agent: history: %w", err)
+		}
 	}
 	if err := a.store.Prune(ctx, time.Now()); err != nil {
 		return fmt.Errorf("agent: prune: %w", err)
@@ -94,13 +116,16 @@ func (a *agent) prepare(ctx context.Context) (err error) {
 	if err := a.oneLink(ctx); err != nil {
 		return err
 	}
-	if a.account, err = a.store.Meta(ctx, accountKey); err != nil {
-		return fmt.Errorf("agent: read account: %w", err)
+	for key, to := range map[string]*string{accountKey: &a.account, firstKey: &a.first, workspaceKey: &a.telling, crashKey: &a.seen.crash} {
+		if *to, err = a.store.Meta(ctx, key); err != nil {
+			return fmt.Errorf("agent: read %s: %w", key, err)
+		}
 	}
-	if err := a.rememberOffice(); err != nil {
+	if err := errors.Join(a.rememberOffice(), a.seeAutostart()); err != nil {
 		return err
 	}
 	a.secrets = &secrets{store: a.o.Secrets, changed: a.news.tell}
+	a.org = &org.Service{Open: a.openSlack, Vault: a.secrets, Settings: organization{a}}
 	a.links = link.Service{Slack: directory{a}, Links: links{a}, Memory: a.store, Office: directory{a}}
 	listen := control.Options{Dir: a.o.Data, Version: a.o.Version, Backend: backend{a}, Log: a.log}
 	if !a.fixed() {
@@ -137,6 +162,12 @@ func (a *agent) run(ctx context.Context) error {
 	defer endSession()
 	group, gctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return a.control.Run(session) })
+	if !a.fixed() {
+		group.Go(func() error { return a.watchSleep(gctx) })
+	}
+	if a.o.Tray && a.o.Desktop != nil {
+		group.Go(func() error { return a.showTray(gctx) })
+	}
 	group.Go(func() error {
 		defer endSession()
 		return a.keep(gctx, endSession)
@@ -154,7 +185,18 @@ func (a *agent) announce() {
 func (a *agent) close(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, flushTime)
 	defer cancel()
-	return errors.Join(a.store.Idle(ctx), a.store.Close())
+	return errors.Join(a.store.Idle(ctx), a.store.Close(), a.reported())
+}
+
+func (a *agent) watchCrash() (err error) {
+	if !a.o.Reports {
+		return nil
+	}
+	last, stop, err := logs.WatchCrash(a.o.Data)
+	if err == nil {
+		a.crash, a.reported = last, stop
+	}
+	return err
 }
 
 // language is the person's choice, else the system's.

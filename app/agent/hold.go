@@ -23,6 +23,7 @@ func (a *agent) policy() relay.Policy {
 		OnlyAway:    s.Relay.When == config.Away,
 		Quiet:       func(t time.Time) (time.Time, bool) { return s.Relay.QuietUntil(t.In(zone)) },
 		PausedUntil: s.Relay.PausedUntil,
+		First:       a.firstIs(firstAsked),
 		Muted:       s.Relay.Muted,
 	}
 }
@@ -56,5 +57,9 @@ func (a *agent) relays(ctx context.Context, edit func(*config.Relay)) error {
 		return err
 	}
 	defer a.news.tell()
+	return a.applyPolicy(ctx)
+}
+
+func (a *agent) applyPolicy(ctx context.Context) error {
 	return a.asked(ctx, func(ctx context.Context, r *relay.Relay) error { return r.SetPolicy(ctx, a.policy()) }, nothing)
 }

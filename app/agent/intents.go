@@ -26,11 +26,19 @@ func (b backend) Intend(ctx context.Context, intent state.Intent) error {
 		return b.mute(ctx, i)
 	case state.Language:
 		return b.speak(ctx, i.Tag)
+	case state.Prefer:
+		return b.prefer(ctx, i.Preferences)
+	case state.KeepHistory:
+		return b.answerHistory(ctx, i.Days)
+	case state.FromNow:
+		return b.fromNow(ctx)
+	case state.All:
+		return b.setFirst(ctx, firstDone)
 	case state.Seen:
-		b.putAway(i.Code)
-		b.news.tell()
-		return nil
+		defer b.news.tell()
+		return b.putAway(ctx, i.Code)
 	case state.Quit:
+		b.agent.control.CloseWindow()
 		b.quit()
 		return nil
 	}

@@ -30,6 +30,9 @@ func (a *agent) keep(ctx context.Context, drained func()) error {
 			return err
 		}
 		next.done <- next.do(ctx)
+		if ctx.Err() != nil {
+			return nil
+		}
 	}
 }
 
@@ -111,6 +114,11 @@ func (a *agent) between(ctx context.Context, do func(context.Context) error) err
 	case err := <-c.done:
 		return err
 	case <-ctx.Done():
+	}
+	select {
+	case err := <-c.done: // and the program is about to end
+		return err
+	default:
 		return ctx.Err()
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"time"
 
+	"bellhop/app/desktop"
 	"bellhop/app/vault"
 )
 
@@ -29,7 +30,20 @@ type Options struct {
 	// Zone is the reader's; nil means the machine's.
 	Zone    *time.Location
 	Version string
+	// Desktop is where windows and autostart are; nil: nowhere.
+	Desktop *desktop.Place
+	// Tray asks for an icon where the desktop shows icons; one a process.
+	Tray bool
+	// Reports has the program leave a report when it crashes. There is one place
+	// for it in a process.
+	Reports bool
+	// Lines gives the last lines of the log, for support; nil: none.
+	Lines func() []string
 }
 
 // ErrInUse says that another process holds the data directory.
 var ErrInUse = errors.New("agent: another instance holds the data")
+
+// ErrDeleted says that the person had everything deleted. Who gets it closes
+// the log and calls Erase.
+var ErrDeleted = errors.New("agent: everything was deleted")

@@ -126,6 +126,8 @@ func (l links) SetLink(ctx context.Context, to *bridge.Link) error {
 	left := ""
 	if to == nil {
 		left = "1"
+	} else if err := l.askFirst(ctx); err != nil {
+		return err
 	}
 	if err := l.store.SetMeta(ctx, unlinkKey, left); err != nil {
 		return err

@@ -27,8 +27,9 @@ type seat struct {
 	end  context.CancelFunc
 	// stays says that a refusal of the office ends only the office's part.
 	stays bool
-	// admit sees each welcome before the relay does.
-	admit func(context.Context, *seat, office.Welcome)
+	// caught is told at the end of a replay.
+	caught chan struct{}
+	agent  *agent
 }
 
 // newSeat opens and calls nothing.
@@ -37,7 +38,7 @@ func (a *agent) newSeat(ctx context.Context, address string) (*seat, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &seat{address: address, stays: !a.fixed(), admit: a.admit}
+	s := &seat{address: address, stays: !a.fixed(), caught: make(chan struct{}, 1), agent: a}
 	s.over, s.end = context.WithCancel(context.WithoutCancel(ctx))
 	settings := a.settings.Settings()
 	if s.slack, err = slack.New(slack.Config{
@@ -81,6 +82,7 @@ func (s *seat) run(ctx context.Context, drained func()) error {
 		}
 		return nil
 	})
+	group.Go(func() error { return s.follow(gctx) })
 	group.Go(func() error {
 		defer endSession()
 		defer drained()
@@ -90,11 +92,35 @@ func (s *seat) run(ctx context.Context, drained func()) error {
 	return group.Wait()
 }
 
+// signal is the sink of the office's reader.
 func (s *seat) signal(in office.Signal) {
 	if w, ok := in.(office.Welcome); ok {
-		s.admit(s.over, s, w)
+		in = s.agent.admit(s.over, s, w)
 	}
 	s.relay.Signal(in)
+	switch in := in.(type) {
+	case office.CaughtUp:
+		select {
+		case s.caught <- struct{}{}:
+		default:
+		}
+	case office.Failed:
+		s.agent.notTold(s.over, in)
+	}
+}
+
+// follow does what comes after a replay.
+func (s *seat) follow(ctx context.Context) error {
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-s.caught:
+		}
+		if err := s.agent.caughtUp(ctx, s); err != nil && ctx.Err() == nil {
+			s.agent.log.Error("the choice before the first message", "error", err)
+		}
+	}
 }
 
 // refused is why the office will not have this seat, or nil.

@@ -106,13 +106,16 @@ func (s *secrets) required(name string) func(context.Context) (string, error) {
 // optional gives "" for an entry that is not there.
 func (s *secrets) optional(name string) func(context.Context) (string, error) {
 	return func(ctx context.Context) (string, error) {
-		secret, err := s.Get(ctx, name)
-		if errors.Is(err, vault.ErrNotFound) {
-			return "", nil
-		}
-		if err != nil {
-			return "", err
-		}
-		return secret.Reveal(), nil
+		secret, err := s.optionalSecret(ctx, name)
+		return secret.Reveal(), err
 	}
+}
+
+// optionalSecret gives an empty secret for an entry that is not there.
+func (s *secrets) optionalSecret(ctx context.Context, name string) (vault.Secret, error) {
+	secret, err := s.Get(ctx, name)
+	if errors.Is(err, vault.ErrNotFound) {
+		return vault.Secret{}, nil
+	}
+	return secret, err
 }

@@ -21,9 +21,6 @@ import (
 // tryFor is how long an office may take to welcome somebody who signs in.
 const tryFor = 25 * time.Second
 
-// screens is what windows ask for.
-type screens struct{ *agent }
-
 // SignIn implements control.Accounts. The office is asked under a device id of
 // its own and without a wish for the lease, so that nobody is displaced.
 func (s screens) SignIn(ctx context.Context, language string, in control.SignIn) (control.SignedIn, error) {
@@ -152,9 +149,14 @@ func (a *agent) forget(ctx context.Context) error {
 	if err := a.store.SetLink(ctx, nil); err != nil {
 		return err
 	}
-	if err := a.store.SetMeta(ctx, unlinkKey, ""); err != nil {
-		return err
+	for _, key := range []string{unlinkKey, firstKey, workspaceKey} {
+		if err := a.store.SetMeta(ctx, key, ""); err != nil {
+			return err
+		}
 	}
+	a.mu.Lock()
+	a.first, a.telling = "", ""
+	a.mu.Unlock()
 	return a.settings.Update(func(s *config.Settings) error { s.Link = nil; s.Relay.Muted = nil; return nil })
 }
 

@@ -3,12 +3,10 @@ package agent
 import (
 	"context"
 	"errors"
-	"sync"
 	"time"
 
 	"bellhop/app/state"
 	"bellhop/app/vault"
-	"bellhop/bridge"
 	"bellhop/bridge/office"
 	"bellhop/bridge/outbox"
 	"bellhop/bridge/relay"
@@ -17,12 +15,6 @@ import (
 // problemGrace keeps a connection that is only being made from being shown as
 // trouble.
 const problemGrace = 5 * time.Second
-
-// seen is what the person has put away.
-type seen struct {
-	mu    sync.Mutex
-	codes map[string]int
-}
 
 // State is how things stand now.
 func (a *agent) State(ctx context.Context) (state.State, error) {
@@ -39,6 +31,12 @@ func (a *agent) State(ctx context.Context) (state.State, error) {
 	s.Slack = state.Slack{
 		State: snap.Slack.State, TeamID: snap.Slack.Identity.TeamID,
 		Domain: snap.Slack.Identity.Domain, Scopes: snap.Slack.Identity.Scopes,
+	}
+	s.Hold = holdOf(snap.Hold, s.At)
+	if !a.fixed() {
+		if err := a.forWindows(ctx, &s, snap, settings); err != nil {
+			return s, err
+		}
 	}
 	s.Counts = state.Counts{Relayed: snap.Relayed, Skipped: snap.Skipped, Ignored: snap.Ignored}
 	s.Problems = a.problems(snap, s)
@@ -89,6 +87,18 @@ func officeOf(o relay.OfficeState, device string) state.Office {
 	}
 	if !o.Lease && o.Holder != device {
 		out.Holder = o.Holder
+	}
+	return out
+}
+
+// holdOf leaves out the end of a pause that has none.
+func holdOf(h relay.Hold, now time.Time) *state.Hold {
+	if h.Reason == "" {
+		return nil
+	}
+	out := &state.Hold{Reason: h.Reason, Until: h.Until, Messages: int64(h.Messages)}
+	if h.Until.Sub(now) > untilResume/2 {
+		out.Until = time.Time{}
 	}
 	return out
 }
@@ -171,23 +181,4 @@ func refusalWord(r *office.Refusal) string {
 		return "replaced"
 	}
 	return "not_authorised"
-}
-
-// gapsToShow reports whether there is a gap that the person has not put away.
-func (a *agent) gapsToShow(gaps []bridge.Gap) bool {
-	a.seen.mu.Lock()
-	defer a.seen.mu.Unlock()
-	return len(gaps) > a.seen.codes[state.CodeHistoryGap]
-}
-
-// put away what the person has read: the gaps up to now.
-func (a *agent) putAway(code string) {
-	a.seen.mu.Lock()
-	defer a.seen.mu.Unlock()
-	if a.seen.codes == nil {
-		a.seen.codes = make(map[string]int)
-	}
-	if code == state.CodeHistoryGap {
-		a.seen.codes[code] = len(a.snapshot().Gaps)
-	}
 }

@@ -15,7 +15,7 @@ import (
 func full() Settings {
 	return Settings{
 		Version: Version, Office: "wss://office.example/gateway", Device: "d1", Language: "ja",
-		Workspace: &Workspace{"T1", "acme", 3},
+		Workspace: &Workspace{"T1", "acme", "Acme", 3},
 		Link:      &bridge.Link{TeamID: "T1", UserID: "U1", VerifiedAt: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)},
 		Relay: Relay{When: Away, Quiet: []QuietHours{{"22:30", "07:00", []time.Weekday{1, 2}}}, Muted: []string{"m2"},
 			CarryEdits: true, HistoryDays: 7, PausedUntil: time.Date(2026, 1, 3, 8, 0, 0, 0, time.UTC)},

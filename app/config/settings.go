@@ -36,6 +36,7 @@ type Desktop struct {
 type Workspace struct {
 	TeamID     string `json:"team_id"`
 	Domain     string `json:"domain"`
+	Name       string `json:"name,omitempty"`
 	Generation int    `json:"generation"`
 }
 

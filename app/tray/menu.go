@@ -103,19 +103,8 @@ func (v view) message(m state.Message) string {
 
 // outcome is said as Activity says it.
 func (v view) outcome(outcome string) string {
-	switch outcome {
-	case state.OutcomeRelayed:
-		return v.w.T("activity.state.sent")
-	case state.OutcomeHeld:
-		return v.w.T("activity.state.held")
-	case state.OutcomeUncertain:
-		return v.w.T("activity.state.uncertain")
-	case state.OutcomeFailed:
-		return v.w.T("activity.state.failed")
-	case state.OutcomeSkipped:
-		return v.w.T("activity.state.skipped")
-	case state.OutcomeDropped:
-		return v.w.T("activity.state.closed")
+	if key := "activity.state." + assets.Key(outcome); v.w.Has(key) {
+		return v.w.T(key)
 	}
 	return v.w.T("activity.state.waiting")
 }

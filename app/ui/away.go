@@ -3,17 +3,14 @@ package ui
 import (
 	"context"
 	"errors"
-	"time"
 
 	"fyne.io/fyne/v2"
 
 	"bellhop/app/control"
+	"bellhop/app/ui/forms"
 	"bellhop/app/ui/parts"
-	"bellhop/app/ui/screen"
 	"bellhop/app/ui/theme"
 )
-
-func now() time.Time { return time.Now() }
 
 // gone is told that the agent is not there. The first time, before there was
 // any, it is started without being asked.
@@ -55,7 +52,7 @@ func (f *frame) showAway() {
 		what, meaning := f.awayWords()
 		f.notice.Add(parts.Inset(theme.L, parts.Banner(parts.Failed, what, meaning, f.startButton())))
 	}
-	f.notice.Refresh()
+	f.rest.Refresh()
 	if !f.seen {
 		f.turn("")
 	}
@@ -75,7 +72,7 @@ func (f *frame) awayWords() (what, meaning string) {
 	w := f.env.Words
 	switch {
 	case errors.Is(f.away, control.ErrProtocol):
-		return w.T("window.no_agent"), screen.Sentence(w, f.away)
+		return w.T("window.no_agent"), forms.Say(w, f.away)
 	case f.failed:
 		return w.T("window.no_agent"), w.T("window.not_started")
 	}

@@ -9,6 +9,7 @@ import (
 
 	"bellhop/app/control"
 	"bellhop/app/state"
+	"bellhop/app/ui/parts"
 	"bellhop/app/ui/screen"
 	"bellhop/assets"
 )
@@ -22,6 +23,7 @@ type frame struct {
 	do     func(func())
 	work   func(life context.Context, work func(context.Context))
 	again  chan struct{} // live's
+	clock  func() time.Time
 
 	life context.Context    // of the window
 	quit context.CancelFunc // of what the screens of this language ask
@@ -37,6 +39,7 @@ type frame struct {
 	pages   map[string]screen.Screen
 	current string
 	side    *sidebar
+	rest    *fyne.Container // what is not side bar: notice and body
 	notice  *fyne.Container // above the page
 	body    *fyne.Container
 	size    fyne.Size
@@ -44,7 +47,7 @@ type frame struct {
 
 func newFrame(o Options, window fyne.Window, do func(func()), work func(context.Context, func(context.Context))) *frame {
 	return &frame{
-		opt: o, window: window, do: do, work: work, again: make(chan struct{}, 1),
+		opt: o, window: window, do: do, work: work, again: make(chan struct{}, 1), clock: time.Now,
 		quit: func() {}, wanted: o.Show, notice: container.NewStack(), body: container.NewStack(),
 	}
 }
@@ -64,12 +67,16 @@ func (f *frame) speak(language string) {
 	f.env = screen.Env{
 		Agent: f.opt.Agent(language), Words: assets.Words(language), Window: f.window, Do: f.do,
 		Work:   func(work func(context.Context)) { f.work(life, work) },
-		Browse: f.opt.Browse, Data: f.opt.Data, Now: now, After: f.after, Go: f.goTo,
+		Browse: f.opt.Browse, Data: f.opt.Data, Now: f.clock, After: f.after, Go: f.goTo,
 	}
 	f.pages = map[string]screen.Screen{}
 	f.side = newSidebar(f.env.Words, f.goTo)
 	f.side.manages(f.manages())
-	f.window.SetContent(container.New(&frameLayout{f}, f.side.box, container.NewBorder(f.notice, nil, nil, nil, f.body)))
+	if !f.seen {
+		f.side.box.Hide() // there is nowhere to go yet
+	}
+	f.rest = container.NewBorder(f.notice, nil, nil, nil, f.body)
+	f.window.SetContent(container.New(&frameLayout{f}, f.side.box, f.rest))
 	f.showAway()
 	f.turn(f.current)
 }
@@ -93,6 +100,10 @@ func (f *frame) see(s state.State) {
 		f.speak(language)
 	}
 	f.side.manages(f.manages())
+	if first {
+		f.side.box.Show()
+		f.window.Content().Refresh()
+	}
 	for _, p := range f.pages {
 		p.See(s)
 	}
@@ -175,7 +186,7 @@ func (f *frame) turn(page string) {
 	f.side.on(page)
 	f.body.Objects = nil
 	if page == "" {
-		f.body.Add(f.lobby())
+		f.body.Add(parts.Middle(f.lobby()))
 		f.body.Refresh()
 		return
 	}

@@ -34,10 +34,16 @@ type Options struct {
 	Data string
 	// Browse opens a web page in the person's browser.
 	Browse func(url string) error
-	// Size is how large the window was; zero is a size of our own.
-	Size fyne.Size
+	// Size is how large the window was; what is no sound size is one of our own.
+	Size Size
 	// Remember is told the last size when the window has closed.
-	Remember func(size fyne.Size)
+	Remember func(Size)
+}
+
+// Size is how large the window is, in Fyne's pixels.
+type Size struct {
+	Width  float32 `json:"width"`
+	Height float32 `json:"height"`
 }
 
 func (o Options) check() error {
@@ -52,11 +58,12 @@ func (o Options) check() error {
 const (
 	defaultWidth, defaultHeight float32 = 940, 680
 	leastWidth, leastHeight     float32 = 460, 400
+	mostOfAll                   float32 = 20_000 // more than any screen has
 )
 
 func (o Options) size() fyne.Size {
-	if o.Size.Width < leastWidth || o.Size.Height < leastHeight {
-		return fyne.NewSize(defaultWidth, defaultHeight)
+	if o.Size.Width >= leastWidth && o.Size.Height >= leastHeight && max(o.Size.Width, o.Size.Height) <= mostOfAll {
+		return fyne.NewSize(o.Size.Width, o.Size.Height)
 	}
-	return o.Size
+	return fyne.NewSize(defaultWidth, defaultHeight)
 }

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"bellhop/app/ui/theme"
+	"bellhop/assets"
 )
 
 // Run shows the window until it is closed or ctx ends. It is called on the main
@@ -22,6 +23,7 @@ func Run(ctx context.Context, o Options) error {
 	defer cancel()
 
 	o.App.Settings().SetTheme(theme.New(theme.System))
+	o.App.SetIcon(fyne.NewStaticResource("bellhop.png", assets.AppPNG()))
 	window := o.App.NewWindow("Bellhop")
 	f := newFrame(o, window, fyne.Do, func(life context.Context, work func(context.Context)) {
 		working.Go(func() { work(life) })
@@ -38,7 +40,7 @@ func Run(ctx context.Context, o Options) error {
 	window.CenterOnScreen()
 	window.ShowAndRun()
 	if o.Remember != nil {
-		o.Remember(f.size)
+		o.Remember(Size{f.size.Width, f.size.Height})
 	}
 	return nil
 }

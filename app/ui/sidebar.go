@@ -40,7 +40,7 @@ type sidebar struct {
 
 func newSidebar(w *assets.Phrases, visit func(page string)) *sidebar {
 	s := &sidebar{items: map[string]*parts.NavItem{}, name: parts.NewName(parts.SubHeading, "Bellhop")}
-	s.head = parts.Inset(theme.S, container.NewBorder(nil, nil, parts.Picture(theme.Bell, ft.ColorNamePrimary, 24), nil,
+	s.head = parts.Inset(theme.S, container.NewBorder(nil, nil, container.NewCenter(parts.Picture(theme.Bell, ft.ColorNamePrimary, 24)), nil,
 		parts.Inset(theme.XS, s.name)))
 	all := []fyne.CanvasObject{s.head}
 	for _, e := range entries() {
@@ -102,7 +102,10 @@ type frameLayout struct{ f *frame }
 func (l *frameLayout) Layout(things []fyne.CanvasObject, size fyne.Size) {
 	l.f.size = size
 	width := sideWidth
-	if size.Width < roomy {
+	switch {
+	case !things[0].Visible():
+		width = 0
+	case size.Width < roomy:
 		width = sideCompact
 	}
 	l.f.side.compact(width == sideCompact)

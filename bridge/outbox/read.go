@@ -89,6 +89,13 @@ func (s *Store) Message(ctx context.Context, id string) (bridge.Message, error) 
 	return m, nil
 }
 
+// Roomy reports whether less than half of the bounds is taken. It is cheap and
+// may be called from any goroutine.
+func (s *Store) Roomy() bool {
+	entries, bytes := s.Open()
+	return int64(entries) < (s.maxEntries+1)/2 && bytes < (s.maxBytes+1)/2
+}
+
 // Open says how much is open, for the bounds. It is cheap and may be called
 // from any goroutine.
 func (s *Store) Open() (entries int, bytes int64) {

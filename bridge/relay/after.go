@@ -101,7 +101,6 @@ func (r *Relay) ended(e outbox.Entry, receipt outbox.Receipt, v bridge.Verdict, 
 	r.queue.drop(e.Conversation, e.ID)
 	r.accept(receipt)
 	r.queue.freeAt(e.Conversation, at)
-	r.room()
 	r.log.Info("entry", "id", e.ID, "op", string(e.Op), "part", e.Part, "route", string(e.Route), "outcome", v.Outcome.String(), "code", v.Code)
 }
 

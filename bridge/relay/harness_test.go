@@ -33,7 +33,9 @@ type desk struct {
 	settled []string
 	want    bool
 	reoffer int
-	sent    []office.Reply
+	// onReoffer, if set, is called with each.
+	onReoffer func()
+	sent      []office.Reply
 }
 
 func (d *desk) Settle(ids ...string) {
@@ -52,6 +54,9 @@ func (d *desk) Reoffer() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.reoffer++
+	if d.onReoffer != nil {
+		d.onReoffer()
+	}
 }
 
 func (d *desk) Send(r office.Reply) {
@@ -103,19 +108,48 @@ func newAPI(t *testing.T, scopes ...string) *slackapi.Server {
 
 func openWorld(t *testing.T, dir string, api *slackapi.Server) *world {
 	t.Helper()
-	store, err := outbox.Open(t.Context(), dir, outbox.Options{})
+	return openPlan(t, plan{dir: dir, api: api})
+}
+
+// plan is how a world differs from the usual one.
+type plan struct {
+	dir        string
+	api        *slackapi.Server
+	outbox     outbox.Options
+	limits     *slack.Limits // nil: off
+	generation int
+	wrap       func(Store) Store
+}
+
+func openPlan(t *testing.T, p plan) *world {
+	t.Helper()
+	if p.dir == "" {
+		p.dir = t.TempDir()
+	}
+	if p.api == nil {
+		p.api = newAPI(t)
+	}
+	if p.limits == nil {
+		p.limits = &slack.Limits{Off: true}
+	}
+	if p.wrap == nil {
+		p.wrap = func(s Store) Store { return s }
+	}
+	store, err := outbox.Open(t.Context(), p.dir, p.outbox)
 	if err != nil {
 		t.Fatal(err)
 	}
 	client, err := slack.New(slack.Config{
-		API: "http://127.0.0.1/api/", Transport: api.Transport(), Cache: store, Limits: slack.Limits{Off: true},
-		Token: func(context.Context) (string, error) { return api.BotToken(), nil },
+		API: "http://127.0.0.1/api/", Transport: p.api.Transport(), Cache: store, Limits: *p.limits,
+		Token: func(context.Context) (string, error) { return p.api.BotToken(), nil },
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{t: t, office: &desk{}, api: api, store: store}
-	w.relay = New(Config{Office: w.office, Slack: client, Store: store, Language: "en", Policy: carryAll()}, &bridge.Link{TeamID: team, UserID: slack1})
+	w := &world{t: t, office: &desk{}, api: p.api, store: store}
+	w.relay = New(Config{
+		Office: w.office, Slack: client, Store: p.wrap(store), Language: "en", Policy: carryAll(), Generation: p.generation,
+	}, &bridge.Link{TeamID: team, UserID: slack1})
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- w.relay.Run(ctx) }()
@@ -247,6 +281,16 @@ func (w *world) activity(event string) outbox.Activity {
 	}
 	w.t.Fatalf("Activity knows nothing of %s", event)
 	return outbox.Activity{}
+}
+
+// entries are those that are not settled, oldest first.
+func (w *world) entries() []outbox.Entry {
+	w.t.Helper()
+	list, err := w.store.Entries(w.t.Context())
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return list
 }
 
 func (w *world) totals() outbox.Totals {

@@ -146,7 +146,6 @@ func (r *Relay) FromNow(ctx context.Context) error {
 		if err == nil {
 			r.skipped.Add(int64(len(receipt.Settle)))
 			r.accept(receipt)
-			r.room()
 		}
 		return err
 	})

@@ -71,6 +71,8 @@ type Relay struct {
 	gaps      []bridge.Gap
 	replay    replay
 	gate      gate
+	room      room
+	deaf      bool // an event could not be stored under this lease
 	hold      hold
 	queue     schedule
 	identity  slack.Identity
@@ -90,6 +92,7 @@ type counts struct{ relayed, skipped, ignored atomic.Int64 }
 
 // replay is the time between a grant of the lease and caught_up.
 type replay struct {
+	full  bool // some of it is over the bounds
 	on    bool
 	since time.Time
 }
@@ -135,6 +138,7 @@ func (r *Relay) Run(ctx context.Context) error {
 		}
 		r.probe(now)
 		r.dispatch(now)
+		r.askForMore(now)
 		r.publish()
 		arm(timer, r.due(now))
 		select {
@@ -174,6 +178,9 @@ func (r *Relay) due(now time.Time) time.Time {
 	}
 	soonest(r.gate.next)
 	soonest(r.resendAt)
+	if r.wantsMore() {
+		soonest(r.room.next)
+	}
 	if r.replay.on {
 		soonest(r.quietAt())
 	}
@@ -192,7 +199,7 @@ func (r *Relay) due(now time.Time) time.Time {
 // ends with it.
 func (r *Relay) expire(now time.Time) {
 	if r.replay.on && !now.Before(r.quietAt()) {
-		r.replay.on = false
+		r.endReplay()
 	}
 	r.applyHold(now)
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 
 	"bellhop/app/agent"
 	"bellhop/app/config"
+	"bellhop/app/desktop"
 	"bellhop/app/logs"
 	"bellhop/app/vault"
 )
@@ -20,8 +22,6 @@ const (
 	envSecrets  = "BELLHOP_SECRETS"   // keyring, env or file:PATH
 	envSlackAPI = "BELLHOP_SLACK_API" // loopback only
 )
-
-const logName = "bellhopd.log"
 
 func agentCommand() *cobra.Command {
 	c := &cobra.Command{
@@ -52,6 +52,7 @@ is wrong and what to do.`,
 		if o.Data, err = data(); err != nil {
 			return err
 		}
+		o.Tray = *tray == "auto"
 		return agentIn(c, o)
 	}
 	return c
@@ -85,12 +86,18 @@ func agentIn(c *cobra.Command, o agent.Options) error {
 	if err := config.Private(o.Data); err != nil {
 		return exit{exitFailed, err}
 	}
-	log, err := logs.New(logs.Options{Stderr: c.ErrOrStderr(), File: filepath.Join(o.Data, logName)})
+	log, err := logs.New(logs.Options{Stderr: c.ErrOrStderr(), File: filepath.Join(o.Data, agent.LogName)})
 	if err != nil {
 		return exit{exitFailed, err}
 	}
-	o.Log = log.Logger()
-	err = ended(agent.Run(c.Context(), o))
+	o.Log, o.Lines, o.Reports = log.Logger(), log.Lines, true
+	if place, err := desktop.Here(os.Getenv); err == nil {
+		o.Desktop = &place
+	}
+	err = agent.Run(c.Context(), o)
 	_ = log.Close()
-	return err
+	if errors.Is(err, agent.ErrDeleted) {
+		return written(agent.Erase(o.Data))
+	}
+	return ended(err)
 }

@@ -31,21 +31,21 @@ func rooms() map[string][]string {
 		// The command line prints what app/state says and makes from its flags
 		// what app/agent is given; hence more than app/agent itself.
 		"cmd/bellhopd": {
-			"app/agent", "app/control", "app/state", "app/config", "app/logs", "app/vault",
+			"app/agent", "app/control", "app/state", "app/config", "app/desktop", "app/logs", "app/vault",
 			"bridge", "bridge/mention", "bridge/office", "bridge/sandbox",
 		},
-		"cmd/bellhop": {"app/ui", "app/control", "app/state", "app/config", "app/logs", "app/desktop"},
+		"cmd/bellhop": {"app/ui", "app/control", "app/state", "app/config", "app/config/atomicfile", "app/logs", "app/desktop"},
 		"cmd/dev":     {},
 
 		"app/agent": {
-			"app/config", "app/control", "app/desktop", "app/link", "app/logs", "app/org", "app/state", "app/tray", "app/vault",
+			"app/config", "app/control", "app/desktop", "app/link", "app/logs", "app/org", "app/state", "app/tray", "app/vault", "assets",
 			"bridge", "bridge/killpoint", "bridge/mention", "bridge/office", "bridge/office/gateway", "bridge/outbox", "bridge/relay", "bridge/slack",
 		},
 		"app/desktop": {"app/config/atomicfile"},
 		"app/org":     {"app/vault", "assets", "bridge"},
 		"app/tray":    {"app/state", "assets"},
 		"app/ui": {
-			"app/control", "app/state", "app/ui/activity", "app/ui/connection", "app/ui/firstrun", "app/ui/home",
+			"app/control", "app/state", "app/ui/activity", "app/ui/connection", "app/ui/firstrun", "app/ui/forms", "app/ui/home",
 			"app/ui/organization", "app/ui/parts", "app/ui/privacy", "app/ui/screen", "app/ui/settings", "app/ui/theme", "assets",
 		},
 		"app/ui/activity":          page(),

@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"bellhop/app/state"
+	"bellhop/app/ui/forms"
 	"bellhop/app/ui/parts"
 	"bellhop/app/ui/screen"
 	"bellhop/app/ui/theme"
@@ -33,13 +34,13 @@ var _ screen.Screen = (*Screen)(nil)
 
 // New makes the page.
 func New(env screen.Env) *Screen {
-	h := &Screen{env: env, picture: newPicture(env.Words), notices: parts.Column(theme.M), numbers: parts.Row(theme.XL)}
+	h := &Screen{env: env, picture: newPicture(env.Words), notices: parts.Column(theme.M), numbers: parts.Row(theme.XXL)}
 	h.pause = parts.Secondary(env.Words.T("tray.pause"), theme.Pause, h.choosePause)
 	h.resume = parts.Primary(env.Words.T("tray.resume"), theme.Resume, func() { h.wish(h.resume, state.Resume{}) })
 	activity := parts.Plain(env.Words.T("home.show_activity"), theme.Activity, func() { env.Go(screen.PageActivity) })
 	h.content = parts.Page(
 		parts.Header(env.Words.T("home.title"), "", h.pause, h.resume),
-		parts.Card("", h.picture, nil),
+		parts.Card("", h.picture.Container, nil),
 		h.notices,
 		parts.Card(env.Words.T("home.today"), h.numbers, activity),
 	)
@@ -108,7 +109,7 @@ func (h *Screen) showNumbers() {
 		{w.T("home.relayed"), l.today}, {w.T("home.skipped"), l.skipped}, {w.T("home.waiting"), l.waiting}, {w.T("home.held"), l.held},
 	} {
 		if n.value != "" {
-			h.numbers.Add(parts.Column(theme.XS, parts.NewLine(parts.Heading, n.value), parts.NewLine(parts.Muted, n.name)))
+			h.numbers.Add(parts.Column(theme.XS, parts.NewLine(parts.Display, n.value), parts.NewLine(parts.Muted, n.name)))
 		}
 	}
 	h.numbers.Refresh()
@@ -147,7 +148,7 @@ func (h *Screen) ask(from fyne.Disableable, question func(context.Context) error
 		err := question(ctx)
 		h.env.Do(func() {
 			from.Enable()
-			if said := screen.Sentence(h.env.Words, err); said != h.failed {
+			if said := forms.Say(h.env.Words, err); said != h.failed {
 				h.failed = said
 				h.showNotices()
 			}

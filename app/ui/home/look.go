@@ -66,17 +66,18 @@ func lookOf(w *assets.Phrases, now time.Time, s state.State) look {
 	if s.Today != nil {
 		relayed, skipped = s.Today.Relayed, s.Today.Skipped
 	}
-	l.today = w.N("home.today_count", int(relayed))
-	if skipped > 0 {
-		l.skipped = w.N("home.skipped_count", int(skipped))
-	}
-	if n := s.Outbox.Waiting; n > 0 {
-		l.waiting = w.N("home.waiting_count", int(n))
-	}
-	if n := s.Outbox.Held; n > 0 {
-		l.held = w.N("home.held_count", int(n))
-	}
+	l.today = assets.Number(int(relayed))
+	l.skipped = some(skipped)
+	l.waiting = some(s.Outbox.Waiting)
+	l.held = some(s.Outbox.Held)
 	return l
+}
+
+func some(n int64) string {
+	if n == 0 {
+		return ""
+	}
+	return assets.Number(int(n))
 }
 
 func officeLeg(w *assets.Phrases, now time.Time, s state.State) leg {

@@ -12,7 +12,7 @@ import (
 
 // picture is office, Bellhop and Slack, with a wire between each two.
 type picture struct {
-	*fyne.Container
+	Container *fyne.Container
 
 	office, bellhop, slack *end
 	in, out                *parts.Wire
@@ -40,7 +40,7 @@ func (p *picture) show(office, bellhop, slack leg) {
 		out = bellhop.tone
 	}
 	p.out.Set(out)
-	p.Refresh()
+	p.Container.Refresh()
 }
 
 // end is one of the three things.
@@ -75,8 +75,8 @@ type pictureLayout struct{}
 func (pictureLayout) Layout(things []fyne.CanvasObject, size fyne.Size) {
 	third := size.Width / 3
 	for i, o := range things[:3] {
-		o.Resize(fyne.NewSize(third, size.Height))
-		o.Move(fyne.NewPos(float32(i)*third, 0))
+		o.Resize(fyne.NewSize(third-theme.M, size.Height))
+		o.Move(fyne.NewPos(float32(i)*third+theme.M/2, 0))
 	}
 	gap := discSize/2 + theme.M
 	for i, o := range things[3:] {
