@@ -105,6 +105,11 @@ func (a *agent) prepare(ctx context.Context) (err error) {
 	if name := a.settings.SetAside(); name != "" {
 		a.log.Warn("the settings were damaged and set aside", "file", name)
 	}
+	if !a.fixed() {
+		if err := a.store.SetHistory(ctx, a.settings.Settings().Relay.HistoryDays); err != nil {
+			return fmt.Errorf("agent: history: %w", err)
+		}
+	}
 	if err := a.store.Prune(ctx, time.Now()); err != nil {
 		return fmt.Errorf("agent: prune: %w", err)
 	}

@@ -61,7 +61,7 @@ func quietOf(hours []state.QuietHours) []config.QuietHours {
 }
 
 // preferences are the choices as screens are shown them.
-func (a *agent) preferences(s config.Settings) *state.Preferences {
+func (a *agent) preferences(ctx context.Context, s config.Settings) *state.Preferences {
 	p := &state.Preferences{
 		When: string(s.Relay.When), CarryEdits: s.Relay.CarryEdits, CarryDeletions: s.Relay.CarryDeletions,
 		HistoryDays: s.Relay.HistoryDays, Language: s.Language, StartAtLogin: s.Desktop.StartAtLogin, Notify: s.Desktop.Notify,
@@ -69,9 +69,7 @@ func (a *agent) preferences(s config.Settings) *state.Preferences {
 	for _, q := range s.Relay.Quiet {
 		p.Quiet = append(p.Quiet, state.QuietHours{From: q.From, To: q.To, Days: q.Days})
 	}
-	for _, id := range s.Relay.Muted {
-		p.Muted = append(p.Muted, state.Sender{ID: id})
-	}
+	p.Muted = a.mutedSenders(ctx, s.Relay.Muted)
 	return p
 }
 
@@ -84,8 +82,11 @@ func (a *agent) answerHistory(ctx context.Context, days int) error {
 	return a.settings.Update(func(s *config.Settings) error { s.Desktop.AskedHistory = true; return nil })
 }
 
-// keepHistory sets for how many days text is kept.
-func (a *agent) keepHistory(_ context.Context, days int) error {
+// keepHistory sets for how many days text is kept; what is older is erased.
+func (a *agent) keepHistory(ctx context.Context, days int) error {
+	if err := a.store.SetHistory(ctx, days); err != nil {
+		return err
+	}
 	return a.settings.Update(func(s *config.Settings) error { s.Relay.HistoryDays = days; return nil })
 }
 

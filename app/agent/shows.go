@@ -1,6 +1,8 @@
 package agent
 
 import (
+	"context"
+
 	"bellhop/app/config"
 	"bellhop/app/state"
 	"bellhop/app/vault"
@@ -8,14 +10,14 @@ import (
 )
 
 // forWindows adds what only windows show.
-func (a *agent) forWindows(s *state.State, snap relay.Snapshot, settings config.Settings) {
+func (a *agent) forWindows(ctx context.Context, s *state.State, snap relay.Snapshot, settings config.Settings) error {
 	answer, token := a.secrets.seen(vault.BotToken)
 	_, office := a.secrets.seen(vault.OfficeToken)
 	s.Setup = &state.Setup{
 		Workspace: token, Office: settings.Office != "" && office, Connected: s.Link != nil,
 		Keyring: answer, History: settings.Desktop.AskedHistory,
 	}
-	s.Preferences = a.preferences(settings)
+	s.Preferences = a.preferences(ctx, settings)
 	s.Crash = a.crashToShow()
 	if w := snap.Office.Organization.Slack; w != nil && w.TeamID != "" {
 		s.Workspace = &state.Workspace{
@@ -23,6 +25,7 @@ func (a *agent) forWindows(s *state.State, snap relay.Snapshot, settings config.
 		}
 	}
 	s.Tray = a.trayState()
+	return a.lately(ctx, s)
 }
 
 // trayState is what became of the icon.

@@ -34,7 +34,9 @@ func (a *agent) State(ctx context.Context) (state.State, error) {
 	}
 	s.Hold = holdOf(snap.Hold, s.At)
 	if !a.fixed() {
-		a.forWindows(&s, snap, settings)
+		if err := a.forWindows(ctx, &s, snap, settings); err != nil {
+			return s, err
+		}
 	}
 	s.Counts = state.Counts{Relayed: snap.Relayed, Skipped: snap.Skipped, Ignored: snap.Ignored}
 	s.Problems = a.problems(snap, s)

@@ -97,7 +97,7 @@ func (s screens) form(ctx context.Context, language string, in control.Workspace
 	}
 	link, err := s.storedLink(ctx)
 	if link != nil {
-		form.Myself = link.UserID
+		form.Myself = *link
 	}
 	return form, err
 }

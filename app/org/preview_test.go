@@ -30,6 +30,7 @@ func TestPreview(t *testing.T) {
 		change          func(*Invitation)
 		now             Present
 		open            Opener
+		lie             func(*Account)
 		errs, warns, ok []string
 	}{
 		"a new machine": {ok: []string{CodeInviteHost, CodeWorkspace}},
@@ -66,6 +67,14 @@ func TestPreview(t *testing.T) {
 			change: func(i *Invitation) { i.Workspace.Domain = "bank" },
 			errs:   []string{CodeInviteForged}, ok: []string{CodeInviteHost, CodeWorkspace},
 		},
+		"forged: another team of that domain": {
+			change: func(i *Invitation) { i.Workspace.TeamID = "T0OTHER" },
+			errs:   []string{CodeInviteForged}, ok: []string{CodeInviteHost, CodeWorkspace},
+		},
+		"not a bot's token": {
+			lie:  func(a *Account) { a.BotID = "" },
+			errs: []string{CodeTokenNoBot}, ok: []string{CodeInviteHost, CodeWorkspace},
+		},
 		"foreign: the office has another workspace": {
 			now:  Present{OfficeTeam: "T0BETA"},
 			errs: []string{CodeInviteForeign}, ok: []string{CodeInviteHost, CodeWorkspace},
@@ -87,6 +96,9 @@ func TestPreview(t *testing.T) {
 			}
 			if tc.open != nil {
 				open = tc.open
+			}
+			if tc.lie != nil {
+				open = changed(open, tc.lie)
 			}
 			inv := invitation()
 			if tc.change != nil {

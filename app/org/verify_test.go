@@ -3,7 +3,6 @@ package org
 import (
 	"context"
 	"errors"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -50,6 +49,8 @@ func (in input) verify(t *testing.T) (Report, *slack.Server) {
 	service := &Service{Open: open}
 	return service.Verify(t.Context(), f, in.current), s
 }
+
+func myself(userID string) bridge.Link { return bridge.Link{TeamID: "T0ACME", UserID: userID} }
 
 // nowhere is an address at which nobody listens.
 func nowhere(Opener, *testing.T) Opener { return opener("http://127.0.0.1:1/api/") }
@@ -193,9 +194,16 @@ func TestWrongInputs(t *testing.T) {
 		"the Messages tab off": {
 			input: input{
 				slack:  slack.Options{MessagesTabDisabled: true},
-				change: func(f *Form) { f.Myself = "U0OWNER" },
+				change: func(f *Form) { f.Myself = myself("U0OWNER") },
 			},
 			errs: []string{CodeMessagesTabOff}, words: "Turn on the Messages Tab under “App Home”", asked: true,
+		},
+		"nobody is written to about what fails anyway": {
+			input: input{
+				slack:  slack.Options{MessagesTabDisabled: true},
+				domain: "beta", change: func(f *Form) { f.Myself = myself("U0OWNER") },
+			},
+			errs: []string{CodeDomainOther}, words: "You entered beta", asked: true,
 		},
 		"a manager twice": {
 			input: input{change: func(f *Form) { f.Managers = []string{"m1", "m2", "m1"} }},
@@ -244,115 +252,6 @@ func changed(o Opener, change func(*Account)) Opener {
 type liar struct {
 	Slack
 	change func(*Account)
-}
-
-func TestRightInputs(t *testing.T) {
-	t.Parallel()
-	for name, tc := range map[string]struct {
-		input    input
-		ok, warn []string
-		want     Workspace
-	}{
-		"the standard app": {
-			ok:   []string{CodeTokenGood, CodeDomainGood, CodeWorkspace, CodeGivesGroup, CodeGivesSlackbot, CodeMessagesUnknown},
-			want: Workspace{TeamID: "T0ACME", Domain: "acme", Name: "Acme"},
-		},
-		"three scopes": {
-			input: input{slack: slack.Options{Scopes: slack.MinimalScopes()}},
-			ok:    []string{CodeTokenGood, CodeDomainGood, CodeWorkspace, CodeGivesPair, CodeGivesApp, CodeMessagesUnknown},
-			warn:  []string{CodeScopeGroup, CodeScopeCustomize},
-			want:  Workspace{TeamID: "T0ACME", Domain: "acme", Name: "Acme"},
-		},
-		"three scopes, Slackbot off": {
-			input: input{slack: slack.Options{Scopes: slack.MinimalScopes()}, change: func(f *Form) { f.Slackbot = false }},
-			ok:    []string{CodeTokenGood, CodeDomainGood, CodeWorkspace, CodeGivesPair, CodeGivesApp, CodeMessagesUnknown},
-			warn:  []string{CodeScopeGroup},
-			want:  Workspace{TeamID: "T0ACME", Domain: "acme", Name: "Acme"},
-		},
-		"a domain with https://": {
-			input: input{domain: "https://ACME.slack.com/"},
-			ok:    []string{CodeTokenGood, CodeDomainReduced, CodeWorkspace, CodeGivesGroup, CodeGivesSlackbot, CodeMessagesUnknown},
-			want:  Workspace{TeamID: "T0ACME", Domain: "acme", Name: "Acme"},
-		},
-		"blanks around the token": {
-			input: input{token: func(s *slack.Server) string { return "\n " + s.BotToken() + " \n" }},
-			ok:    []string{CodeTokenGood, CodeDomainGood, CodeWorkspace, CodeGivesGroup, CodeGivesSlackbot, CodeMessagesUnknown},
-			want:  Workspace{TeamID: "T0ACME", Domain: "acme", Name: "Acme"},
-		},
-		"the Messages tab on": {
-			input: input{change: func(f *Form) { f.Myself, f.Managers = "U0OWNER", []string{"m1", "m2"} }},
-			ok:    []string{CodeTokenGood, CodeDomainGood, CodeWorkspace, CodeGivesGroup, CodeGivesSlackbot, CodeMessagesTab},
-			want:  Workspace{TeamID: "T0ACME", Domain: "acme", Name: "Acme"},
-		},
-		"nobody to write to": {
-			input: input{change: func(f *Form) { f.Myself = "U0NOBODY" }},
-			ok:    []string{CodeTokenGood, CodeDomainGood, CodeWorkspace, CodeGivesGroup, CodeGivesSlackbot},
-			warn:  []string{CodeMessagesUnknown},
-			want:  Workspace{TeamID: "T0ACME", Domain: "acme", Name: "Acme"},
-		},
-		"scopes that are too many": {
-			input: input{slack: slack.Options{Scopes: append(slack.StandardScopes(), "im:history", "files:write", "channels:history")}},
-			ok:    []string{CodeTokenGood, CodeDomainGood, CodeWorkspace, CodeGivesGroup, CodeGivesSlackbot, CodeMessagesUnknown},
-			warn:  []string{CodeScopeHistory, CodeScopeExtra},
-			want:  Workspace{TeamID: "T0ACME", Domain: "acme", Name: "Acme"},
-		},
-		"the same workspace again": {
-			input: input{current: Workspace{TeamID: "T0ACME", Domain: "acme", Generation: 3}},
-			ok:    []string{CodeTokenGood, CodeDomainGood, CodeWorkspace, CodeGivesGroup, CodeGivesSlackbot, CodeMessagesUnknown},
-			want:  Workspace{TeamID: "T0ACME", Domain: "acme", Name: "Acme"},
-		},
-		"another workspace on purpose": {
-			input: input{
-				slack: slack.Options{TeamID: "T0BETA", TeamName: "Beta", Domain: "beta"}, domain: "beta",
-				change: func(f *Form) { f.Replace = true }, current: Workspace{TeamID: "T0ACME", Domain: "acme", Generation: 3},
-			},
-			ok:   []string{CodeTokenGood, CodeDomainGood, CodeWorkspace, CodeGivesGroup, CodeGivesSlackbot, CodeMessagesUnknown},
-			warn: []string{CodeTeamReplaced},
-			want: Workspace{TeamID: "T0BETA", Domain: "beta", Name: "Beta"},
-		},
-		"Enterprise Grid, org-wide": {
-			input: input{slack: slack.Options{TeamID: "E0ACME", Domain: "acme.enterprise", OrgWide: true}, domain: "https://acme.enterprise.slack.com"},
-			ok:    []string{CodeTokenGood, CodeDomainGrid, CodeWorkspace, CodeGivesGroup, CodeGivesSlackbot, CodeMessagesUnknown},
-			warn:  []string{CodeTokenOrgWide},
-			want:  Workspace{TeamID: "E0ACME", Domain: "acme.enterprise", Name: "Acme"},
-		},
-		"Enterprise Grid, the name alone": {
-			input: input{slack: slack.Options{Domain: "acme.enterprise"}},
-			ok:    []string{CodeTokenGood, CodeDomainGood, CodeWorkspace, CodeGivesGroup, CodeGivesSlackbot, CodeMessagesUnknown},
-			want:  Workspace{TeamID: "T0ACME", Domain: "acme.enterprise", Name: "Acme"},
-		},
-		"a name made to mislead": {
-			input: input{slack: slack.Options{TeamName: "Acme\u202e\n" + strings.Repeat("x", 100)}},
-			ok:    []string{CodeTokenGood, CodeDomainGood, CodeWorkspace, CodeGivesGroup, CodeGivesSlackbot, CodeMessagesUnknown},
-			want:  Workspace{TeamID: "T0ACME", Domain: "acme", Name: "Acme" + strings.Repeat("x", 76)},
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			r, s := tc.input.verify(t)
-			if diff := cmp.Diff(tc.ok, codesOf(OK, r.Findings)) + cmp.Diff(tc.warn, codesOf(Warning, r.Findings)); diff != "" {
-				t.Errorf("findings: %s", diff)
-			}
-			if diff := cmp.Diff(tc.want, r.Workspace); diff != "" || !r.Passed() {
-				t.Errorf("workspace: %s %v", diff, codesOf(Error, r.Findings))
-			}
-			said(t, r.Findings)
-			posted := slices.Contains(tc.ok, CodeMessagesTab)
-			if got := s.Count() > 0; got != posted {
-				t.Errorf("a message was posted: %v", got)
-			}
-		})
-	}
-}
-
-// TestTestMessage: the one message that a check sends is what it says it is.
-func TestTestMessage(t *testing.T) {
-	t.Parallel()
-	_, s := input{change: func(f *Form) { f.Myself, f.Language = "U0OWNER", "ja" }}.verify(t)
-	all := s.Messages()
-	if len(all) != 1 || !strings.Contains(all[0].Text, "Bellhop です") {
-		t.Errorf("posted: %+v", all)
-	}
 }
 
 func (l liar) Check(ctx context.Context) (Account, bridge.Verdict) {

@@ -13,7 +13,7 @@ func codes() []string {
 		CodeTooManyTries, CodeTooManyMessages, CodeExpired, CodeInputEnded, CodeOtherWorkspace, CodeInProgress,
 		CodeNotReady, CodeUnknownEntry, CodeNotHere, CodeInternal,
 		CodeOfficeToken, CodeNotGateway, CodeOfficeAddress, CodeOfficeHTTP, CodeKeyringLocked, CodeKeyringMissing,
-		CodeKeyringRefused, CodeNotSignedIn, CodeNotManager, CodeNoWindow, CodeNoMessage, CodeNotShown}
+		CodeKeyringRefused, CodeNotSignedIn, CodeNotManager, CodeNoWindow, CodeNoMessage, CodeNotShown, CodeReplyRefused}
 }
 
 func TestEveryCodeHasOneSentenceInEachLanguage(t *testing.T) {

@@ -15,6 +15,7 @@ const (
 	CodeNoWindow       = "no_window"
 	CodeNoMessage      = "no_message"
 	CodeNotShown       = "not_shown"
+	CodeReplyRefused   = "reply_refused"
 )
 
 // window holds the codes of what windows ask for.
@@ -53,6 +54,16 @@ func window(code string) (row, bool) {
 			"What was shown is no longer up to date, so nothing was changed: open the invitation again.",
 			"表示された内容が古くなったため、何も変更されませんでした。招待をもう一度開いてください。",
 			"표시된 내용이 더 이상 최신이 아니어서 아무것도 바꾸지 않았습니다. 초대를 다시 여세요."}, true
+	case CodeReplyRefused:
+		return row{NeedsMember, rankMessages, false,
+			"The office did not take the reply: answer it in the office.",
+			"オフィスが返信を受け付けませんでした。オフィスで返信してください。",
+			"오피스가 답장을 받아들이지 않았습니다. 오피스에서 답하세요."}, true
+	case CodeReplyRefused + "/not_found":
+		return row{NeedsMember, rankMessages, false,
+			"The office does not know this person any more, so that the reply reached nobody.",
+			"この人はもうオフィスにいないため、返信は誰にも届きませんでした。",
+			"오피스에 이 사람이 더 이상 없어 답장이 전달되지 않았습니다."}, true
 	case CodeNoMessage:
 		return row{NeedsMember, rankMessages, false,
 			"This message can no longer be answered from here: answer it in the office.",

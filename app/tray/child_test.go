@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"sync"
@@ -73,6 +74,7 @@ func child(in io.Reader, out io.Writer) int {
 			States:    states,
 			Chosen:    func(c Choice) { tell(news{Choice: &c}) },
 			WatchHost: place.WatchTrayHost,
+			Announce:  place.AnnounceTrayItem,
 			Host:      func(present bool) { tell(news{Host: &present}) },
 			Zone:      time.UTC,
 		})
@@ -169,8 +171,9 @@ type program struct {
 func start(t *testing.T, env ...string) *program {
 	t.Helper()
 	cmd := exec.Command(os.Args[0])
+	races := filepath.Join(t.TempDir(), "race")
 	cmd.Env = append([]string{childVar + "=1", "HOME=" + t.TempDir(), "PATH=" + os.Getenv("PATH"),
-		"GORACE=atexit_sleep_ms=0"}, env...)
+		"GORACE=atexit_sleep_ms=0 exitcode=0 log_path=" + races}, env...)
 	cmd.Stderr = os.Stderr
 	in, err := cmd.StdinPipe()
 	if err != nil {
@@ -201,6 +204,9 @@ func start(t *testing.T, env ...string) *program {
 		}
 		if err := cmd.Wait(); err != nil {
 			t.Errorf("the child: %v", err)
+		}
+		for _, r := range raceReports(t, races) {
+			t.Errorf("the child: %s", r)
 		}
 	})
 	return p

@@ -158,10 +158,7 @@ func (s *slot) clicks(ctx context.Context, chosen chan<- Choice) error {
 			if c == nil || *c == (Choice{}) {
 				continue
 			}
-			select {
-			case chosen <- *c:
-			default:
-			}
+			offer(chosen, *c)
 		case <-ctx.Done():
 			return nil
 		}

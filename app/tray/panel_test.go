@@ -16,10 +16,12 @@ const (
 	menuName    = "com.canonical.dbusmenu"
 )
 
-// newBus starts a message bus of the test's own and gives its address.
-func newBus(t *testing.T) string {
+// newBus starts a message bus of the test's own and gives its address. The
+// programs that it starts get its environment.
+func newBus(t *testing.T, env ...string) string {
 	t.Helper()
 	cmd := exec.Command("dbus-daemon", "--session", "--nofork", "--nopidfile", "--print-address=1")
+	cmd.Env = env
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -78,6 +80,18 @@ func (p *panel) vanish() {
 	if _, err := p.conn.ReleaseName(watcherName); err != nil {
 		p.t.Fatal(err)
 	}
+}
+
+// strange sends a signal to one program alone, which gets it whatever it listens
+// for.
+func (p *panel) strange(to string) {
+	p.t.Helper()
+	p.conn.Send(&dbus.Message{Type: dbus.TypeSignal, Headers: map[dbus.HeaderField]dbus.Variant{
+		dbus.FieldDestination: dbus.MakeVariant(to),
+		dbus.FieldPath:        dbus.MakeVariant(dbus.ObjectPath("/strange")),
+		dbus.FieldInterface:   dbus.MakeVariant("bellhop.test"),
+		dbus.FieldMember:      dbus.MakeVariant("Strange"),
+	}}, nil)
 }
 
 // item waits for the tray's item to be registered.

@@ -47,9 +47,7 @@ func TestFlood(t *testing.T) {
 			if !c.live {
 				w.flood(said)
 			}
-			p := launch(t, program, w.tokens(), w.runArgs()...)
-			w.connected(p)
-			w.shown(p, "relaying", func(s state.State) bool { return s.Office.Lease })
+			p := w.relaying(program)
 			began := time.Now()
 			if c.live {
 				w.flood(said)
@@ -134,27 +132,24 @@ func peakMemory(t *testing.T, p *process) int64 {
 
 // TestFloodBounds takes Slack away and says more than may be kept: what is over
 // the bound is neither stored nor settled, and is offered again when half of it
-// is free.
+// is free. A kill meanwhile changes nothing.
 func TestFloodBounds(t *testing.T) {
 	t.Parallel()
+	if os.Getenv(longVariable) == "" {
+		t.Skip("takes minutes and a quarter of a gigabyte of disk: " + longVariable + "=1")
+	}
 	for name, c := range map[string]struct {
 		messages, size int
-		long           bool
-		full           func(waiting int) bool
+		full           func(waiting int64) bool
 	}{
-		"entries": {outbox.MaxEntries + 600, 0, false, func(n int) bool { return n == outbox.MaxEntries }},
-		"bytes":   {outbox.MaxBytes/largeText + 40, largeText, true, func(n int) bool { return n >= outbox.MaxBytes/largeText-8 }},
+		"entries": {outbox.MaxEntries + 600, 0, func(n int64) bool { return n == outbox.MaxEntries }},
+		"bytes":   {outbox.MaxBytes/largeText + 40, largeText, func(n int64) bool { return n >= outbox.MaxBytes/largeText-8 }},
 	} {
 		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			if c.long && os.Getenv(longVariable) == "" {
-				t.Skip("takes a quarter of a gigabyte of disk: " + longVariable + "=1")
-			}
 			w := newWorld(t, slack.Options{})
 			w.link()
-			p := launch(t, plain(t), w.tokens(), w.runArgs()...)
-			w.connected(p)
-			w.shown(p, "relaying", func(s state.State) bool { return s.Office.Lease })
+			program := plain(t)
+			p := w.relaying(program)
 			w.slack.OutageWith(slack.Fault{Kind: slack.ServerError, Error: "service_unavailable"})
 			said := newTale()
 			for i := range c.messages {
@@ -164,13 +159,16 @@ func TestFloodBounds(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			w.shown(p, "full", func(s state.State) bool { return c.full(int(s.Outbox.Waiting)) })
-			w.inOffice(p, "offered all", func() bool { return w.office.OfferCount(rhea) >= c.messages })
+			w.shown(p, "full", func(s state.State) bool { return c.full(s.Outbox.Waiting) })
+			p.kill()
+			p = w.relaying(program)
+			w.shown(p, "full again", func(s state.State) bool { return c.full(s.Outbox.Waiting) })
 			if n := w.office.UnsettledCount(rhea); n != c.messages {
 				t.Errorf("%d messages are unsettled, want all %d", n, c.messages)
 			}
 			w.slack.Outage("")
 			w.settled(p)
+			t.Logf("peak %.1f MiB", float64(peakMemory(t, p))/(1<<20))
 			p.term()
 			got := said.reconcile(firstParts(w.slack.Messages()))
 			if got != (account{Posts: c.messages}) {
@@ -178,6 +176,15 @@ func TestFloodBounds(t *testing.T) {
 			}
 		})
 	}
+}
+
+// relaying starts a program and waits until it has the lease.
+func (w *world) relaying(program string) *process {
+	w.t.Helper()
+	p := launch(w.t, program, w.tokens(), w.runArgs()...)
+	w.connected(p)
+	w.shown(p, "relaying", func(s state.State) bool { return s.Office.Lease })
+	return p
 }
 
 // largeText is the length of a text whose frame is just not too large.

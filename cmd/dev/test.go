@@ -29,16 +29,24 @@ func (w *workshop) test(ctx context.Context, full bool) error {
 			return err
 		}
 	}
-	return w.goTest(ctx)
+	return w.goTest(ctx, full)
 }
 
 // toolkit is what the packages of the window import. They are tested without
 // the race detector: it would have Fyne's C part built a second time.
 const toolkit = "fyne.io/fyne/v2"
 
+// fullTest has the tests that take their time, or need a desktop's programs,
+// run as well.
+const fullTest = "BELLHOP_TEST=full"
+
 // goTest tests first the packages of the window, then all others under the race
 // detector.
-func (w *workshop) goTest(ctx context.Context) error {
+func (w *workshop) goTest(ctx context.Context, full bool) error {
+	var env []string
+	if full {
+		env = append(env, fullTest)
+	}
 	out, err := w.output(ctx, "go", "list", "-tags", testTags, "-test",
 		"-f", `{{if not .ForTest}}{{.ImportPath}}{{else}}{{.ForTest}}{{end}} {{join .Deps " "}}`, "./...")
 	if err != nil {
@@ -46,12 +54,12 @@ func (w *workshop) goTest(ctx context.Context) error {
 	}
 	window, rest := split(out)
 	if len(window) > 0 {
-		if err := w.step(ctx, "go test, the window", nil, "go",
+		if err := w.step(ctx, "go test, the window", env, "go",
 			append([]string{"test", "-timeout", "30m", "-tags", testTags}, window...)...); err != nil {
 			return err
 		}
 	}
-	return w.step(ctx, "go test -race, all else", []string{"CGO_ENABLED=1"}, "go",
+	return w.step(ctx, "go test -race, all else", append(env, "CGO_ENABLED=1"), "go",
 		append([]string{"test", "-race", "-timeout", "30m", "-tags", testTags}, rest...)...)
 }
 

@@ -39,7 +39,7 @@ type invitation struct {
 	chosen     *fyne.Container // the file that was chosen
 	chosenName *parts.Text
 	choose     *fyne.Container // the button, or nothing once there is a file
-	link       *forms.Entry
+	link       *parts.Entry
 	linkField  *parts.Field
 	phrase     *parts.SecretEntry
 	phraseHint *parts.Field
@@ -57,7 +57,7 @@ func newInvitation(env screen.Env, accepted, discarded func()) *invitation {
 	i.chosenName = parts.NewText(parts.Strong, "")
 	i.chosen = parts.Spread(theme.M, i.chosenName, parts.Plain(w.T("firstrun.file_remove"), theme.Close, i.remove))
 	i.chosen.Hide()
-	i.link = forms.NewEntry(linkStart + "#…")
+	i.link = parts.NewEntry(linkStart + "#…")
 	i.link.OnChanged = func(string) { i.linkField.Neutral() }
 	i.linkField = parts.NewField(w.T("firstrun.link"), i.link, w.T("firstrun.link_hint"))
 	i.choose = parts.Column(theme.L,
@@ -74,7 +74,6 @@ func newInvitation(env screen.Env, accepted, discarded func()) *invitation {
 	i.preview.Hide()
 	i.accept = parts.Primary(w.T("firstrun.accept"), "", i.confirm)
 	i.decline = parts.Secondary(w.T("firstrun.decline"), "", i.discard)
-	i.accept.Escape, i.decline.Escape = i.discard, i.discard
 	i.content = parts.Column(theme.L, i.form, i.preview)
 	return i
 }
@@ -258,6 +257,15 @@ func (i *invitation) confirm() {
 			i.accepted()
 		})
 	})
+}
+
+// back leaves the preview, and reports whether there was one.
+func (i *invitation) back() bool {
+	there := i.preview.Visible()
+	if there {
+		i.discard()
+	}
+	return there
 }
 
 // discard goes back without having changed anything.

@@ -44,6 +44,7 @@ var (
 	_ screen.Screen = (*Screen)(nil)
 	_ screen.Opener = (*Screen)(nil)
 	_ screen.Shown  = (*Screen)(nil)
+	_ screen.Backer = (*Screen)(nil)
 )
 
 // New makes the page.
@@ -82,8 +83,8 @@ func (s *Screen) Open(what control.Show) {
 	s.invitation.take(what.Open)
 }
 
-// Drop opens the first of the files that were dropped on the window.
-func (s *Screen) Drop(files []fyne.URI) {
+// drop opens the first of the files that were dropped on the window.
+func (s *Screen) drop(files []fyne.URI) {
 	if len(files) == 0 {
 		return
 	}
@@ -92,10 +93,30 @@ func (s *Screen) Drop(files []fyne.URI) {
 	s.invitation.read(files[0])
 }
 
-// Shown implements screen.Shown.
+// Back implements screen.Backer.
+func (s *Screen) Back() bool {
+	switch {
+	case s.invitation.back(), s.connect.Back():
+		return true
+	case s.anew:
+		s.anew = false
+	case s.owner:
+		s.setOwner(false)
+	default:
+		return false
+	}
+	s.show()
+	return true
+}
+
+// Shown implements screen.Shown. While the page is in view, a file may be
+// dropped on the window.
 func (s *Screen) Shown(now bool) {
 	s.connect.Shown(now)
-	if !now {
+	if now {
+		s.env.Window.SetOnDropped(func(_ fyne.Position, files []fyne.URI) { s.drop(files) })
+	} else {
+		s.env.Window.SetOnDropped(nil)
 		s.office.Clear()
 		s.invitation.clear()
 	}
@@ -114,7 +135,7 @@ func (s *Screen) build() {
 	s.days = forms.NewDays(w, forms.SuggestedDays)
 	s.history = parts.Column(theme.XL, parts.Card(w.T("firstrun.history"), parts.Column(theme.L,
 		parts.NewText(parts.Body, w.T("firstrun.history_body")),
-		parts.NewField(w.T("settings.history"), s.days, w.T("firstrun.history_suggested")),
+		parts.NewField(w.T("settings.history"), forms.Framed(s.days), w.T("firstrun.history_suggested")),
 		s.note,
 		parts.Row(theme.S,
 			parts.Primary(w.T("firstrun.history_keep"), "", func() { s.keep(s.days.Days()) }),

@@ -116,11 +116,10 @@ func (r *buttonRenderer) Layout(size fyne.Size) {
 
 func (r *buttonRenderer) Refresh() {
 	r.WidgetRenderer.Refresh()
-	r.ring.StrokeWidth = 0
+	r.ring.StrokeWidth, r.ring.StrokeColor = 0, nil
 	if r.b.focused && !r.b.Disabled() {
-		r.ring.StrokeWidth = ringWidth
+		r.ring.StrokeWidth, r.ring.StrokeColor = ringWidth, colorOf(r.b, ft.ColorNamePrimary)
 	}
-	r.ring.StrokeColor = colorOf(r.b, ft.ColorNamePrimary)
 	r.ring.Refresh()
 }
 

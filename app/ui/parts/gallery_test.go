@@ -90,6 +90,13 @@ func (s sample) forms() fyne.CanvasObject {
 		Card("", EmptyState(theme.Activity, s.empty, s.emptyBody, Secondary(s.copyWord, "", nil)), nil))
 }
 
+// TestGallery shows all parts in every language, light and dark, in a wide and a
+// narrow window and at twice the size. To look at them:
+//
+//	go test -tags gles,migrated_fynedo ./app/ui/parts -run Gallery -shots DIR
+//
+// What it and the goldens draw is the same on every machine: the theme's own
+// fonts have all that is shown.
 func TestGallery(t *testing.T) {
 	for lang, s := range samples() {
 		for name, v := range map[string]theme.Variant{"light": theme.Light, "dark": theme.Dark} {

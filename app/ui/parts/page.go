@@ -77,11 +77,14 @@ func (p *pairLayout) Layout(things []fyne.CanvasObject, size fyne.Size) {
 	key := size.Width * 0.34
 	heights := [2]float32{settle(things[0], key-theme.M), settle(things[1], size.Width-key)}
 	whole := max(heights[0], heights[1])
-	lone := things[1].MinSize().Width
-	if c, ok := things[1].(*Button); ok { // buttons are as wide as their label
-		c.Resize(fyne.NewSize(lone, heights[1]))
+	if b, ok := things[1].(*Button); ok { // buttons are as wide as their label
+		b.Resize(fyne.NewSize(b.MinSize().Width, heights[1]))
 	}
-	things[0].Move(fyne.NewPos(0, min(theme.XS+2, (whole-heights[0])/2)))
+	top := (whole - heights[0]) / 2
+	if _, words := things[1].(*Text); words { // the first lines stand side by side
+		top = 0
+	}
+	things[0].Move(fyne.NewPos(0, top))
 	things[1].Move(fyne.NewPos(key, (whole-heights[1])/2))
 }
 

@@ -39,7 +39,8 @@ const (
 const leastWidth float32 = 64
 
 // Text is words without any padding, so that they align with what is beside
-// and above them. It cannot be selected: what a person copies has a
+// and above them. How high it is depends on how wide it is: put what wraps into
+// the layouts of this package, which ask in that order; Fyne's boxes do not. It cannot be selected: what a person copies has a
 // [CopyButton].
 type Text struct {
 	widget.BaseWidget
