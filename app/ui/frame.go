@@ -182,6 +182,9 @@ func (f *frame) turn(page string) {
 	if before, ok := f.pages[f.current].(screen.Shown); ok && f.current != page {
 		before.Shown(false)
 	}
+	if _, side := f.window.Canvas().Focused().(*parts.NavItem); !side && f.current != page {
+		f.window.Canvas().Unfocus() // what had the focus is no longer there
+	}
 	f.current = page
 	f.side.on(page)
 	f.body.Objects = nil

@@ -1,7 +1,6 @@
 package screentest
 
 import (
-	"context"
 	"slices"
 	"testing"
 	"time"
@@ -76,10 +75,9 @@ func Now() time.Time { return time.Date(2026, 11, 21, 14, 30, 0, 0, time.UTC) }
 func Env(t testing.TB, agent screen.Agent, lang string) (screen.Env, *Desk) {
 	t.Helper()
 	test.NewTempApp(t).Settings().SetTheme(theme.New(theme.Light))
-	d := &Desk{Window: test.NewTempWindow(t, nil), worker: &worker{}}
+	d := &Desk{Window: test.NewTempWindow(t, nil), worker: newWorker(t.Context())}
 	if a, ok := agent.(*Agent); ok {
-		a.parked = make(chan struct{})
-		d.worker.parked = a.parked
+		a.worker = d.worker
 	}
 	t.Cleanup(d.worker.finish)
 	return screen.Env{
@@ -87,7 +85,7 @@ func Env(t testing.TB, agent screen.Agent, lang string) (screen.Env, *Desk) {
 		Words:  assets.Words(lang),
 		Window: d.Window,
 		Do:     func(f func()) { f() },
-		Work:   func(f func(context.Context)) { d.worker.work(t.Context(), f) },
+		Work:   d.worker.work,
 		Browse: func(url string) error { d.Opened = append(d.Opened, url); return nil },
 		Data:   "/home/aki/.local/share/bellhop",
 		Now:    d.now,
