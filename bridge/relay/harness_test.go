@@ -116,6 +116,7 @@ type plan struct {
 	policy     *Policy // nil: all is carried over
 	wrap       func(Store) Store
 	office     Office       // nil: a desk
+	changed    func()       // nil: nothing
 	ready      func(*Relay) // told of the relay before it runs
 	connected  bool         // the first sender is a colleague
 }
@@ -155,7 +156,7 @@ func openPlan(t *testing.T, p plan) *world {
 		seat = p.office
 	}
 	w.relay = New(Config{
-		Office: seat, Slack: client, Store: p.wrap(store), Language: "en", Policy: *p.policy, Generation: p.generation,
+		Office: seat, Slack: client, Store: p.wrap(store), Language: "en", Policy: *p.policy, Generation: p.generation, Changed: p.changed,
 	}, &bridge.Link{TeamID: team, UserID: slack1})
 	if p.ready != nil {
 		p.ready(w.relay)

@@ -179,7 +179,9 @@ func (r *Relay) due(now time.Time) time.Time {
 			at = t
 		}
 	}
-	soonest(r.gate.next)
+	if !r.gate.asking {
+		soonest(r.gate.next)
+	}
 	soonest(r.resendAt)
 	soonest(r.rest.until)
 	if r.replay.on {
