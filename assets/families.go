@@ -11,10 +11,14 @@ func Families() []Key {
 		"home.office.",     // the state of the office's leg
 		"home.slack.",      // the state of Slack's leg
 		"home.hold.",       // why messages are held
+		"home.problem.",    // what replaces a sentence that names the command line
 		"tray.status.",     // what the icon shows
+		"connection.role.", // what somebody is in the office
+		"settings.day.",    // the days of the week, from Sunday
 		"settings.language.",
 		"org.finding.", // what is right and wrong with the workspace or an invitation
 		"org.error.",   // why an invitation cannot be made or opened
+		"org.scope.",   // what each scope of the Slack app is for
 		"org.step.",    // the checklist of making a Slack app
 	}
 }

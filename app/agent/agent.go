@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -12,50 +14,69 @@ import (
 	"bellhop/app/config"
 	"bellhop/app/control"
 	"bellhop/app/link"
-	"bellhop/app/vault"
+	"bellhop/app/logs"
+	"bellhop/app/org"
 	"bellhop/bridge"
 	"bellhop/bridge/mention"
-	"bellhop/bridge/office/gateway"
 	"bellhop/bridge/outbox"
-	"bellhop/bridge/relay"
-	"bellhop/bridge/slack"
 )
 
-// flushTime is what the office's session gets, after the relay has ended, to
-// send the last settles and close.
+// flushTime is what the last writes to disk get after everything has ended.
 const flushTime = 2 * time.Second
 
-// agent is the running program's parts.
+// agent is what lives as long as the program: the data, the settings, the
+// secrets and the control socket. What talks to an office and to Slack is a
+// seat, of which there is one at a time or none.
 type agent struct {
 	o        Options
 	log      *slog.Logger
 	settings *config.File
 	store    *outbox.Store
-	slack    *slack.Client
-	office   *gateway.Client
-	relay    *relay.Relay
+	secrets  *secrets
 	control  *control.Server
+	links    link.Service
+	org      *org.Service
+	shown    shown
+	crash    *logs.Crash  // what an earlier run left; nil: nothing
+	reported func() error // ends the reports of this run
+	deleted  atomic.Bool  // everything; the store is closed
 	since    time.Time
 	life     context.Context
-	seen     seen
-	news     broadcast
 	quit     context.CancelFunc
-	links    link.Service
+	news     broadcast
+	seen     seen
+	changes  chan change
+
+	mu      sync.Mutex
+	seat    *seat  // nil: none
+	moving  bool   // a seat is being left or made
+	account string // whose data this is; "": nobody's yet
+	first   string // where the choice of firstKey stands
+	tray    string // one of state's; "": there is none
+	telling string // what the office is still to be told of the workspace
 }
 
-// Run relays until ctx ends or the office refuses for good. It gives ErrInUse,
-// an *office.Refusal, or what could not be opened.
+// Run relays until ctx ends. With Options.Office it ends too when that office
+// refuses for good: an *office.Refusal. Without, the office is that of the
+// settings, need not be there yet, and no refusal ends it. ErrInUse: another
+// process holds the data. ErrDeleted: the person had everything deleted.
 func Run(ctx context.Context, o Options) error {
 	a, err := open(ctx, o)
 	if err != nil {
 		return err
 	}
 	err = a.run(ctx)
+	if a.deleted.Load() {
+		return ErrDeleted
+	}
 	return errors.Join(err, a.close(context.WithoutCancel(ctx)))
 }
 
 func open(ctx context.Context, o Options) (*agent, error) {
-	a := &agent{o: o, log: o.Log, since: time.Now(), life: context.WithoutCancel(ctx)}
+	if o.Zone == nil {
+		o.Zone = time.Local
+	}
+	a := &agent{o: o, log: o.Log, since: time.Now(), life: context.WithoutCancel(ctx), changes: make(chan change), reported: func() error { return nil }}
 	store, err := outbox.Open(ctx, o.Data, outbox.Options{Log: o.Log, Plain: mention.PlainText})
 	if errors.Is(err, outbox.ErrInUse) {
 		return nil, ErrInUse
@@ -64,117 +85,133 @@ func open(ctx context.Context, o Options) (*agent, error) {
 		return nil, fmt.Errorf("agent: open data: %w", err)
 	}
 	a.store = store
-	if err := a.build(ctx); err != nil {
-		return nil, errors.Join(err, store.Close())
+	if err := a.prepare(ctx); err != nil {
+		return nil, errors.Join(err, a.reported(), store.Close())
 	}
 	return a, nil
 }
 
-// build makes the parts on top of the store.
-func (a *agent) build(ctx context.Context) (err error) {
+// prepare makes the parts on top of the store that need no office.
+func (a *agent) prepare(ctx context.Context) (err error) {
 	if name := a.store.SetAside(); name != "" {
 		a.log.Warn("the data file was damaged and set aside", "file", name)
+	}
+	if err := a.watchCrash(); err != nil {
+		return err
 	}
 	if a.settings, err = config.Open(a.o.Data); err != nil {
 		return fmt.Errorf("agent: settings: %w", err)
 	}
+	if name := a.settings.SetAside(); name != "" {
+		a.log.Warn("the settings were damaged and set aside", "file", name)
+	}
+	if !a.fixed() {
+		if err := a.store.SetHistory(ctx, a.settings.Settings().Relay.HistoryDays); err != nil {
+			return fmt.Errorf("agent: history: %w", err)
+		}
+	}
 	if err := a.store.Prune(ctx, time.Now()); err != nil {
 		return fmt.Errorf("agent: prune: %w", err)
 	}
-	if a.o.Zone == nil {
-		a.o.Zone = time.Local
-	}
-	stored, err := a.storedLink(ctx)
-	if err != nil {
+	if err := a.oneLink(ctx); err != nil {
 		return err
 	}
-	if a.slack, err = a.newSlack(); err != nil {
+	for key, to := range map[string]*string{accountKey: &a.account, firstKey: &a.first, workspaceKey: &a.telling, crashKey: &a.seen.crash} {
+		if *to, err = a.store.Meta(ctx, key); err != nil {
+			return fmt.Errorf("agent: read %s: %w", key, err)
+		}
+	}
+	if err := errors.Join(a.rememberOffice(), a.seeAutostart()); err != nil {
 		return err
 	}
-	if a.office, err = a.newOffice(); err != nil {
-		return err
+	a.secrets = &secrets{store: a.o.Secrets, changed: a.news.tell}
+	a.org = &org.Service{Open: a.openSlack, Vault: a.secrets, Settings: organization{a}}
+	a.links = link.Service{Slack: directory{a}, Links: links{a}, Memory: a.store, Office: directory{a}}
+	listen := control.Options{Dir: a.o.Data, Version: a.o.Version, Backend: backend{a}, Log: a.log}
+	if !a.fixed() {
+		listen.Screens = screens{a}
 	}
-	a.relay = relay.New(relay.Config{
-		Office: a.office, Slack: a.slack, Store: a.store, Log: a.log,
-		Language: a.o.Language, Zone: a.o.Zone, Changed: a.news.tell,
-		Policy: policy(a.settings.Settings(), a.o.Zone, never),
-	}, stored)
-	a.links = link.Service{Slack: directory{a.slack, a.store}, Links: links{a}, Memory: a.store, Office: a.office}
-	a.office.Link(stored)
-	a.control, err = control.Listen(control.Options{Dir: a.o.Data, Version: a.o.Version, Backend: backend{a}, Log: a.log})
-	if err != nil {
+	if a.control, err = control.Listen(listen); err != nil {
 		return fmt.Errorf("agent: %w", err)
 	}
 	return nil
 }
 
-func (a *agent) newSlack() (*slack.Client, error) {
-	return slack.New(slack.Config{
-		API: a.o.api(), Token: a.secret(vault.BotToken), Cache: a.store, Log: a.log,
-		Limits: slack.Limits{Off: a.o.SlackRateOff},
-	})
-}
+// fixed says that the office was named at the start.
+func (a *agent) fixed() bool { return a.o.Office != "" }
 
-func (a *agent) newOffice() (*gateway.Client, error) {
-	return gateway.New(gateway.Config{
-		URL: a.o.Office, Token: a.secret(vault.OfficeToken), Device: a.settings.Settings().Device,
-		ClientName: "bellhop", ClientVersion: a.o.Version, Log: a.log,
-	})
-}
-
-func (a *agent) secret(name string) func(context.Context) (string, error) {
-	return func(ctx context.Context) (string, error) {
-		s, err := a.o.Secrets.Get(ctx, name)
-		if err != nil {
-			return "", err
-		}
-		return s.Reveal(), nil
+// rememberOffice keeps the office that was named, for a start that names none.
+func (a *agent) rememberOffice() error {
+	if !a.fixed() || a.settings.Settings().Office == a.o.Office {
+		return nil
 	}
-}
-
-// storedLink is the link in the outbox; the copy in the settings counts when
-// the outbox was set aside.
-func (a *agent) storedLink(ctx context.Context) (*bridge.Link, error) {
-	stored, err := a.store.Link(ctx)
+	err := a.settings.Update(func(s *config.Settings) error { s.Office = a.o.Office; return nil })
 	if err != nil {
-		return nil, fmt.Errorf("agent: read link: %w", err)
+		return fmt.Errorf("agent: remember the office: %w", err)
 	}
-	kept := a.settings.Settings().Link
-	if stored != nil || kept == nil || a.store.SetAside() == "" {
-		return stored, nil
-	}
-	if err := a.store.SetLink(ctx, kept); err != nil {
-		return nil, fmt.Errorf("agent: restore link: %w", err)
-	}
-	return kept, nil
+	return nil
 }
 
-// run starts everything. The relay ends first; the office's session then has
-// time to send the last settles; the control socket goes with it.
+// run starts everything. The relay of the last seat ends first; the office's
+// session then has time to send the last settles, while the control socket
+// answers what was asked.
 func (a *agent) run(ctx context.Context) error {
 	ctx, a.quit = context.WithCancel(ctx)
 	defer a.quit()
 	session, endSession := context.WithCancel(context.WithoutCancel(ctx))
 	defer endSession()
 	group, gctx := errgroup.WithContext(ctx)
-	group.Go(func() error {
-		err := a.office.Run(session, a.relay.Signal)
-		if err != nil {
-			return fmt.Errorf("agent: office: %w", err)
-		}
-		return nil
-	})
 	group.Go(func() error { return a.control.Run(session) })
+	if !a.fixed() {
+		group.Go(func() error { return a.watchSleep(gctx) })
+	}
+	if a.o.Tray && a.o.Desktop != nil {
+		group.Go(func() error { return a.showTray(gctx) })
+	}
 	group.Go(func() error {
 		defer endSession()
-		return a.relay.Run(gctx)
+		return a.keep(gctx, endSession)
 	})
+	a.announce()
 	return group.Wait()
+}
+
+// announce says in the log what this run serves.
+func (a *agent) announce() {
+	a.log.Info("bellhopd serves", "version", a.o.Version, "office", bare(a.settings.Settings().Office),
+		"api", bare(a.o.api()), "data", a.o.Data, "device", a.settings.Settings().Device)
 }
 
 func (a *agent) close(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, flushTime)
 	defer cancel()
-	a.slack.Close()
-	return errors.Join(a.store.Idle(ctx), a.store.Close())
+	return errors.Join(a.store.Idle(ctx), a.store.Close(), a.reported())
+}
+
+func (a *agent) watchCrash() (err error) {
+	if !a.o.Reports {
+		return nil
+	}
+	last, stop, err := logs.WatchCrash(a.o.Data)
+	if err == nil {
+		a.crash, a.reported = last, stop
+	}
+	return err
+}
+
+// language is the person's choice, else the system's.
+func (a *agent) language() string {
+	if chosen := a.settings.Settings().Language; chosen != "" && !a.fixed() {
+		return chosen
+	}
+	return a.o.Language
+}
+
+// storedLink is nil when nobody is connected.
+func (a *agent) storedLink(ctx context.Context) (*bridge.Link, error) {
+	stored, err := a.store.Link(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("agent: read link: %w", err)
+	}
+	return stored, nil
 }

@@ -16,13 +16,15 @@ import (
 func (o Options) Check() error {
 	none := func(context.Context) (string, error) { return "", nil }
 	quiet := slog.New(slog.DiscardHandler)
-	if _, err := gateway.New(gateway.Config{URL: o.Office, Token: none, Device: "check", Log: quiet}); err != nil {
-		return fmt.Errorf("office: %w", err)
+	if o.Office != "" {
+		if _, err := gateway.New(gateway.Config{URL: o.Office, Token: none, Device: "check", Log: quiet}); err != nil {
+			return fmt.Errorf("office: %w", err)
+		}
 	}
 	if _, err := slack.New(slack.Config{API: o.api(), Token: none, Log: quiet}); err != nil {
 		return fmt.Errorf("slack API: %w", err)
 	}
-	if o.SlackRateOff && !loopback(o.api()) {
+	if o.SlackRateOff && !Loopback(o.api()) {
 		return fmt.Errorf("limits can be lifted for a Slack API on loopback only")
 	}
 	return nil
@@ -35,7 +37,8 @@ func (o Options) api() string {
 	return o.SlackAPI
 }
 
-func loopback(address string) bool {
+// Loopback reports whether an address is one of this machine alone.
+func Loopback(address string) bool {
 	u, err := url.Parse(address)
 	if err != nil {
 		return false

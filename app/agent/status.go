@@ -2,11 +2,12 @@ package agent
 
 import (
 	"context"
-	"sync"
+	"errors"
 	"time"
 
 	"bellhop/app/state"
-	"bellhop/bridge"
+	"bellhop/app/vault"
+	"bellhop/bridge/office"
 	"bellhop/bridge/outbox"
 	"bellhop/bridge/relay"
 )
@@ -15,28 +16,27 @@ import (
 // trouble.
 const problemGrace = 5 * time.Second
 
-// seen is what the person has put away.
-type seen struct {
-	mu    sync.Mutex
-	codes map[string]int
-	// paused is until when the person wants no messages; it ends with the
-	// program.
-	paused time.Time
-}
-
 // State is how things stand now.
 func (a *agent) State(ctx context.Context) (state.State, error) {
-	snap := a.relay.Snapshot()
+	snap := a.snapshot()
 	s, err := stored(ctx, a.store)
 	if err != nil {
 		return state.State{}, err
 	}
 	s.Running, s.At, s.Since = true, time.Now(), a.since
-	s.Version, s.Language = a.o.Version, a.o.Language
-	s.Office = officeOf(snap.Office, a.settings.Settings().Device)
+	s.Version, s.Language = a.o.Version, a.language()
+	settings := a.settings.Settings()
+	s.Office = officeOf(snap.Office, settings.Device)
+	s.Office.Address = bare(settings.Office)
 	s.Slack = state.Slack{
 		State: snap.Slack.State, TeamID: snap.Slack.Identity.TeamID,
 		Domain: snap.Slack.Identity.Domain, Scopes: snap.Slack.Identity.Scopes,
+	}
+	s.Hold = holdOf(snap.Hold, s.At)
+	if !a.fixed() {
+		if err := a.forWindows(ctx, &s, snap, settings); err != nil {
+			return s, err
+		}
 	}
 	s.Counts = state.Counts{Relayed: snap.Relayed, Skipped: snap.Skipped, Ignored: snap.Ignored}
 	s.Problems = a.problems(snap, s)
@@ -81,7 +81,8 @@ func stored(ctx context.Context, store *outbox.Store) (state.State, error) {
 func officeOf(o relay.OfficeState, device string) state.Office {
 	out := state.Office{State: o.State, Device: device, Lease: o.Lease, RetryAt: o.RetryAt}
 	if o.Self.ID != "" {
-		out.Self = &state.Self{ID: o.Self.ID, Name: o.Self.Name, Role: string(o.Self.Role)}
+		self := selfOf(o.Self, o.Organization)
+		out.Self = &self
 		out.Organization = &state.Organization{ID: o.Organization.ID, Name: o.Organization.Name}
 	}
 	if !o.Lease && o.Holder != device {
@@ -90,18 +91,29 @@ func officeOf(o relay.OfficeState, device string) state.Office {
 	return out
 }
 
+// holdOf leaves out the end of a pause that has none.
+func holdOf(h relay.Hold, now time.Time) *state.Hold {
+	if h.Reason == "" {
+		return nil
+	}
+	out := &state.Hold{Reason: h.Reason, Until: h.Until, Messages: int64(h.Messages)}
+	if h.Until.Sub(now) > untilResume/2 {
+		out.Until = time.Time{}
+	}
+	return out
+}
+
 // problems is what a person should know, most urgent first.
 func (a *agent) problems(snap relay.Snapshot, s state.State) []state.Problem {
 	var list []state.Problem
 	add := func(code string, args ...string) {
-		list = append(list, state.NewProblem(a.o.Language, code, args...))
+		list = append(list, state.NewProblem(a.language(), code, args...))
 	}
 	if snap.Slack.State == relay.SlackPaused {
 		add(snap.Slack.Code, snap.Slack.Needed)
 	}
-	if snap.Office.State == state.OfficeWaiting || snap.Office.State == state.OfficeStopped ||
-		(snap.Office.State == state.OfficeConnecting && time.Since(a.since) > problemGrace) {
-		add(state.CodeOfficeUnreachable)
+	if why, trouble := a.officeTrouble(snap.Office); trouble {
+		add(state.CodeOfficeUnreachable, why)
 	}
 	if snap.Slack.State == relay.SlackWaiting {
 		add(state.CodeSlackUnreachable)
@@ -132,21 +144,41 @@ func (a *agent) problems(snap relay.Snapshot, s state.State) []state.Problem {
 	return list
 }
 
-// gapsToShow reports whether there is a gap that the person has not put away.
-func (a *agent) gapsToShow(gaps []bridge.Gap) bool {
-	a.seen.mu.Lock()
-	defer a.seen.mu.Unlock()
-	return len(gaps) > a.seen.codes[state.CodeHistoryGap]
+// officeTrouble says whether the office is out of reach, and what state's words
+// call the reason: "" is a network's.
+func (a *agent) officeTrouble(o relay.OfficeState) (why string, trouble bool) {
+	switch o.State {
+	case state.OfficeConnected:
+		return "", false
+	case state.OfficeConnecting:
+		if time.Since(a.since) < problemGrace {
+			return "", false
+		}
+	}
+	if refusal, ok := errors.AsType[*office.Refusal](o.Err); ok {
+		return refusalWord(refusal), true
+	}
+	switch answer, has := a.secrets.seen(vault.OfficeToken); {
+	case a.fixed():
+		return "", true
+	case answer == keyringLocked:
+		return state.CodeKeyringLocked, true
+	case answer == keyringMissing:
+		return state.CodeKeyringMissing, true
+	case answer == keyringRefused:
+		return state.CodeKeyringRefused, true
+	case !has:
+		return state.CodeNotSignedIn, true
+	}
+	return "", true
 }
 
-// put away what the person has read: the gaps up to now.
-func (a *agent) putAway(code string) {
-	a.seen.mu.Lock()
-	defer a.seen.mu.Unlock()
-	if a.seen.codes == nil {
-		a.seen.codes = make(map[string]int)
+func refusalWord(r *office.Refusal) string {
+	switch {
+	case r.NotGateway:
+		return "not_a_gateway"
+	case r.Replaced:
+		return "replaced"
 	}
-	if code == state.CodeHistoryGap {
-		a.seen.codes[code] = len(a.relay.Snapshot().Gaps)
-	}
+	return "not_authorised"
 }

@@ -40,7 +40,7 @@ func Decode(data []byte) (Settings, error) {
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&s); err != nil {
-		return Settings{}, keyError(err)
+		return Settings{}, keyError(data, err)
 	}
 	if s.Version != Version {
 		return Settings{}, &KeyError{"version", fmt.Sprintf("is not %d", Version)}
@@ -51,14 +51,23 @@ func Decode(data []byte) (Settings, error) {
 	return s, nil
 }
 
-// keyError finds the key in what encoding/json says.
-func keyError(err error) error {
+// keyError finds the key in what encoding/json says. Of a time it does not say
+// which.
+func keyError(data []byte, err error) error {
 	var kind *json.UnmarshalTypeError
 	if errors.As(err, &kind) {
 		return &KeyError{kind.Field, "cannot be a " + kind.Value}
 	}
 	if _, quoted, ok := strings.Cut(err.Error(), "unknown field "); ok {
 		return &KeyError{strings.Trim(quoted, `"`), "is not a setting"}
+	}
+	var paused struct {
+		Relay struct {
+			Until time.Time `json:"paused_until"`
+		} `json:"relay"`
+	}
+	if json.Unmarshal(data, &paused) != nil {
+		return &KeyError{"relay.paused_until", "is not a time"}
 	}
 	return &KeyError{"link.verified_at", "is not a time"}
 }

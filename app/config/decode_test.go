@@ -15,10 +15,11 @@ import (
 func full() Settings {
 	return Settings{
 		Version: Version, Office: "wss://office.example/gateway", Device: "d1", Language: "ja",
-		Workspace: &Workspace{"T1", "acme", 3},
+		Workspace: &Workspace{"T1", "acme", "Acme", 3},
 		Link:      &bridge.Link{TeamID: "T1", UserID: "U1", VerifiedAt: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)},
 		Relay: Relay{When: Away, Quiet: []QuietHours{{"22:30", "07:00", []time.Weekday{1, 2}}}, Muted: []string{"m2"},
-			CarryEdits: true, HistoryDays: 7},
+			CarryEdits: true, HistoryDays: 7, PausedUntil: time.Date(2026, 1, 3, 8, 0, 0, 0, time.UTC)},
+		Desktop: Desktop{StartAtLogin: true, AskedHistory: true},
 	}
 }
 
@@ -60,26 +61,27 @@ func TestDecodeRefuses(t *testing.T) {
 		key  string // of the *KeyError, or "" for want
 		want error
 	}{
-		"empty":             {"", "", ErrDamaged},
-		"zeros":             {"\x00\x00\x00", "", ErrDamaged},
-		"truncated":         {`{"version":1,"off`, "", ErrDamaged},
-		"two objects":       {`{"version":1}{}`, "", ErrDamaged},
-		"no object":         {`[1]`, "", ErrDamaged},
-		"null":              {`null`, "", ErrDamaged},
-		"newer":             {`{"version":2,"hologram":true}`, "", ErrNewer},
-		"no version":        {`{}`, "version", nil},
-		"version of a word": {`{"version":"1"}`, "version", nil},
-		"unknown key":       {`{"version":1,"ofice":"wss://x"}`, "ofice", nil},
-		"unknown inside":    {`{"version":1,"relay":{"wen":"away"}}`, "wen", nil},
-		"wrong kind":        {`{"version":1,"relay":{"history_days":"7"}}`, "relay.history_days", nil},
-		"bad when":          {`{"version":1,"relay":{"when":"never"}}`, "relay.when", nil},
-		"history too long":  {`{"version":1,"relay":{"history_days":91}}`, "relay.history_days", nil},
-		"history below 0":   {`{"version":1,"relay":{"history_days":-1}}`, "relay.history_days", nil},
-		"bad clock":         {`{"version":1,"relay":{"quiet_hours":[{"from":"25:00","to":"07:00"}]}}`, "relay.quiet_hours", nil},
-		"bad day":           {`{"version":1,"relay":{"quiet_hours":[{"from":"20:00","to":"07:00","days":[7]}]}}`, "relay.quiet_hours.days", nil},
-		"bad language":      {`{"version":1,"language":"xx"}`, "language", nil},
-		"bad time":          {`{"version":1,"link":{"verified_at":"yesterday"}}`, "link.verified_at", nil},
-		"bad generation":    {`{"version":1,"workspace":{"generation":-1}}`, "workspace.generation", nil},
+		"empty":              {"", "", ErrDamaged},
+		"zeros":              {"\x00\x00\x00", "", ErrDamaged},
+		"truncated":          {`{"version":1,"off`, "", ErrDamaged},
+		"two objects":        {`{"version":1}{}`, "", ErrDamaged},
+		"no object":          {`[1]`, "", ErrDamaged},
+		"null":               {`null`, "", ErrDamaged},
+		"newer":              {`{"version":2,"hologram":true}`, "", ErrNewer},
+		"no version":         {`{}`, "version", nil},
+		"version of a word":  {`{"version":"1"}`, "version", nil},
+		"unknown key":        {`{"version":1,"ofice":"wss://x"}`, "ofice", nil},
+		"unknown inside":     {`{"version":1,"relay":{"wen":"away"}}`, "wen", nil},
+		"wrong kind":         {`{"version":1,"relay":{"history_days":"7"}}`, "relay.history_days", nil},
+		"bad when":           {`{"version":1,"relay":{"when":"never"}}`, "relay.when", nil},
+		"history too long":   {`{"version":1,"relay":{"history_days":91}}`, "relay.history_days", nil},
+		"history below 0":    {`{"version":1,"relay":{"history_days":-1}}`, "relay.history_days", nil},
+		"bad clock":          {`{"version":1,"relay":{"quiet_hours":[{"from":"25:00","to":"07:00"}]}}`, "relay.quiet_hours", nil},
+		"bad day":            {`{"version":1,"relay":{"quiet_hours":[{"from":"20:00","to":"07:00","days":[7]}]}}`, "relay.quiet_hours.days", nil},
+		"bad language":       {`{"version":1,"language":"xx"}`, "language", nil},
+		"bad end of a pause": {`{"version":1,"relay":{"paused_until":"tomorrow"}}`, "relay.paused_until", nil},
+		"bad time":           {`{"version":1,"link":{"verified_at":"yesterday"}}`, "link.verified_at", nil},
+		"bad generation":     {`{"version":1,"workspace":{"generation":-1}}`, "workspace.generation", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -20,6 +20,15 @@ type Settings struct {
 	Link      *bridge.Link `json:"link"`
 	Relay     Relay        `json:"relay"`
 	Language  string       `json:"language"`
+	Desktop   Desktop      `json:"desktop"`
+}
+
+// Desktop holds what only the desktop app asks. AskedHistory says that the
+// person was asked whether to keep text.
+type Desktop struct {
+	StartAtLogin bool `json:"start_at_login"`
+	Notify       bool `json:"notify"`
+	AskedHistory bool `json:"asked_history"`
 }
 
 // Workspace is the Slack workspace that the bot token of this machine belongs
@@ -27,6 +36,7 @@ type Settings struct {
 type Workspace struct {
 	TeamID     string `json:"team_id"`
 	Domain     string `json:"domain"`
+	Name       string `json:"name,omitempty"`
 	Generation int    `json:"generation"`
 }
 
@@ -40,6 +50,7 @@ const (
 )
 
 // Relay holds a person's choices. HistoryDays is 0 to 90; 0 keeps no text.
+// PausedUntil is the end of a pause, zero when there is none.
 type Relay struct {
 	When           When         `json:"when"`
 	Quiet          []QuietHours `json:"quiet_hours"`
@@ -47,6 +58,7 @@ type Relay struct {
 	CarryEdits     bool         `json:"carry_edits"`
 	CarryDeletions bool         `json:"carry_deletions"`
 	HistoryDays    int          `json:"history_days"`
+	PausedUntil    time.Time    `json:"paused_until,omitzero"`
 }
 
 // QuietHours are from a time of day to another, "22:30" to "07:00", on the days
@@ -60,7 +72,11 @@ type QuietHours struct {
 
 // Default is what a new installation has, but for the device.
 func Default() Settings {
-	return Settings{Version: Version, Relay: Relay{When: Always, CarryEdits: true, CarryDeletions: true}}
+	return Settings{
+		Version: Version,
+		Relay:   Relay{When: Always, CarryEdits: true, CarryDeletions: true},
+		Desktop: Desktop{Notify: true},
+	}
 }
 
 // Clone shares nothing with s.

@@ -45,6 +45,12 @@ func (w *windows) show(what Show) bool {
 	return true
 }
 
+// PageQuit is the page that stands for none: the window is to close.
+const PageQuit = "quit"
+
+// CloseWindow has an open window close. None is started for it.
+func (s *Server) CloseWindow() { s.windows.show(Show{Page: PageQuit}) }
+
 // Show brings the window up with what is asked for, or has one started.
 func (s *Server) Show(ctx context.Context, what Show) error {
 	if s.windows.show(what) {

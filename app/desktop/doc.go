@@ -7,6 +7,7 @@
 // A [Place] says where the user's folders and the message buses are, so that a
 // test can have its own. What a system does not offer is [ErrUnsupported].
 //
-// It never passes an argument through a shell, never starts a message bus,
-// never uses the bus connection that other libraries share, and has no timer.
+// It never passes an argument through a shell, never starts a message bus, has
+// no timer, and keeps off the bus connection that other libraries share, but to
+// announce the tray's item, which stands there.
 package desktop

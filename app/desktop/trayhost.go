@@ -92,3 +92,29 @@ func trayHost(ctx context.Context, conn *dbus.Conn) (bool, error) {
 	present, ok := registered.Value().(bool)
 	return present || !ok, nil
 }
+
+// itemPath is where the tray's library has its item.
+const itemPath = "/StatusNotifierItem"
+
+// AnnounceTrayItem tells the tray host of this process's item once more. The
+// tray's library does so by itself, but misses a host that comes just after it
+// had looked for one, and every host after a signal that it did not expect, such
+// as that of a keyring. Hosts take a second announcement for the same item.
+//
+// It is sent on the connection that the libraries of this process share: the
+// item stands on that one.
+func (p Place) AnnounceTrayItem(ctx context.Context) error {
+	if p.SessionBus == "" {
+		return fmt.Errorf("desktop: announce the tray: %w", ErrNoBus)
+	}
+	conn, err := dbus.SessionBus()
+	if err != nil {
+		return fmt.Errorf("desktop: announce the tray: %w: %w", ErrNoBus, err)
+	}
+	err = conn.Object(watcherName, watcherPath).CallWithContext(ctx, watcherName+".RegisterStatusNotifierItem",
+		dbus.FlagNoAutoStart, itemPath).Err
+	if err != nil {
+		return fmt.Errorf("desktop: announce the tray: %w", err)
+	}
+	return nil
+}

@@ -51,7 +51,7 @@ func notDomain(typed string) string {
 		return CodeDomainApp
 	case teamIDShape.MatchString(typed):
 		return CodeDomainTeamID
-	case strings.Contains(typed, "@"):
+	case strings.Contains(typed, "@") && !strings.Contains(typed, "/"):
 		return CodeDomainEmail
 	}
 	return ""

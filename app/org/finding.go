@@ -135,9 +135,10 @@ const (
 
 // The codes of an invitation's preview and of a passphrase while it is typed.
 // CodeInviteOffice has the host and the present one, CodeInviteHost the host,
-// CodeInviteWorkspace the workspace and the present one, CodeInviteForged what
-// the invitation says and what Slack says, CodePassphraseWords how many words
-// there are, CodePassphraseWord the number of the first that is not ours.
+// CodeInviteWorkspace the workspace and the present one, CodeInviteForged the
+// domain and team that the invitation says and those that Slack says,
+// CodePassphraseWords how many words there are, CodePassphraseWord the number
+// of the first that is not ours.
 const (
 	CodeInviteHost      = "invite_host"
 	CodeInviteLoopback  = "invite_loopback"

@@ -9,8 +9,6 @@ import (
 	"regexp"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"bellhop/app/vault"
 )
@@ -164,7 +162,7 @@ func (p payload) invitation() (Invitation, error) {
 	switch {
 	case err1 != nil, err2 != nil, !expires.After(made), expires.Sub(made) > longestValid:
 		return Invitation{}, ErrForeign
-	case !teamShape.MatchString(w.TeamID), !domainShape.MatchString(w.Domain), w.Generation < 1, !plainName(w.Name):
+	case !teamShape.MatchString(w.TeamID), !domainShape.MatchString(w.Domain), w.Generation < 1, tame(w.Name) != w.Name:
 		return Invitation{}, ErrForeign
 	case tokenCode(p.Token) != CodeTokenGood:
 		return Invitation{}, ErrForeign
@@ -173,12 +171,6 @@ func (p payload) invitation() (Invitation, error) {
 		return Invitation{}, err
 	}
 	return Invitation{Office: p.Office, Workspace: w, Token: vault.NewSecret(p.Token), Made: made, Expires: expires}, nil
-}
-
-// plainName keeps out what would change how the rest of a line reads.
-func plainName(name string) bool {
-	return len(name) <= 255 && utf8.ValidString(name) &&
-		!strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsGraphic(r) })
 }
 
 // officeHost gives the host of an office's address: wss, or ws on loopback,

@@ -43,16 +43,21 @@ func (s *Service) Preview(ctx context.Context, inv Invitation, now Present) Prev
 		return Preview{Findings: []Finding{finding(Error, FieldInvitation, CodeInviteUnsafe)}}
 	}
 	p := Preview{OfficeHost: host, inv: inv, Findings: comparePlace(host, inv, now)}
-	_, account, failed := askSlack(ctx, s.Open, inv.Token, FieldInvitation)
+	client, account, failed := askSlack(ctx, s.Open, inv.Token, FieldInvitation)
 	if failed != nil {
 		p.Findings = append(p.Findings, failed...)
 		return p
 	}
+	client.Close()
 	is := account.Domain()
 	p.Workspace = Workspace{TeamID: account.TeamID, Domain: is, Name: account.TeamName, Generation: inv.Workspace.Generation}
 	p.Findings = append(p.Findings, finding(OK, FieldInvitation, CodeWorkspace, account.TeamName, is))
-	if account.TeamID != inv.Workspace.TeamID || is != inv.Workspace.Domain || account.BotID == "" {
-		p.Findings = append(p.Findings, finding(Error, FieldInvitation, CodeInviteForged, inv.Workspace.Domain, is))
+	if account.TeamID != inv.Workspace.TeamID || is != inv.Workspace.Domain {
+		p.Findings = append(p.Findings, finding(Error, FieldInvitation, CodeInviteForged,
+			fmt.Sprintf("%s, %s", inv.Workspace.Domain, inv.Workspace.TeamID), fmt.Sprintf("%s, %s", is, account.TeamID)))
+	}
+	if account.BotID == "" {
+		p.Findings = append(p.Findings, finding(Error, FieldInvitation, CodeTokenNoBot))
 	}
 	p.Findings = append(p.Findings, compareWorkspace(p.Workspace, inv.Token, now)...)
 	return p

@@ -31,7 +31,7 @@ func seal(plain []byte, passphrase string, work int) ([]byte, error) {
 	var out bytes.Buffer
 	text := armor.NewWriter(&out)
 	w, err := age.Encrypt(text, recipient)
-	defer debug.FreeOSMemory() // what scrypt took is not needed again
+	giveBack(work)
 	if err != nil {
 		return nil, err
 	}
@@ -42,7 +42,8 @@ func seal(plain []byte, passphrase string, work int) ([]byte, error) {
 
 // unseal decrypts a binary age file. What age says of it stays here.
 func unseal(sealed []byte, passphrase string, maxWork int) ([]byte, error) {
-	if err := checkHeader(sealed, maxWork); err != nil {
+	work, err := checkHeader(sealed, maxWork)
+	if err != nil {
 		return nil, err
 	}
 	identity, err := age.NewScryptIdentity(passphrase)
@@ -51,7 +52,7 @@ func unseal(sealed []byte, passphrase string, maxWork int) ([]byte, error) {
 	}
 	identity.SetMaxWorkFactor(maxWork)
 	plain, err := age.Decrypt(bytes.NewReader(sealed), identity)
-	debug.FreeOSMemory()
+	giveBack(work)
 	var wrong *age.NoIdentityMatchError
 	if errors.As(err, &wrong) {
 		return nil, ErrPassphrase
@@ -66,37 +67,46 @@ func unseal(sealed []byte, passphrase string, maxWork int) ([]byte, error) {
 	return data, nil
 }
 
-// checkHeader tells what age would refuse in one way only, before any work:
-// another version, another kind of encryption, too much work.
-func checkHeader(sealed []byte, maxWork int) error {
+// giveBack returns to the system what scrypt took, a KiB for each of 2^work:
+// it is not needed again for long.
+func giveBack(work int) {
+	if work >= 12 {
+		debug.FreeOSMemory()
+	}
+}
+
+// checkHeader gives the power of two that scrypt is to run with, and tells what
+// age would refuse in one way only, before any work: another version, another
+// kind of encryption, too much work.
+func checkHeader(sealed []byte, maxWork int) (work int, err error) {
 	text := string(sealed[:min(len(sealed), 512)])
 	switch {
 	case text == "":
-		return ErrNotInvitation
+		return 0, ErrNotInvitation
 	case len(text) < len(ageVersion) && strings.HasPrefix(ageVersion, text):
-		return ErrDamaged
+		return 0, ErrDamaged
 	case !strings.HasPrefix(text, ageIntro):
-		return ErrNotInvitation
+		return 0, ErrNotInvitation
 	case !strings.HasPrefix(text, ageVersion):
-		return ErrNewer
+		return 0, ErrNewer
 	}
 	line, _, whole := strings.Cut(text[len(ageVersion):], "\n")
 	fields := strings.Split(line, " ")
 	if !whole || len(fields) < 2 || fields[0] != "->" {
-		return ErrDamaged
+		return 0, ErrDamaged
 	}
 	if fields[1] != "scrypt" {
-		return ErrNotInvitation
+		return 0, ErrNotInvitation
 	}
 	if len(fields) != 4 {
-		return ErrDamaged
+		return 0, ErrDamaged
 	}
-	work, err := strconv.ParseUint(fields[3], 10, 32)
+	n, err := strconv.ParseUint(fields[3], 10, 32)
 	switch {
-	case errors.Is(err, strconv.ErrRange), err == nil && work > uint64(maxWork):
-		return ErrTooMuchWork
+	case errors.Is(err, strconv.ErrRange), err == nil && n > uint64(maxWork):
+		return 0, ErrTooMuchWork
 	case err != nil:
-		return ErrDamaged
+		return 0, ErrDamaged
 	}
-	return nil
+	return int(n), nil
 }

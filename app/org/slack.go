@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"bellhop/app/vault"
 	"bellhop/bridge"
@@ -17,6 +18,8 @@ type Slack interface {
 	Check(ctx context.Context) (Account, bridge.Verdict)
 	// Post is chat.postMessage, one request.
 	Post(ctx context.Context, p bridge.Post) bridge.Verdict
+	// Close ends its connections; it is called once, after the last call.
+	Close()
 }
 
 // Opener gives the Slack of a token that is stored nowhere yet.
@@ -48,7 +51,7 @@ func (a Account) Domain() string {
 }
 
 // askSlack checks a token, in findings about field when it did not come to an
-// account.
+// account. Without findings, the caller closes the Slack.
 func askSlack(ctx context.Context, open Opener, token vault.Secret, field Field) (Slack, Account, []Finding) {
 	client, err := open(token)
 	if err != nil {
@@ -56,9 +59,25 @@ func askSlack(ctx context.Context, open Opener, token vault.Secret, field Field)
 	}
 	account, v := client.Check(ctx)
 	if v.Outcome != bridge.OutcomeSent {
+		client.Close()
 		return nil, Account{}, []Finding{noAccount(v, field)}
 	}
+	account.TeamName = tame(account.TeamName)
 	return client, account, nil
+}
+
+// longestName is what of a workspace's name is shown and kept, in characters.
+const longestName = 80
+
+// tame leaves of a name what cannot change how the rest of a line reads.
+func tame(name string) string {
+	plain := []rune(strings.Map(func(r rune) rune {
+		if !unicode.IsGraphic(r) {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(name, "")))
+	return strings.TrimSpace(string(plain[:min(len(plain), longestName)]))
 }
 
 // noAccount says why a check came to nothing.

@@ -10,12 +10,12 @@ import (
 
 // checkTab tells whether the app's Messages tab is on. Slack says so only when
 // a message is posted; one goes to the owner's own account, and to no other.
-func checkTab(ctx context.Context, client Slack, f Form) Finding {
-	if f.Myself == "" {
+func checkTab(ctx context.Context, client Slack, a Account, f Form) Finding {
+	if f.Myself.UserID == "" || f.Myself.TeamID != a.TeamID {
 		return finding(OK, FieldForm, CodeMessagesUnknown)
 	}
 	v := client.Post(ctx, bridge.Post{
-		Destination: bridge.Destination{Route: bridge.RouteApp, Channel: f.Myself},
+		Destination: bridge.Destination{Route: bridge.RouteApp, Channel: f.Myself.UserID},
 		Part:        plainPart(assets.Words(f.Language).T("org.test_message")),
 	})
 	switch {

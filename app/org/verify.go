@@ -29,10 +29,10 @@ type Form struct {
 	Managers []string
 	// Replace says that the token's workspace may be another than the present.
 	Replace bool
-	// Myself is the owner's own Slack user, once connected in the token's
-	// workspace, else "": only that one is ever written to, to learn whether
-	// the app's Messages tab is on.
-	Myself string
+	// Myself is the owner's own link, zero when not connected. If it is of the
+	// token's workspace, that account, and no other, is written to, to learn
+	// whether the app's Messages tab is on.
+	Myself bridge.Link
 	// Language is that of the message to Myself.
 	Language string
 }
@@ -64,12 +64,13 @@ func (s *Service) Verify(ctx context.Context, f Form, current Workspace) Report 
 		r.Findings = append(r.Findings, failed...)
 		return r
 	}
+	defer client.Close()
 	r.Account = account
 	r.Findings = append(r.Findings, checkAccount(account)...)
 	r.Findings = append(r.Findings, checkPlace(account, domain, f.Replace, current)...)
 	r.Findings = append(r.Findings, checkScopes(account.Scopes, f.Slackbot)...)
 	if r.Passed() {
-		r.Findings = append(r.Findings, checkTab(ctx, client, f))
+		r.Findings = append(r.Findings, checkTab(ctx, client, account, f))
 	}
 	if r.Passed() {
 		r.Workspace = Workspace{TeamID: account.TeamID, Domain: account.Domain(), Name: account.TeamName}

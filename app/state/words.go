@@ -91,7 +91,10 @@ func table(code string) (row, bool) {
 	if r, ok := slacks(code); ok {
 		return r, true
 	}
-	return connecting(code)
+	if r, ok := connecting(code); ok {
+		return r, true
+	}
+	return window(code)
 }
 
 // ours holds the codes that `status` has beside Slack's.
@@ -125,8 +128,8 @@ func ours(code string) (row, bool) {
 	case CodeNotConnected:
 		return row{NeedsMember, rankPerson, false,
 			"You are not connected to Slack: click Connect, or run `bellhopd link`.",
-			"Slack と連携していません。「Connect」をクリックするか、`bellhopd link` を実行してください。",
-			"Slack과 연결되어 있지 않습니다. ‘Connect’를 클릭하거나 `bellhopd link`를 실행하세요."}, true
+			"Slack と連携していません。「連携する」をクリックするか、`bellhopd link` を実行してください。",
+			"Slack과 연결되어 있지 않습니다. ‘연결하기’를 클릭하거나 `bellhopd link`를 실행하세요."}, true
 	case CodeOtherDevice:
 		return row{NeedsNobody, rankKnow, false,
 			"Another of your devices is relaying: nothing to do here; this one takes over when that one stops.",
@@ -135,13 +138,13 @@ func ours(code string) (row, bool) {
 	case CodeOutboxUncertain:
 		return row{NeedsMember, rankMessages, false,
 			"Slack did not say whether it took a message: look in Slack, then retry or drop it in Activity or with `bellhopd outbox`.",
-			"Slack がメッセージを受け取ったか不明です。Slack を確認し、「Activity」または `bellhopd outbox` で再送か破棄を選んでください。",
-			"Slack이 메시지를 받았는지 알 수 없습니다. Slack을 확인한 뒤 ‘Activity’ 또는 `bellhopd outbox`에서 다시 보내거나 버리세요."}, true
+			"Slack がメッセージを受け取ったか不明です。Slack を確認し、「アクティビティ」または `bellhopd outbox` で再送か破棄を選んでください。",
+			"Slack이 메시지를 받았는지 알 수 없습니다. Slack을 확인한 뒤 ‘활동’ 또는 `bellhopd outbox`에서 다시 보내거나 버리세요."}, true
 	case CodeOutboxFailed:
 		return row{NeedsMember, rankMessages, false,
 			"Slack refused a message for good: read it in the office, then retry or drop it in Activity or with `bellhopd outbox`.",
-			"Slack がメッセージを拒否しました。オフィスで内容を読み、「Activity」または `bellhopd outbox` で再送か破棄を選んでください。",
-			"Slack이 메시지를 거부했습니다. 오피스에서 내용을 읽은 뒤 ‘Activity’ 또는 `bellhopd outbox`에서 다시 보내거나 버리세요."}, true
+			"Slack がメッセージを拒否しました。オフィスで内容を読み、「アクティビティ」または `bellhopd outbox` で再送か破棄を選んでください。",
+			"Slack이 메시지를 거부했습니다. 오피스에서 내용을 읽은 뒤 ‘활동’ 또는 `bellhopd outbox`에서 다시 보내거나 버리세요."}, true
 	}
 	return row{}, false
 }

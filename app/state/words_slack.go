@@ -6,8 +6,8 @@ func slacks(code string) (row, bool) {
 	case "":
 		return row{NeedsOwner, rankPolicy, false,
 			"Slack answers “{}”: ask an owner to check the Slack app on the Organization page; messages wait meanwhile.",
-			"Slack が「{}」と応答しました。オーナーに「Organization」ページで Slack アプリの確認を依頼してください（その間メッセージは待機します）。",
-			"Slack이 ‘{}’(으)로 응답했습니다. 오너에게 ‘Organization’ 페이지에서 Slack 앱을 확인해 달라고 하세요(그동안 메시지는 기다립니다)."}, true
+			"Slack が「{}」と応答しました。オーナーに「組織」ページで Slack アプリの確認を依頼してください（その間メッセージは待機します）。",
+			"Slack이 ‘{}’(으)로 응답했습니다. 오너에게 ‘조직’ 페이지에서 Slack 앱을 확인해 달라고 하세요(그동안 메시지는 기다립니다)."}, true
 	case "missing_scope":
 		return row{NeedsOwner, rankPolicy, true,
 			"The Slack app lacks the scope {}: an owner adds it under OAuth & Permissions and installs the app to the workspace again.",
@@ -109,8 +109,8 @@ func connecting(code string) (row, bool) {
 	case CodeOtherWorkspace:
 		return row{NeedsOwner, rankPolicy, false,
 			"The bot token belongs to another Slack workspace than the office's: an owner replaces the token or the workspace on the Organization page.",
-			"ボットトークンがオフィスの Slack ワークスペースのものではありません。オーナーが「Organization」ページでトークンかワークスペースを置き換えてください。",
-			"봇 토큰이 오피스의 Slack 워크스페이스 것이 아닙니다. 오너가 ‘Organization’ 페이지에서 토큰이나 워크스페이스를 교체하세요."}, true
+			"ボットトークンがオフィスの Slack ワークスペースのものではありません。オーナーが「組織」ページでトークンかワークスペースを置き換えてください。",
+			"봇 토큰이 오피스의 Slack 워크스페이스 것이 아닙니다. 오너가 ‘조직’ 페이지에서 토큰이나 워크스페이스를 교체하세요."}, true
 	case CodeInProgress:
 		return row{NeedsMember, rankPerson, false,
 			"Connecting is already under way: finish it there, or end it and try again.",

@@ -11,7 +11,9 @@ func codes() []string {
 		"not_authed", "token_expired", "messages_tab_disabled", "user_disabled", "not_allowed_token_type",
 		"user_not_found", "ratelimited", "a_code_of_tomorrow", CodeVisitor, CodeNoEmail, CodeNoAccount,
 		CodeTooManyTries, CodeTooManyMessages, CodeExpired, CodeInputEnded, CodeOtherWorkspace, CodeInProgress,
-		CodeNotReady, CodeUnknownEntry, CodeNotHere, CodeInternal}
+		CodeNotReady, CodeUnknownEntry, CodeNotHere, CodeInternal,
+		CodeOfficeToken, CodeNotGateway, CodeOfficeAddress, CodeOfficeHTTP, CodeKeyringLocked, CodeKeyringMissing,
+		CodeKeyringRefused, CodeNotSignedIn, CodeNotManager, CodeNoWindow, CodeNoMessage, CodeNotShown, CodeReplyRefused}
 }
 
 func TestEveryCodeHasOneSentenceInEachLanguage(t *testing.T) {

@@ -10,9 +10,9 @@ from fontTools.ttLib import TTFont
 
 JAPANESE_FACE = 0  # of the collection: its forms where languages differ
 
-# Line height and baseline of Noto Sans, so that a line is as high with
+# Line height, baseline and space of Noto Sans, so that a line is as high with
 # Japanese in it as without.
-ASCENT, DESCENT = 1069, -293
+ASCENT, DESCENT, SPACE = 1069, -293, 260
 
 
 def of_codec(name):
@@ -61,6 +61,7 @@ def main():
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=keep)
     subsetter.subset(font)
+    font["hmtx"]["space"] = (SPACE, 0)
     font["hhea"].ascent, font["hhea"].descent, font["hhea"].lineGap = ASCENT, DESCENT, 0
     os2 = font["OS/2"]
     os2.sTypoAscender, os2.sTypoDescender, os2.sTypoLineGap = ASCENT, DESCENT, 0

@@ -42,7 +42,7 @@ func TestKill(t *testing.T) {
 			if (err != nil) != killed {
 				t.Fatalf("ended with %v", err)
 			}
-			if status, ok := cmd.ProcessState.Sys().(syscall.WaitStatus); killed && ok && status.Signal() != syscall.SIGKILL {
+			if status, ok := cmd.ProcessState.Sys().(syscall.WaitStatus); killed && ok && status.Signaled() && status.Signal() != syscall.SIGKILL {
 				t.Errorf("ended by %v", status.Signal())
 			}
 		})

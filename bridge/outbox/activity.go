@@ -57,6 +57,10 @@ type Activity struct {
 type Filter struct {
 	// States and Reasons name those that are wanted; none means any.
 	States, Reasons []string
+	// Message and Sender name the one that is wanted; "" means any. Created
+	// leaves out edits and deletions.
+	Message, Sender string
+	Created         bool
 	// Text is looked for in the sender's name, the space's and the text, in
 	// upper or lower case.
 	Text string

@@ -18,6 +18,7 @@ import (
 func everyActivity(t testing.TB, s *Store, f Filter) []Activity {
 	t.Helper()
 	var all []Activity
+	whole := f.Before == ""
 	for {
 		page, err := s.Activity(t.Context(), f)
 		if err != nil {
@@ -27,6 +28,9 @@ func everyActivity(t testing.TB, s *Store, f Filter) []Activity {
 		if f.Before = page.Next; f.Before == "" {
 			break
 		}
+	}
+	if n, err := s.Count(t.Context(), f); whole && (err != nil || n != len(all)) {
+		t.Errorf("Count says %d, %v; the pages have %d", n, err, len(all))
 	}
 	if !slices.IsSortedFunc(all, func(a, b Activity) int { return b.At.Compare(a.At) }) {
 		t.Error("the list is not newest first")
@@ -207,6 +211,9 @@ func TestActivityIsFiltered(t *testing.T) {
 		{"a name", Filter{Text: strings.ToLower(nameCanary + " q7")}, func(a Activity) bool { return a.Sender.Name == nameCanary+" q7" }},
 		{"a space", Filter{Text: "fLOOR"}, func(Activity) bool { return true }},
 		{"a text", Filter{Text: canary + " OLD"}, func(a Activity) bool { return a.State != "skipped" }},
+		{"one message", Filter{Message: all[9].Message}, func(a Activity) bool { return a.Message == all[9].Message }},
+		{"one sender", Filter{Sender: all[9].Sender.ID}, func(a Activity) bool { return a.Sender.ID == all[9].Sender.ID }},
+		{"no changes", Filter{Created: true}, func(a Activity) bool { return a.Type == bridge.MessageCreated }},
 		{"a text and a state", Filter{Text: canary, States: []string{"held"}}, func(a Activity) bool { return a.State == "held" }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -222,6 +229,33 @@ func TestActivityIsFiltered(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestSince(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, toApp)
+	w.take(created("m", "ann", 1))
+	w.ok()
+	w.take(edited("m", "ann", 1, 1))
+	w.take(created("n", "bob", 1))
+	early, late := skip("x"), skip("y")
+	early.At, late.At = noon.Add(-time.Minute), noon.Add(time.Minute)
+	w.s.Skip(early, "not_me")
+	w.s.Skip(late, "not_me")
+	for name, c := range map[string]struct {
+		from             time.Time
+		relayed, skipped int64
+	}{
+		"all":                 {noon.Add(-time.Hour), 1, 2},
+		"from that very time": {noon, 1, 1},
+		"after the relayed":   {noon.Add(time.Second), 0, 1},
+		"none":                {noon.Add(time.Hour), 0, 0},
+	} {
+		relayed, skipped, err := w.s.Since(t.Context(), c.from)
+		if err != nil || relayed != c.relayed || skipped != c.skipped {
+			t.Errorf("%s: %d relayed, %d skipped, %v", name, relayed, skipped, err)
+		}
 	}
 }
 

@@ -136,6 +136,12 @@ func (l *lister) collect(direct bool, query string, args ...any) ([]*listed, err
 	return out, err
 }
 
+// wanted looks at what needs nothing but the row.
+func (l *lister) wanted(a *listed) bool {
+	f := l.filter
+	return (!f.Created || a.Type == bridge.MessageCreated) && (f.Message == "" || f.Message == a.Message) && (f.Sender == "" || f.Sender == a.Sender.ID)
+}
+
 // scan reads one event; nil if it is not wanted.
 func (l *lister) scan(rows *sql.Rows, direct bool) (*listed, error) {
 	a := &listed{place: cursor{direct: direct}}
@@ -145,6 +151,9 @@ func (l *lister) scan(rows *sql.Rows, direct bool) (*listed, error) {
 		&a.Sender.Name, &a.Sender.Role, &a.Space.Name, &a.Space.URL, &body)
 	if err != nil {
 		return nil, err
+	}
+	if !l.wanted(a) {
+		return nil, nil
 	}
 	a.At = fromMicros(a.place.at)
 	if a.State != "" {

@@ -13,7 +13,9 @@ type desk struct {
 	settled []string
 	want    bool
 	reoffer int
-	sent    []office.Reply
+	// onReoffer, if set, is called with each.
+	onReoffer func()
+	sent      []office.Reply
 }
 
 func (d *desk) Settle(ids ...string) {
@@ -32,6 +34,9 @@ func (d *desk) Reoffer() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.reoffer++
+	if d.onReoffer != nil {
+		d.onReoffer()
+	}
 }
 
 func (d *desk) Send(r office.Reply) {

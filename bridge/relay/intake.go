@@ -20,6 +20,10 @@ func (r *Relay) take(ctx context.Context, batch []outbox.Intake) error {
 	}
 	now := time.Now()
 	r.expire(now)
+	if r.deaf {
+		r.forget(batch)
+		return nil
+	}
 	begun := make(map[int]bridge.Destination)
 	for i := range batch {
 		r.front.backlog.Add(-1)
@@ -36,14 +40,15 @@ func (r *Relay) take(ctx context.Context, batch []outbox.Intake) error {
 	}
 	receipts, err := r.cfg.Store.TakeAll(context.WithoutCancel(ctx), batch)
 	if err != nil {
-		r.stuck(batch, err)
+		r.stuck(batch, err, now)
 		return nil
 	}
-	r.well()
 	for i, receipt := range receipts {
 		switch receipt.Disposition {
 		case outbox.Full:
-			r.front.setOverflow(true)
+			r.full()
+		case outbox.Stored:
+			r.stored()
 		case outbox.Early:
 			r.skipped.Add(1)
 		}
@@ -58,33 +63,44 @@ func (r *Relay) take(ctx context.Context, batch []outbox.Intake) error {
 	return nil
 }
 
-// stuck is told when nothing could be stored: a full disk, say. Nothing was
-// settled, so the office still has it all; it is asked to offer it again after a
-// while.
-func (r *Relay) stuck(batch []outbox.Intake, err error) {
+// stored is told of each event that the outbox took.
+func (r *Relay) stored() {
+	if r.room == (room{}) {
+		return
+	}
+	r.room = room{}
+	r.edit(func(v *Snapshot) { v.StoreError = "" })
+}
+
+// full is told of each event that is over the bounds. In a replay all are still
+// shown to the outbox, which learns so what is offered again.
+func (r *Relay) full() {
+	if r.replay.on {
+		r.replay.full = true
+		return
+	}
 	r.front.setOverflow(true)
+}
+
+// forget turns a batch away before the outbox has seen it.
+func (r *Relay) forget(batch []outbox.Intake) {
+	for _, in := range batch {
+		r.front.backlog.Add(-1)
+		r.front.bytes.Add(-int64(in.Size))
+	}
+}
+
+// stuck is told when nothing could be stored: a full disk, say. Nothing was
+// settled, so the office still has it all; it is asked to offer it again later.
+// What came behind it is not taken before, for it would be posted before it.
+func (r *Relay) stuck(batch []outbox.Intake, err error, now time.Time) {
+	r.front.setOverflow(true)
+	r.room.later(now)
+	r.deaf = true
 	for _, in := range batch {
 		r.forgo(in)
 	}
-	r.rest.wait = min(max(2*r.rest.wait, storeFirst), storeLast)
-	r.rest.until = time.Now().Add(r.rest.wait)
 	r.fail(fmt.Errorf("relay: store %d events: %w", len(batch), err))
-}
-
-// rest keeps the office from being asked again and again for what cannot be
-// stored.
-type rest struct {
-	until time.Time
-	wait  time.Duration
-}
-
-// well is told when something could be stored.
-func (r *Relay) well() {
-	if r.rest.wait == 0 {
-		return
-	}
-	r.rest = rest{}
-	r.edit(func(v *Snapshot) { v.StoreError = "" })
 }
 
 // beginNow reports where the first entry of in can be posted at once, and
@@ -125,19 +141,5 @@ func (r *Relay) accept(receipt outbox.Receipt) {
 		if e.Offered && e.State == outbox.StateWaiting {
 			r.queue.add(e)
 		}
-	}
-}
-
-// room asks for what was turned away, once half of the bounds is free again.
-func (r *Relay) room(now time.Time) {
-	if now.Before(r.rest.until) {
-		return
-	}
-	r.rest.until = time.Time{}
-	_, _, overflow, _ := r.front.look("")
-	if overflow && r.lease.Held && r.cfg.Store.Roomy() && r.front.backlog.Load() == 0 {
-		r.cfg.Office.Reoffer()
-		r.front.setOverflow(false)
-		r.front.lease(false)
 	}
 }

@@ -78,10 +78,11 @@ type Shelf interface {
 	Held() int
 }
 
-// Desk is what a person may do to an entry, and what the bounds look at.
+// Desk is what a person may do to an entry, and whether there is room for more.
 type Desk interface {
 	Retry(ctx context.Context, id string) (outbox.Receipt, error)
 	Drop(ctx context.Context, id string) (outbox.Receipt, error)
+	// Roomy reports whether less than half of the bounds is taken.
 	Roomy() bool
 }
 

@@ -50,10 +50,6 @@ const (
 	replayQuiet = 2 * time.Second
 	// drainTime is what calls in flight get when Run is told to end.
 	drainTime = 7 * time.Second
-	// storeFirst and storeLast bound the wait, which doubles, before the office is
-	// asked again for what could not be stored.
-	storeFirst = time.Second
-	storeLast  = time.Minute
 	// recordTime bounds the write that records an outcome after ctx has ended.
 	recordTime = 2 * time.Second
 )
@@ -75,12 +71,13 @@ type Relay struct {
 	gaps      []bridge.Gap
 	replay    replay
 	gate      gate
+	room      room
+	deaf      bool // an event could not be stored under this lease
 	hold      hold
 	queue     schedule
 	identity  slack.Identity
 	checkedAt time.Time
-	broken    string // Slack's code for why the link does not work
-	rest      rest
+	broken    string    // Slack's code for why the link does not work
 	resendAt  time.Time // when replies that came too soon are sent again
 	life      context.Context
 	inFlight  sync.WaitGroup
@@ -94,6 +91,7 @@ type counts struct{ relayed, skipped, ignored atomic.Int64 }
 
 // replay is the time between a grant of the lease and caught_up.
 type replay struct {
+	full  bool // some of it is over the bounds
 	on    bool
 	since time.Time
 }
@@ -139,9 +137,9 @@ func (r *Relay) Run(ctx context.Context) error {
 		if !r.resendAt.IsZero() && !now.Before(r.resendAt) {
 			r.resend(ctx)
 		}
-		r.room(now)
 		r.probe(now)
 		r.dispatch(now)
+		r.askForMore(now)
 		r.publish()
 		arm(timer, r.due(now))
 		select {
@@ -183,7 +181,9 @@ func (r *Relay) due(now time.Time) time.Time {
 		soonest(r.gate.next)
 	}
 	soonest(r.resendAt)
-	soonest(r.rest.until)
+	if r.wantsMore() {
+		soonest(r.room.next)
+	}
 	if r.replay.on {
 		soonest(r.quietAt())
 	}
@@ -202,7 +202,7 @@ func (r *Relay) due(now time.Time) time.Time {
 // ends with it.
 func (r *Relay) expire(now time.Time) {
 	if r.replay.on && !now.Before(r.quietAt()) {
-		r.replay.on = false
+		r.endReplay()
 	}
 	r.applyHold(now)
 }

@@ -28,6 +28,9 @@ type conversation struct {
 
 func newSchedule() schedule { return schedule{convs: make(map[string]*conversation)} }
 
+// empty reports whether nothing waits and nothing is in flight.
+func (s *schedule) empty() bool { return len(s.convs) == 0 }
+
 // next is when the next conversation may go on; zero when none waits.
 func (s *schedule) next() time.Time {
 	if len(s.later) == 0 {

@@ -43,7 +43,7 @@ func (r *Relay) leaseChanged(ctx context.Context, s office.LeaseChanged) {
 // it is gone.
 func (r *Relay) granted(ctx context.Context, l office.Lease, holder string) {
 	if l.Held {
-		r.front.setOverflow(false)
+		r.deaf = false
 		r.queue.clear()
 		if err := r.cfg.Store.Park(ctx); err != nil {
 			r.log.Error("outbox", "error", err)
@@ -58,7 +58,7 @@ func (r *Relay) granted(ctx context.Context, l office.Lease, holder string) {
 // nothing left is a grant whose term is still being asked for. A lost one empties the queues: what was not posted waits until it is offered again.
 func (r *Relay) setLease(l office.Lease, holder string) {
 	if r.lease.Held && !l.Held {
-		r.replay.on = false
+		r.replay = replay{}
 		r.queue.clear()
 	}
 	r.lease, r.holder = l, holder
@@ -67,13 +67,26 @@ func (r *Relay) setLease(l office.Lease, holder string) {
 // caughtUp ends a replay: what is open and was not offered again was done on
 // another device.
 func (r *Relay) caughtUp(ctx context.Context) {
+	if _, _, overflow, _ := r.front.look(""); overflow {
+		// Some of what is open may have been offered and turned away before the
+		// outbox saw it. A later replay tells.
+		r.endReplay()
+		return
+	}
 	receipt, err := r.cfg.Store.CaughtUp(ctx, r.gaps)
 	if err != nil {
 		r.log.Error("outbox", "error", err)
 		return
 	}
-	r.replay.on = false
+	r.endReplay()
 	r.accept(receipt)
+}
+
+func (r *Relay) endReplay() {
+	if r.replay.full {
+		r.front.setOverflow(true)
+	}
+	r.replay.on, r.replay.full = false, false
 }
 
 // want tells the office whether this device could post now, and why not to the

@@ -53,12 +53,15 @@ func (r *Relay) Signal(s office.Signal) {
 func (f *front) welcome(self bridge.Person, open bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.self, f.open = self, open
+	f.self, f.open, f.overflow = self, open, false
 }
 
+// lease is told on the reader's goroutine, so that all that comes with a new
+// lease is taken in: not before the first of it can the bounds be reached again.
 func (f *front) lease(held bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	f.overflow = f.overflow && f.open
 	f.open = held
 }
 
@@ -140,7 +143,8 @@ func reason(self bridge.Person, e bridge.Event, muted bool) string {
 // keep hands a direct event to Run, unless too many wait already: then the
 // bound counts as reached until the office offers everything again.
 func (r *Relay) keep(e office.Event) {
-	if r.front.backlog.Add(1) > maxBacklog || r.front.bytes.Add(int64(e.Size)) > maxBacklogBytes {
+	events, bytes := r.front.backlog.Add(1), r.front.bytes.Add(int64(e.Size))
+	if events > maxBacklog || bytes > maxBacklogBytes {
 		r.front.setOverflow(true)
 		r.front.backlog.Add(-1)
 		r.front.bytes.Add(-int64(e.Size))

@@ -16,10 +16,14 @@ import (
 const checkEvery = 24 * time.Hour
 
 // Identity is whom the token speaks for. BotID is empty for a user's token.
-// Domain is what stands before .slack.com in TeamURL.
+// Domain is what stands before .slack.com in TeamURL. OrgWide is a token of a
+// whole Enterprise Grid organisation. Expires is the life that the token had
+// left when it was asked about, zero when it has no end.
 type Identity struct {
-	TeamID, TeamURL, Domain, BotID, BotUserID string
-	Scopes                                    []string
+	TeamID, TeamName, TeamURL, Domain, BotID, BotUserID string
+	Scopes                                              []string
+	OrgWide                                             bool
+	Expires                                             time.Duration
 }
 
 // Check asks auth.test and remembers whom and which scopes it names. The
@@ -35,11 +39,14 @@ func (c *Client) Check(ctx context.Context) (Identity, bridge.Verdict) {
 	}
 	id := Identity{
 		TeamID:    r.text("team_id"),
+		TeamName:  r.text("team"),
 		TeamURL:   r.text("url"),
 		Domain:    domainOf(r.text("url")),
 		BotID:     r.text("bot_id"),
 		BotUserID: r.text("user_id"),
 		Scopes:    splitScopes(a.header.Get("X-OAuth-Scopes")),
+		OrgWide:   r.flag("is_enterprise_install"),
+		Expires:   r.seconds("expires_in"),
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()

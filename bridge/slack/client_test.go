@@ -122,6 +122,19 @@ func TestCheck(t *testing.T) {
 			Identity{TeamID: "T0ACME", TeamURL: "https://Acme.Enterprise.slack.com/", Domain: "acme.enterprise", BotUserID: "U1"},
 			bridge.Verdict{Outcome: bridge.OutcomeSent},
 		},
+		"a bot of a whole organisation, for twelve hours": {
+			`{"ok":true,"url":"https://acme.enterprise.slack.com/","team":"Acme","team_id":"E0ACME","bot_id":"B0BOT","is_enterprise_install":true,"expires_in":43200}`, "",
+			Identity{TeamID: "E0ACME", TeamName: "Acme", TeamURL: "https://acme.enterprise.slack.com/", Domain: "acme.enterprise", BotID: "B0BOT", OrgWide: true, Expires: 12 * time.Hour},
+			bridge.Verdict{Outcome: bridge.OutcomeSent},
+		},
+		"a life that is no number": {
+			`{"ok":true,"url":"://","team_id":"T0ACME","expires_in":"soon","is_enterprise_install":"yes"}`, "",
+			Identity{TeamID: "T0ACME", TeamURL: "://"}, bridge.Verdict{Outcome: bridge.OutcomeSent},
+		},
+		"a life that is over": {
+			`{"ok":true,"url":"://","team_id":"T0ACME","expires_in":-1}`, "",
+			Identity{TeamID: "T0ACME", TeamURL: "://"}, bridge.Verdict{Outcome: bridge.OutcomeSent},
+		},
 		"strange URL": {
 			`{"ok":true,"url":"://","team_id":"T0ACME"}`, "",
 			Identity{TeamID: "T0ACME", TeamURL: "://"}, bridge.Verdict{Outcome: bridge.OutcomeSent},

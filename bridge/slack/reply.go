@@ -3,6 +3,7 @@ package slack
 import (
 	"encoding/json"
 	"regexp"
+	"time"
 )
 
 // reply is what decides of a body of Slack's. Everything else in it, above all
@@ -70,6 +71,15 @@ func (r reply) inner(name string) reply {
 		return reply{}
 	}
 	return in
+}
+
+// seconds is a field that is a positive number of seconds, else zero.
+func (r reply) seconds(name string) time.Duration {
+	var n int32
+	if raw, ok := r.fields[name]; !ok || json.Unmarshal(raw, &n) != nil || n < 0 {
+		return 0
+	}
+	return time.Duration(n) * time.Second
 }
 
 // flag reports whether a field is true.

@@ -26,6 +26,8 @@ func TestExitCodes(t *testing.T) {
 		"nothing":               {nil, 0},
 		"unknown command":       {[]string{"fly"}, 2},
 		"unknown flag":          {[]string{"test", "--fast"}, 2},
+		"unknown torture":       {[]string{"torture", "--gently"}, 2},
+		"killed never":          {[]string{"torture", "kill", "--times", "0"}, 2},
 		"arguments not allowed": {[]string{"demo", "twice"}, 2},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -1,4 +1,4 @@
-// Command dev is the developer's front door: demo, test and bench.
+// Command dev is the developer's front door: demo, test, bench and torture.
 //
 // It needs Go and git only, and imports only the standard library and cobra, so
 // that `go run ./cmd/dev` starts in seconds on a fresh machine. What else a

@@ -31,36 +31,38 @@ func rooms() map[string][]string {
 		// The command line prints what app/state says and makes from its flags
 		// what app/agent is given; hence more than app/agent itself.
 		"cmd/bellhopd": {
-			"app/agent", "app/control", "app/state", "app/config", "app/logs", "app/vault",
+			"app/agent", "app/control", "app/state", "app/config", "app/desktop", "app/logs", "app/vault",
 			"bridge", "bridge/mention", "bridge/office", "bridge/sandbox",
 		},
-		"cmd/bellhop": {"app/ui", "app/control", "app/state", "app/config", "app/logs", "app/desktop"},
+		"cmd/bellhop": {"app/ui", "app/control", "app/state", "app/config", "app/config/atomicfile", "app/logs", "app/desktop"},
 		"cmd/dev":     {},
 
 		"app/agent": {
-			"app/config", "app/control", "app/desktop", "app/link", "app/logs", "app/org", "app/state", "app/tray", "app/vault",
+			"app/config", "app/control", "app/desktop", "app/link", "app/logs", "app/org", "app/state", "app/tray", "app/vault", "assets",
 			"bridge", "bridge/killpoint", "bridge/mention", "bridge/office", "bridge/office/gateway", "bridge/outbox", "bridge/relay", "bridge/slack",
 		},
 		"app/desktop": {"app/config/atomicfile"},
 		"app/org":     {"app/vault", "assets", "bridge"},
 		"app/tray":    {"app/state", "assets"},
 		"app/ui": {
-			"app/control", "app/state", "app/ui/activity", "app/ui/connection", "app/ui/firstrun", "app/ui/home",
+			"app/control", "app/state", "app/ui/activity", "app/ui/connection", "app/ui/firstrun", "app/ui/forms", "app/ui/home",
 			"app/ui/organization", "app/ui/parts", "app/ui/privacy", "app/ui/screen", "app/ui/settings", "app/ui/theme", "assets",
 		},
 		"app/ui/activity":          page(),
 		"app/ui/connection":        page(),
 		"app/ui/firstrun":          page(),
+		"app/ui/forms":             page(),
 		"app/ui/home":              page(),
 		"app/ui/organization":      page(),
 		"app/ui/privacy":           page(),
 		"app/ui/settings":          page(),
 		"app/ui/parts":             {"app/ui/theme", "assets"},
 		"app/ui/screen":            {"app/control", "app/state", "assets"},
-		"app/ui/screen/screentest": {"app/control", "app/state", "app/ui/screen", "assets"},
+		"app/ui/screen/screentest": {"app/control", "app/state", "app/ui/screen", "app/ui/theme", "assets"},
 		"app/ui/theme":             {"assets/fonts"},
 		"assets":                   {},
 		"assets/fonts":             {},
+		"assets/icons/generate":    {},
 		"app/control":              {"app/state", "app/config/atomicfile"},
 		"app/state":                {},
 		"app/link":                 {"app/vault", "bridge"},
@@ -87,7 +89,7 @@ func rooms() map[string][]string {
 
 // page is what a page of the window may import.
 func page() []string {
-	return []string{"app/control", "app/state", "app/ui/parts", "app/ui/screen", "app/ui/theme", "assets"}
+	return []string{"app/control", "app/state", "app/ui/forms", "app/ui/parts", "app/ui/screen", "app/ui/theme", "assets"}
 }
 
 // owners are the libraries that only some packages may import. A place that

@@ -29,30 +29,43 @@ func (w *workshop) test(ctx context.Context, full bool) error {
 			return err
 		}
 	}
-	return w.goTest(ctx)
+	if full {
+		if err := w.tortures(ctx); err != nil {
+			return err
+		}
+	}
+	return w.goTest(ctx, full)
 }
 
 // toolkit is what the packages of the window import. They are tested without
 // the race detector: it would have Fyne's C part built a second time.
 const toolkit = "fyne.io/fyne/v2"
 
+// fullTest has the tests that take their time, or need a desktop's programs,
+// run as well.
+const fullTest = "BELLHOP_TEST=full"
+
 // goTest tests first the packages of the window, then all others under the race
 // detector.
-func (w *workshop) goTest(ctx context.Context) error {
-	out, err := w.output(ctx, "go", "list", "-tags", buildTags, "-test",
+func (w *workshop) goTest(ctx context.Context, full bool) error {
+	var env []string
+	if full {
+		env = append(env, fullTest)
+	}
+	out, err := w.output(ctx, "go", "list", "-tags", testTags, "-test",
 		"-f", `{{if not .ForTest}}{{.ImportPath}}{{else}}{{.ForTest}}{{end}} {{join .Deps " "}}`, "./...")
 	if err != nil {
 		return err
 	}
 	window, rest := split(out)
 	if len(window) > 0 {
-		if err := w.step(ctx, "go test, the window", nil, "go",
-			append([]string{"test", "-timeout", "30m", "-tags", buildTags}, window...)...); err != nil {
+		if err := w.step(ctx, "go test, the window", env, "go",
+			append([]string{"test", "-timeout", "30m", "-tags", testTags}, window...)...); err != nil {
 			return err
 		}
 	}
-	return w.step(ctx, "go test -race, all else", []string{"CGO_ENABLED=1"}, "go",
-		append([]string{"test", "-race", "-timeout", "30m", "-tags", buildTags}, rest...)...)
+	return w.step(ctx, "go test -race, all else", append(env, "CGO_ENABLED=1"), "go",
+		append([]string{"test", "-race", "-timeout", "30m", "-tags", testTags}, rest...)...)
 }
 
 // split reads lines of a package and what it or its tests depend on.
@@ -83,10 +96,10 @@ func (w *workshop) lint(ctx context.Context) error {
 		title string
 		args  []string
 	}{
-		{"go vet", []string{"vet", "-tags", buildTags, "./..."}},
-		{"staticcheck", []string{"tool", "-modfile", toolsFile, "staticcheck", "-tags", buildTags, "./..."}},
+		{"go vet", []string{"vet", "-tags", testTags, "./..."}},
+		{"staticcheck", []string{"tool", "-modfile", toolsFile, "staticcheck", "-tags", testTags, "./..."}},
 		{"golangci-lint", []string{"tool", "-modfile", toolsFile, "golangci-lint", "run",
-			"--config", "packaging/golangci.yml", "--build-tags", buildTags, "./..."}},
+			"--config", "packaging/golangci.yml", "--build-tags", testTags, "./..."}},
 	} {
 		if err := w.step(ctx, l.title, nil, "go", l.args...); err != nil {
 			return err

@@ -17,6 +17,10 @@ import (
 // the build cache serves all of it.
 const buildTags = "gles,migrated_fynedo"
 
+// testTags are those of what is tested and linted: with the points at which a
+// test may kill a program. Nothing that is handed out has them.
+const testTags = buildTags + ",killpoints"
+
 // patience is how long a program that was asked to end may take.
 const patience = 15 * time.Second
 

@@ -29,6 +29,10 @@ type Opener interface{ Open(what control.Show) }
 // it, so that it works only while somebody looks.
 type Shown interface{ Shown(now bool) }
 
+// Backer is a [Screen] that has something to go back from. Back reports whether
+// there was; if not, Escape goes to the first page.
+type Backer interface{ Back() bool }
+
 // The names of the pages, as control.Show and Env.Go have them. PageFirstRun
 // takes the place of PageHome until the setup is complete.
 const (
@@ -56,7 +60,12 @@ type Env struct {
 	Work func(func(ctx context.Context))
 	// Browse opens an address in the person's browser.
 	Browse func(url string) error
-	Now    func() time.Time
+	// Data is the path of the data directory, for showing it to the person.
+	Data string
+	Now  func() time.Time
+	// After runs a function on the toolkit's goroutine when some time has passed,
+	// unless stop is called before.
+	After func(d time.Duration, f func()) (stop func())
 	// Go shows the page with one of the names above.
 	Go func(page string)
 }

@@ -49,6 +49,14 @@ const (
 	Info    Icon = "info"
 	Warning Icon = "warning"
 	Error   Icon = "error"
+
+	// The marks of states differ in shape.
+	StateWorking  Icon = "state-working"
+	StatePaused   Icon = "state-paused"
+	StateBusy     Icon = "state-busy"
+	StateOffline  Icon = "state-offline"
+	StateNeedsYou Icon = "state-needs-you"
+	StateFailed   Icon = "state-failed"
 )
 
 // drawn are the paths of the icons that Fyne has not, on a grid of 24.
@@ -74,9 +82,24 @@ func drawn(i Icon) string {
 		return "M19 19H5V5h7V3H5c-1.11 0-2 .9-2 2v14c0 1.1.89 2 2 2h14c1.1 0 2-.9 2-2v-7h-2v7zM14 3v2h3.59l-9.83 9.83 1.41 1.41L19 6.41V10h2V3h-7z"
 	case Quiet:
 		return "M12 3c-4.97 0-9 4.03-9 9s4.03 9 9 9 9-4.03 9-9c0-.46-.04-.92-.1-1.36-.98 1.37-2.58 2.26-4.4 2.26-2.98 0-5.4-2.42-5.4-5.4 0-1.81.89-3.42 2.26-4.4-.44-.06-.9-.1-1.36-.1z"
+	case StateWorking:
+		return disc + "m-2 15l-5-5 1.41-1.41L10 14.17l7.59-7.59L19 8l-9 9z"
+	case StatePaused:
+		return disc + "m-1 14H9V8h2v8zm4 0h-2V8h2v8z"
+	case StateBusy:
+		return disc + "M7 13.5c-.83 0-1.5-.67-1.5-1.5s.67-1.5 1.5-1.5 1.5.67 1.5 1.5-.67 1.5-1.5 1.5zm5 0c-.83 0-1.5-.67-1.5-1.5s.67-1.5 1.5-1.5 1.5.67 1.5 1.5-.67 1.5-1.5 1.5zm5 0c-.83 0-1.5-.67-1.5-1.5s.67-1.5 1.5-1.5 1.5.67 1.5 1.5-.67 1.5-1.5 1.5z"
+	case StateOffline:
+		return disc + "m0 18c-4.42 0-8-3.58-8-8s3.58-8 8-8 8 3.58 8 8-3.58 8-8 8z"
+	case StateNeedsYou:
+		return "M1 21h22L12 2 1 21zm12-3h-2v-2h2v2zm0-4h-2v-4h2v4z"
+	case StateFailed:
+		return disc + "m5 13.59L15.59 17 12 13.41 8.41 17 7 15.59 10.59 12 7 8.41 8.41 7 12 10.59 15.59 7 17 8.41 13.41 12 17 15.59z"
 	}
 	return ""
 }
+
+// disc is the circle that the marks of states are cut into.
+const disc = "M12 2C6.48 2 2 6.48 2 12s4.48 10 10 10 10-4.48 10-10S17.52 2 12 2z"
 
 // fromFyne are the names of the others.
 func fromFyne(i Icon) fyne.ThemeIconName {
@@ -119,5 +142,6 @@ func (i Icon) In(name fyne.ThemeColorName) fyne.Resource {
 func Icons() []Icon {
 	return []Icon{Home, Activity, Connection, Organization, Alerts, Privacy, Settings, Office, Bell, Slack, Key, Mail, Person,
 		Pause, Resume, Retry, Reply, Send, Copy, Delete, Search, File, Folder, Show, Hide, More, Next, Back, Close, Open,
-		Quiet, Silent, Done, Info, Warning, Error}
+		Quiet, Silent, Done, Info, Warning, Error,
+		StateWorking, StatePaused, StateBusy, StateOffline, StateNeedsYou, StateFailed}
 }

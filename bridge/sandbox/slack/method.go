@@ -210,10 +210,13 @@ func (s *Server) authTest(c *call) (reply, *failure) {
 	}
 	body := reply{
 		"url": s.URL(), "team": s.team.TeamName, "user": u.Handle, "team_id": s.team.TeamID,
-		"user_id": u.ID, "is_enterprise_install": false,
+		"user_id": u.ID, "is_enterprise_install": s.team.OrgWide,
 	}
 	if c.token.kind == botToken {
 		body["bot_id"] = BotID
+	}
+	if s.team.Expires > 0 {
+		body["expires_in"] = int(s.team.Expires / time.Second)
 	}
 	return body, nil
 }

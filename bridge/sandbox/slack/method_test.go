@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -190,5 +191,13 @@ func TestOtherAddressesAndVerbs(t *testing.T) {
 				t.Errorf("status %d, %v", answer.StatusCode, err)
 			}
 		})
+	}
+}
+
+func TestAuthTestOfAnOrganisation(t *testing.T) {
+	t.Parallel()
+	got := must(t, ask(t, New(Options{OrgWide: true, Expires: 12 * time.Hour}), "auth.test"))
+	if got.at("is_enterprise_install") != true || got.at("expires_in") != 43200.0 {
+		t.Errorf("auth.test: %v", got.body)
 	}
 }

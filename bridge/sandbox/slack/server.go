@@ -28,6 +28,9 @@ type Options struct {
 	Users    []User
 	Limits   Limits // zero: none
 
+	OrgWide bool          // the bot token is one of a whole Enterprise Grid organisation
+	Expires time.Duration // what auth.test says of the bot token's life; zero: nothing
+
 	// MessagesTabDisabled is the state in which Slack ships an app: nobody can
 	// be written to in the app's own DM.
 	MessagesTabDisabled bool

@@ -1,0 +1,161 @@
+package agent
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"net/url"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"bellhop/app/control"
+	"bellhop/app/org"
+	"bellhop/app/state"
+	"bellhop/app/vault"
+	"bellhop/assets"
+)
+
+// shown is the last invitation that a person was shown, until it is accepted.
+type shown struct {
+	mu      sync.Mutex
+	id      string
+	preview org.Preview
+	moves   bool // to another office
+}
+
+func (s *shown) put(p org.Preview, moves bool) (id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.id, s.preview, s.moves = rand.Text(), p, moves
+	return s.id
+}
+
+func (s *shown) take(id string) (p org.Preview, moves, ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if id == "" || id != s.id {
+		return p, false, false
+	}
+	p, moves = s.preview, s.moves
+	s.id, s.preview = "", org.Preview{}
+	return p, moves, true
+}
+
+// Invite implements control.Workspaces.
+func (s screens) Invite(ctx context.Context, language string) (control.Invitation, error) {
+	if err := s.managing(); err != nil {
+		return control.Invitation{}, err
+	}
+	h, err := s.org.Invite(ctx)
+	debug.FreeOSMemory() // what scrypt took is not needed again
+	if err != nil {
+		return control.Invitation{}, inviteFailure(language, err)
+	}
+	name := "bellhop"
+	if w := s.settings.Settings().Workspace; w != nil {
+		name = w.Domain
+	}
+	return control.Invitation{
+		File: h.File, FileName: name + org.FileSuffix, Link: h.Link, Passphrase: control.Sensitive(h.Passphrase.Reveal()),
+		Expires: time.Now().Add(org.Valid).UTC().Truncate(time.Second),
+	}, nil
+}
+
+// OpenInvitation implements control.Invitations. What was shown last can be
+// accepted; nothing is stored before.
+func (s screens) OpenInvitation(ctx context.Context, language string, in control.OpenInvitation) (control.Preview, error) {
+	data := in.File
+	if len(data) == 0 {
+		data = []byte(in.Link)
+	}
+	inv, err := org.Open(data, vault.NewSecret(string(in.Passphrase)))
+	debug.FreeOSMemory() // what scrypt took is not needed again
+	if err != nil {
+		return control.Preview{}, inviteFailure(language, err)
+	}
+	now, err := s.present(ctx)
+	if err != nil {
+		return control.Preview{}, err
+	}
+	p := s.org.Preview(ctx, inv, now)
+	out := control.Preview{
+		OfficeHost: p.OfficeHost, Workspace: p.Workspace.Name, Domain: p.Workspace.Domain,
+		Replaces: replaced(inv, p, now), Findings: said(language, p.Findings),
+	}
+	if p.Passed() {
+		out.ID = s.shown.put(p, now.Office != "" && now.Office != inv.Office)
+	}
+	return out, nil
+}
+
+// present is what this machine has before an invitation is accepted.
+func (a *agent) present(ctx context.Context) (org.Present, error) {
+	o, err := organization{a}.Organization(ctx)
+	if err != nil {
+		return org.Present{}, err
+	}
+	now := org.Present{Organization: o}
+	if now.Token, err = a.secrets.optionalSecret(ctx, vault.BotToken); err != nil {
+		return now, keyringFailure(err)
+	}
+	if told := a.snapshot().Office.Organization.Slack; told != nil {
+		now.OfficeTeam = told.TeamID
+	}
+	link, err := a.storedLink(ctx)
+	if link != nil {
+		now.LinkTeam = link.TeamID
+	}
+	return now, err
+}
+
+// replaced names what accepting would take away.
+func replaced(inv org.Invitation, p org.Preview, now org.Present) []string {
+	var names []string
+	if u, err := url.Parse(now.Office); err == nil && now.Office != "" && now.Office != inv.Office {
+		names = append(names, u.Host)
+	}
+	if now.Workspace.TeamID != "" && now.Workspace.TeamID != p.Workspace.TeamID {
+		names = append(names, now.Workspace.Domain+".slack.com")
+	}
+	return names
+}
+
+// AcceptInvitation implements control.Invitations.
+func (s screens) AcceptInvitation(ctx context.Context, id string) error {
+	p, moves, ok := s.shown.take(id)
+	if !ok {
+		return &control.Failure{Code: state.CodeNotShown}
+	}
+	return keyringFailure(s.between(ctx, func(ctx context.Context) error { return s.accept(ctx, p, moves) }))
+}
+
+// accept stores what was shown. The token of one office is not for another
+// one, so with another address it goes first, and the person signs in again.
+func (a *agent) accept(ctx context.Context, p org.Preview, moves bool) error {
+	if !moves {
+		return a.org.Accept(ctx, p)
+	}
+	old, err := a.secrets.optionalSecret(ctx, vault.OfficeToken)
+	if err != nil {
+		return err
+	}
+	if err := a.secrets.Delete(ctx, vault.OfficeToken); err != nil {
+		return err
+	}
+	err = a.org.Accept(ctx, p)
+	if err != nil && !old.Empty() {
+		err = errors.Join(err, a.secrets.Set(ctx, vault.OfficeToken, old))
+	}
+	return err
+}
+
+// inviteFailure is what a person is told of an invitation.
+func inviteFailure(language string, err error) error {
+	code, _, ok := org.Explain(err)
+	text, said := org.SayError(assets.Words(language), err)
+	if !ok || !said {
+		return keyringFailure(err)
+	}
+	return &control.Failure{Code: code, Text: text}
+}

@@ -1,0 +1,54 @@
+package agent
+
+import (
+	"context"
+	"sync"
+
+	"bellhop/app/state"
+	"bellhop/bridge"
+)
+
+// crashKey is the outbox's memory of the newest crash report that was read.
+const crashKey = "agent.crash"
+
+// codeCrash is what Seen names a crash report.
+const codeCrash = "crash"
+
+// seen is what the person has put away.
+type seen struct {
+	mu    sync.Mutex
+	gaps  int
+	crash string
+}
+
+// gapsToShow reports whether there is a gap that the person has not put away.
+func (a *agent) gapsToShow(gaps []bridge.Gap) bool {
+	a.seen.mu.Lock()
+	defer a.seen.mu.Unlock()
+	return len(gaps) > a.seen.gaps
+}
+
+// crashToShow is the report of an earlier run that the person has not put away.
+func (a *agent) crashToShow() *state.Crash {
+	a.seen.mu.Lock()
+	defer a.seen.mu.Unlock()
+	if a.crash == nil || a.crash.File <= a.seen.crash {
+		return nil
+	}
+	return &state.Crash{At: a.crash.At, File: a.crash.File}
+}
+
+// putAway keeps that the person has read what a code stands for, up to now.
+func (a *agent) putAway(ctx context.Context, code string) error {
+	gaps := len(a.snapshot().Gaps)
+	a.seen.mu.Lock()
+	defer a.seen.mu.Unlock()
+	switch {
+	case code == state.CodeHistoryGap:
+		a.seen.gaps = gaps
+	case code == codeCrash && a.crash != nil:
+		a.seen.crash = a.crash.File
+		return a.store.SetMeta(ctx, crashKey, a.crash.File)
+	}
+	return nil
+}

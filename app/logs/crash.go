@@ -1,0 +1,109 @@
+package logs
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"time"
+)
+
+const (
+	// CrashPrefix begins the name of everything that a crash leaves.
+	CrashPrefix = "crash"
+
+	crashFile   = CrashPrefix + ".txt"
+	crashLayout = "20060102T150405Z"
+	keptCrashes = 3
+	maxCrash    = 1 << 20
+)
+
+// Crash tells of a report that an earlier run left. File is its name in the
+// directory.
+type Crash struct {
+	At   time.Time
+	File string
+}
+
+// WatchCrash has the runtime write into dir what it says when the program ends
+// by a fault of its own, and gives the newest report of an earlier run, nil when
+// there is none. stop ends that. There is one place for it in a process, so
+// only the one that holds dir's data calls it, once.
+//
+// A report is 0600 and holds stacks, which name functions and addresses and no
+// contents; the words of a panic are cleaned like a log line at the next start.
+func WatchCrash(dir string) (last *Crash, stop func() error, err error) {
+	path := filepath.Join(dir, crashFile)
+	if err := shelve(dir, path); err != nil {
+		return nil, nil, fmt.Errorf("logs: keep the crash report: %w", err)
+	}
+	if last, err = newest(dir); err != nil {
+		return nil, nil, fmt.Errorf("logs: look for crash reports: %w", err)
+	}
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err == nil {
+		err = errors.Join(debug.SetCrashOutput(f, debug.CrashOptions{}), f.Close())
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("logs: watch for a crash: %w", err)
+	}
+	return last, func() error {
+		return errors.Join(debug.SetCrashOutput(nil, debug.CrashOptions{}), os.Remove(path))
+	}, nil
+}
+
+// shelve cleans what the last run wrote and gives it a name of its own.
+func shelve(dir, path string) error {
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == 0 {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	data = data[:min(len(data), maxCrash)]
+	name := CrashPrefix + "-" + info.ModTime().UTC().Format(crashLayout) + ".txt"
+	if err := os.WriteFile(filepath.Join(dir, name), []byte(clean(string(data))), 0o600); err != nil {
+		return err
+	}
+	return os.Remove(path)
+}
+
+// newest finds the last report and removes all but the last few.
+func newest(dir string) (*Crash, error) {
+	files, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	var last *Crash
+	kept := 0
+	for _, f := range slices.Backward(files) { // by name, and so by time
+		at, ok := crashTime(f.Name())
+		if !ok {
+			continue
+		}
+		if kept++; kept > keptCrashes {
+			if err := os.Remove(filepath.Join(dir, f.Name())); err != nil {
+				return nil, err
+			}
+		}
+		if last == nil {
+			last = &Crash{At: at, File: f.Name()}
+		}
+	}
+	return last, nil
+}
+
+func crashTime(name string) (time.Time, bool) {
+	stamp, ours := strings.CutPrefix(name, CrashPrefix+"-")
+	at, err := time.Parse(crashLayout+".txt", stamp)
+	return at, ours && err == nil
+}

@@ -1,0 +1,53 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+
+	"bellhop/app/ui/screen"
+)
+
+// keys sets up what the keyboard does wherever the focus is: Ctrl (⌘ on macOS)
+// and a digit visit a page, Ctrl+W closes the window, Escape goes back.
+func (f *frame) keys() {
+	c := f.window.Canvas()
+	for i := range entries() {
+		key := fyne.KeyName(rune('1' + i))
+		c.AddShortcut(&desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault}, func(fyne.Shortcut) { f.visit(i) })
+	}
+	c.AddShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyW, Modifier: fyne.KeyModifierShortcutDefault}, func(fyne.Shortcut) { f.window.Close() })
+	c.SetOnTypedKey(func(key *fyne.KeyEvent) {
+		if key.Name == fyne.KeyEscape {
+			f.back()
+		}
+	})
+}
+
+// visit goes to the page that stands at a place of the side bar, counting only
+// those that are there.
+func (f *frame) visit(i int) {
+	for _, e := range entries() {
+		if !f.side.items[e.page].Visible() {
+			continue
+		}
+		if i == 0 {
+			f.goTo(e.page)
+		}
+		i--
+	}
+}
+
+// back closes what is open over the page, else goes back within the page, else
+// to the first one.
+func (f *frame) back() {
+	if over := f.window.Canvas().Overlays().Top(); over != nil {
+		over.Hide()
+		return
+	}
+	if p, ok := f.pages[f.current].(screen.Backer); ok && p.Back() {
+		return
+	}
+	if f.current != screen.PageFirstRun {
+		f.goTo(screen.PageHome)
+	}
+}

@@ -1,0 +1,70 @@
+package outbox
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"math"
+	"time"
+)
+
+// Count says how many events Activity would list in all its pages. Before and
+// Limit do not count.
+func (s *Store) Count(ctx context.Context, f Filter) (int, error) {
+	f.Before, f.Limit = "", math.MaxInt32
+	before, err := parseCursor(f.Before)
+	if err != nil {
+		return 0, err
+	}
+	s.flushSkips(ctx)
+	n := 0
+	err = s.read(ctx, func(q *querier) (err error) {
+		list := lister{q: q, filter: f, texts: s.keepsText.Load(), plain: s.plain}
+		n, err = list.count(before)
+		return err
+	})
+	if err != nil {
+		return 0, fmt.Errorf("outbox: count activity: %w", err)
+	}
+	return n, nil
+}
+
+func (l *lister) count(from cursor) (int, error) {
+	open, err := l.q.worst()
+	if err != nil {
+		return 0, err
+	}
+	l.open = open
+	direct, err := l.direct(from)
+	if err != nil {
+		return 0, err
+	}
+	others, err := l.others(from)
+	return len(direct) + len(others), err
+}
+
+const (
+	relayedSince = `SELECT count(*) FROM events WHERE at >= ? AND type = 'message.created' AND outcome = 'relayed'`
+	skippedSince = `SELECT (SELECT count(*) FROM events WHERE at >= ?1 AND type = 'message.created' AND outcome = 'skipped')
+		+ (SELECT count(*) FROM decisions WHERE at >= ?1 AND type = 'message.created')`
+)
+
+// Since counts the messages that were written since a time, by the office's
+// clock, and are relayed or were skipped; of the latter the newest 10,000 that
+// were not direct.
+func (s *Store) Since(ctx context.Context, from time.Time) (relayed, skipped int64, err error) {
+	s.flushSkips(ctx)
+	err = s.read(ctx, func(q *querier) error {
+		one := func(query string, to *int64) error {
+			return q.each(query, func(rows *sql.Rows) error { return rows.Scan(to) }, micros(from))
+		}
+		if err := one(relayedSince, &relayed); err != nil {
+			return err
+		}
+		return one(skippedSince, &skipped)
+	})
+	if err != nil {
+		return 0, 0, fmt.Errorf("outbox: count since a time: %w", err)
+	}
+	return relayed, skipped, nil
+}

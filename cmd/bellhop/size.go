@@ -1,0 +1,33 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+
+	"bellhop/app/config/atomicfile"
+	"bellhop/app/ui"
+)
+
+// sizeFile is in the data directory; nothing is lost with it.
+const sizeFile = "window.json"
+
+// readSize is zero when nothing sound is there.
+func readSize(dir string) (s ui.Size) {
+	data, err := os.ReadFile(filepath.Join(dir, sizeFile))
+	if err != nil || json.Unmarshal(data, &s) != nil {
+		return ui.Size{}
+	}
+	return s
+}
+
+// writeSize does nothing when the directory has gone: everything was deleted.
+// That the size cannot be kept is no reason to say anything.
+func writeSize(dir string, s ui.Size) {
+	if _, err := os.Stat(dir); err != nil {
+		return
+	}
+	if data, err := json.Marshal(s); err == nil {
+		_ = atomicfile.Write(filepath.Join(dir, sizeFile), data)
+	}
+}

@@ -1,0 +1,115 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+
+	"github.com/spf13/cobra"
+)
+
+// The torture is tests of cmd/bellhopd, which drive a real bellhopd between an
+// office and a Slack on loopback. These tell them how hard, and the file for
+// the table.
+const (
+	timesVariable = "BELLHOP_TORTURE_TIMES"
+	tableVariable = "BELLHOP_TORTURE_TABLE"
+	longVariable  = "BELLHOP_TORTURE_LONG"
+)
+
+// defaultTimes is how often bellhopd is killed at each point.
+const defaultTimes = 100
+
+func tortureCommand(w *workshop) *cobra.Command {
+	c := &cobra.Command{
+		Use:   "torture",
+		Short: "Have everything go wrong and count what is lost",
+		Args:  cobra.NoArgs,
+		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+	times := 0
+	kill := &cobra.Command{
+		Use:   "kill [--times N]",
+		Short: "Kill bellhopd at each point of a message's way, and at any moment",
+		Long: `Runs a real bellhopd between an office and a Slack on loopback under a stream
+of messages, kills it (SIGKILL) at each named point N times, starts it again,
+waits until nothing is left to do, and counts at Slack's end. The table says how
+much was lost, repeated, marked and out of order; the exit code is 1 if anything
+was lost, repeated without its mark, marked without cause or out of order.`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			if times < 1 {
+				return fmt.Errorf("--times takes a number from 1, not %d", times)
+			}
+			return w.torture(c.Context(), "TestKill", timesVariable+"="+strconv.Itoa(times))
+		},
+	}
+	kill.Flags().IntVar(&times, "times", defaultTimes, "kills at each point")
+	c.AddCommand(kill)
+	for _, t := range longTortures() {
+		c.AddCommand(&cobra.Command{
+			Use: t.name, Short: t.short, Args: cobra.NoArgs,
+			RunE: func(c *cobra.Command, _ []string) error { return w.torture(c.Context(), t.test, longVariable+"=1") },
+		})
+	}
+	return c
+}
+
+type longTorture struct{ name, short, test string }
+
+// longTortures are those that the gate has in a shorter form.
+func longTortures() []longTorture {
+	return []longTorture{
+		{"flood", "100,000 frames in a minute, and the bounds of what is kept", "TestFlood"},
+		{"outage", "Take Slack away for 20 s under load, in each way", "TestOutage"},
+		{"canary", "Plant secrets and look for them everywhere", "TestCanaries"},
+	}
+}
+
+// tortures runs all of them, each for as long as it takes.
+func (w *workshop) tortures(ctx context.Context) error {
+	if err := w.torture(ctx, "TestKill", timesVariable+"="+strconv.Itoa(defaultTimes)); err != nil {
+		return err
+	}
+	for _, t := range longTortures() {
+		if err := w.torture(ctx, t.test, longVariable+"=1"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// torture runs one test, tells on standard error how it goes, and prints the
+// table that it wrote.
+func (w *workshop) torture(ctx context.Context, test, setting string) error {
+	if err := w.open(ctx); err != nil {
+		return err
+	}
+	dir, err := os.MkdirTemp("", "torture")
+	if err != nil {
+		return &failure{"torture", err}
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	table := filepath.Join(dir, "table")
+	fmt.Fprintln(w.errs, "--- torture:", test)
+	c := w.command(ctx, []string{setting, tableVariable + "=" + table},
+		"go", "test", "-count=1", "-v", "-timeout", "24h", "-tags", testTags, "-run", "^"+test, "./cmd/bellhopd")
+	c.Stdout, c.Stderr = w.errs, w.errs
+	failed := c.Run()
+	text, err := os.ReadFile(table)
+	if os.IsNotExist(err) {
+		text, err = nil, nil
+	}
+	if err == nil {
+		_, err = w.out.Write(text)
+	}
+	switch {
+	case failed != nil:
+		return &failure{test, failed}
+	case err != nil:
+		return &failure{"table", err}
+	}
+	return nil
+}
