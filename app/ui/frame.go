@@ -67,7 +67,7 @@ func (f *frame) speak(language string) {
 	f.env = screen.Env{
 		Agent: f.opt.Agent(language), Words: assets.Words(language), Window: f.window, Do: f.do,
 		Work:   func(work func(context.Context)) { f.work(life, work) },
-		Browse: f.opt.Browse, Data: f.opt.Data, Now: f.clock, Go: f.goTo,
+		Browse: f.opt.Browse, Data: f.opt.Data, Now: f.clock, After: f.after, Go: f.goTo,
 	}
 	f.pages = map[string]screen.Screen{}
 	f.side = newSidebar(f.env.Words, f.goTo)
@@ -79,6 +79,12 @@ func (f *frame) speak(language string) {
 	f.window.SetContent(container.New(&frameLayout{f}, f.side.box, f.rest))
 	f.showAway()
 	f.turn(f.current)
+}
+
+// after is screen.Env's.
+func (f *frame) after(d time.Duration, then func()) (stop func()) {
+	timer := time.AfterFunc(d, func() { f.do(then) })
+	return func() { timer.Stop() }
 }
 
 func (f *frame) manages() bool { return f.state.Office.Self != nil && f.state.Office.Self.Manages }
@@ -175,6 +181,9 @@ func incomplete(s *state.Setup) bool {
 func (f *frame) turn(page string) {
 	if before, ok := f.pages[f.current].(screen.Shown); ok && f.current != page {
 		before.Shown(false)
+	}
+	if _, side := f.window.Canvas().Focused().(*parts.NavItem); !side && f.current != page {
+		f.window.Canvas().Unfocus() // what had the focus is no longer there
 	}
 	f.current = page
 	f.side.on(page)

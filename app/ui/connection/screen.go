@@ -35,6 +35,7 @@ type Screen struct {
 	keep    *forms.Office // the same form with a way back
 	note    *forms.Notice
 	connect *forms.Connect
+	invited fyne.CanvasObject // the way to another invitation
 }
 
 // account is what the office's card shows.
@@ -43,6 +44,7 @@ type account struct{ name, role, organization, address, id, leg string }
 var (
 	_ screen.Screen = (*Screen)(nil)
 	_ screen.Shown  = (*Screen)(nil)
+	_ screen.Backer = (*Screen)(nil)
 )
 
 // New makes the page.
@@ -82,6 +84,17 @@ func (s *Screen) Shown(now bool) {
 	}
 }
 
+// Back implements screen.Backer.
+func (s *Screen) Back() bool {
+	if s.again {
+		s.again = false
+		s.keep.Clear()
+		s.show()
+		return true
+	}
+	return s.connect.Back()
+}
+
 func (s *Screen) build() {
 	w := s.env.Words
 	s.change = parts.Secondary(w.T("connection.sign_in_again"), theme.Key, func() {
@@ -95,12 +108,12 @@ func (s *Screen) build() {
 	s.nobody = parts.Column(theme.L,
 		parts.Column(theme.XS, parts.NewText(parts.Strong, w.T("connection.not_signed_in")), parts.NewText(parts.Muted, w.T("connection.not_signed_in_body"))),
 		s.office.Content())
+	s.invited = parts.Card(w.T("connection.invitation"), parts.Column(theme.L,
+		parts.NewText(parts.Muted, w.T("connection.invitation_body")),
+		parts.Row(theme.S, parts.Secondary(w.T("connection.open_invitation"), theme.Mail, func() { s.env.Go(screen.PageFirstRun) }))), nil)
 	s.content = parts.Page(parts.Header(w.T("connection.title"), w.T("connection.subtitle")),
 		parts.Card(w.T("connection.office"), parts.Column(theme.L, s.trouble, s.account, s.nobody, s.keep.Content(), s.note), nil),
-		parts.Card(w.T("connection.slack"), s.connect.Content(), nil),
-		parts.Card(w.T("connection.invitation"), parts.Column(theme.L,
-			parts.NewText(parts.Muted, w.T("connection.invitation_body")),
-			parts.Row(theme.S, parts.Secondary(w.T("connection.open_invitation"), theme.Mail, func() { s.env.Go(screen.PageFirstRun) }))), nil))
+		parts.Card(w.T("connection.slack"), s.connect.Content(), nil), s.invited)
 }
 
 // in reports whether a state has somebody who is signed in.
@@ -113,6 +126,7 @@ func (s *Screen) show() {
 	forms.Visible(in && !s.again, s.account)
 	forms.Visible(in && s.again, s.keep.Content())
 	forms.Visible(!in, s.nobody)
+	forms.Visible(s.seen.Setup == nil || s.seen.Setup.Workspace, s.invited)
 	forms.Enable(!s.busy, s.change, s.signOut)
 	s.showTrouble(in)
 	s.showRows()

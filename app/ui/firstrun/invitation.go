@@ -30,6 +30,7 @@ type invitation struct {
 	env        screen.Env
 	accepted   func()
 	discarded  func()
+	turned     func() // the preview came or went
 	file       []byte
 	fileName   string
 	busy       bool
@@ -39,7 +40,7 @@ type invitation struct {
 	chosen     *fyne.Container // the file that was chosen
 	chosenName *parts.Text
 	choose     *fyne.Container // the button, or nothing once there is a file
-	link       *forms.Entry
+	link       *parts.Entry
 	linkField  *parts.Field
 	phrase     *parts.SecretEntry
 	phraseHint *parts.Field
@@ -51,13 +52,13 @@ type invitation struct {
 	decline    *parts.Button
 }
 
-func newInvitation(env screen.Env, accepted, discarded func()) *invitation {
+func newInvitation(env screen.Env, accepted, discarded, turned func()) *invitation {
 	w := env.Words
-	i := &invitation{env: env, accepted: accepted, discarded: discarded, note: forms.NewNotice(), acceptNote: forms.NewNotice()}
+	i := &invitation{env: env, accepted: accepted, discarded: discarded, turned: turned, note: forms.NewNotice(), acceptNote: forms.NewNotice()}
 	i.chosenName = parts.NewText(parts.Strong, "")
 	i.chosen = parts.Spread(theme.M, i.chosenName, parts.Plain(w.T("firstrun.file_remove"), theme.Close, i.remove))
 	i.chosen.Hide()
-	i.link = forms.NewEntry(linkStart + "#…")
+	i.link = parts.NewEntry(linkStart + "#…")
 	i.link.OnChanged = func(string) { i.linkField.Neutral() }
 	i.linkField = parts.NewField(w.T("firstrun.link"), i.link, w.T("firstrun.link_hint"))
 	i.choose = parts.Column(theme.L,
@@ -74,7 +75,6 @@ func newInvitation(env screen.Env, accepted, discarded func()) *invitation {
 	i.preview.Hide()
 	i.accept = parts.Primary(w.T("firstrun.accept"), "", i.confirm)
 	i.decline = parts.Secondary(w.T("firstrun.decline"), "", i.discard)
-	i.accept.Escape, i.decline.Escape = i.discard, i.discard
 	i.content = parts.Column(theme.L, i.form, i.preview)
 	return i
 }
@@ -178,6 +178,7 @@ func (i *invitation) reset() {
 	i.acceptNote.Clear()
 	i.preview.Hide()
 	i.form.Show()
+	i.turned()
 }
 
 // clear forgets all that was entered.
@@ -258,6 +259,15 @@ func (i *invitation) confirm() {
 			i.accepted()
 		})
 	})
+}
+
+// back leaves the preview, and reports whether there was one.
+func (i *invitation) back() bool {
+	there := i.preview.Visible()
+	if there {
+		i.discard()
+	}
+	return there
 }
 
 // discard goes back without having changed anything.

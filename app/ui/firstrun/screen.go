@@ -44,12 +44,16 @@ var (
 	_ screen.Screen = (*Screen)(nil)
 	_ screen.Opener = (*Screen)(nil)
 	_ screen.Shown  = (*Screen)(nil)
+	_ screen.Backer = (*Screen)(nil)
 )
 
 // New makes the page.
 func New(env screen.Env) *Screen {
 	s := &Screen{env: env, note: forms.NewNotice(), orgNote: forms.NewNotice()}
-	s.invitation = newInvitation(env, func() { s.accepted, s.anew = true, false; s.show() }, func() { s.anew = false; s.show() })
+	s.invitation = newInvitation(env,
+		func() { s.accepted, s.anew = true, false; s.show() },
+		func() { s.anew = false; s.show() },
+		func() { s.showAway() })
 	s.office = forms.NewOffice(env, func(control.SignedIn) { s.signed = true; s.show() }, nil)
 	s.connect = forms.NewConnect(env, false)
 	s.build()
@@ -82,8 +86,8 @@ func (s *Screen) Open(what control.Show) {
 	s.invitation.take(what.Open)
 }
 
-// Drop opens the first of the files that were dropped on the window.
-func (s *Screen) Drop(files []fyne.URI) {
+// drop opens the first of the files that were dropped on the window.
+func (s *Screen) drop(files []fyne.URI) {
 	if len(files) == 0 {
 		return
 	}
@@ -92,10 +96,30 @@ func (s *Screen) Drop(files []fyne.URI) {
 	s.invitation.read(files[0])
 }
 
-// Shown implements screen.Shown.
+// Back implements screen.Backer.
+func (s *Screen) Back() bool {
+	switch {
+	case s.invitation.back(), s.connect.Back():
+		return true
+	case s.anew:
+		s.anew = false
+	case s.owner:
+		s.setOwner(false)
+	default:
+		return false
+	}
+	s.show()
+	return true
+}
+
+// Shown implements screen.Shown. While the page is in view, a file may be
+// dropped on the window.
 func (s *Screen) Shown(now bool) {
 	s.connect.Shown(now)
-	if !now {
+	if now {
+		s.env.Window.SetOnDropped(func(_ fyne.Position, files []fyne.URI) { s.drop(files) })
+	} else {
+		s.env.Window.SetOnDropped(nil)
 		s.office.Clear()
 		s.invitation.clear()
 	}
@@ -114,7 +138,7 @@ func (s *Screen) build() {
 	s.days = forms.NewDays(w, forms.SuggestedDays)
 	s.history = parts.Column(theme.XL, parts.Card(w.T("firstrun.history"), parts.Column(theme.L,
 		parts.NewText(parts.Body, w.T("firstrun.history_body")),
-		parts.NewField(w.T("settings.history"), s.days, w.T("firstrun.history_suggested")),
+		parts.NewField(w.T("settings.history"), forms.Framed(s.days), w.T("firstrun.history_suggested")),
 		s.note,
 		parts.Row(theme.S,
 			parts.Primary(w.T("firstrun.history_keep"), "", func() { s.keep(s.days.Days()) }),
@@ -134,17 +158,20 @@ func (s *Screen) setSteps() {
 		back := parts.Row(theme.S, parts.Plain(w.T("firstrun.owner_back"), theme.Back, func() { s.setOwner(false) }))
 		s.steps = parts.NewSteps(
 			parts.Step{Title: w.T("firstrun.step_office"), Body: parts.Column(theme.L, parts.NewText(parts.Muted, w.T("firstrun.owner_sign_in")), s.office.Content(), back)},
-			parts.Step{Title: w.T("firstrun.step_workspace"), Body: s.org},
-			parts.Step{Title: w.T("firstrun.step_connect"), Body: s.connect.Content()})
+			parts.Step{Title: w.T("firstrun.step_workspace"), Body: body(s.org)},
+			parts.Step{Title: w.T("firstrun.step_connect"), Body: body(s.connect.Content())})
 	} else {
 		s.steps = parts.NewSteps(
 			parts.Step{Title: w.T("firstrun.step_invitation"), Body: parts.Column(theme.XL, s.invitation.content, s.away)},
-			parts.Step{Title: w.T("firstrun.step_office"), Body: s.office.Content()},
-			parts.Step{Title: w.T("firstrun.step_connect"), Body: s.connect.Content()})
+			parts.Step{Title: w.T("firstrun.step_office"), Body: body(s.office.Content())},
+			parts.Step{Title: w.T("firstrun.step_connect"), Body: body(s.connect.Content())})
 	}
 	s.path.Objects = []fyne.CanvasObject{s.steps}
 	s.path.Refresh()
 }
+
+// body is what a path may hide without hiding it in another path.
+func body(o fyne.CanvasObject) fyne.CanvasObject { return parts.Column(0, o) }
 
 func (s *Screen) setOwner(owner bool) {
 	s.owner = owner
@@ -190,9 +217,14 @@ func (s *Screen) show() {
 	asked := s.answered || s.seen.Setup != nil && s.seen.Setup.History
 	forms.Visible(done && !asked, s.history)
 	forms.Visible(done && asked, s.ready)
-	forms.Visible(!s.anew, s.away)
+	s.showAway()
 	s.showOwner()
 	s.content.Refresh()
+}
+
+// showAway offers the way without an invitation, while there is none.
+func (s *Screen) showAway() {
+	forms.Visible(!s.anew && s.invitation.form.Visible(), s.away)
 }
 
 // showOwner says whether the office lets this person set the workspace up.

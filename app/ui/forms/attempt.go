@@ -127,6 +127,13 @@ func (c *Connect) again() {
 	}
 }
 
+// Back gives up what is under way, and reports whether anything was.
+func (c *Connect) Back() bool {
+	under := c.run != nil
+	c.end()
+	return under
+}
+
 // end gives the attempt up.
 func (c *Connect) end() {
 	a := c.run
@@ -174,7 +181,7 @@ func (c *Connect) tick() {
 		return
 	}
 	c.showRun()
-	c.stop = c.after(time.Second, func() { c.env.Do(c.tick) })
+	c.stop = c.env.After(time.Second, c.tick)
 }
 
 // showRun shows what of an attempt changes with time.

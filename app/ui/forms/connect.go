@@ -39,7 +39,6 @@ type Connect struct {
 	run    *attempt
 	inView bool
 	stop   func() // ends the timer of the countdown; nil when none runs
-	after  func(time.Duration, func()) (stop func())
 
 	connectView
 }
@@ -47,15 +46,10 @@ type Connect struct {
 // NewConnect makes the control. With invite, it offers the way to the page on
 // which an invitation is opened when this computer has no workspace yet.
 func NewConnect(env screen.Env, invite bool) *Connect {
-	c := &Connect{env: env, inView: true, after: afterFunc}
+	c := &Connect{env: env, inView: true}
 	c.build(invite)
 	c.show()
 	return c
-}
-
-func afterFunc(d time.Duration, f func()) (stop func()) {
-	t := time.AfterFunc(d, f)
-	return func() { t.Stop() }
 }
 
 // Content is the control.

@@ -29,7 +29,7 @@ type connectView struct {
 	typing  *fyne.Container // the code
 	sent    *parts.Text
 	doubt   *parts.Text
-	code    *Entry
+	code    *parts.Entry
 	field   *parts.Field
 	confirm *parts.Button
 	resend  *parts.Button
@@ -57,13 +57,15 @@ func (c *Connect) build(invite bool) {
 	c.ask = parts.Column(theme.L,
 		parts.Column(theme.XS, c.email, parts.NewText(parts.Muted, w.T("connection.email_body"))),
 		parts.Row(theme.S, c.connect))
-	c.lookRow = parts.Row(theme.S, parts.Secondary(w.T("connection.cancel"), "", c.end))
+	stop := parts.Secondary(w.T("connection.cancel"), "", c.end)
+	stop.Escape = c.end
+	c.lookRow = parts.Row(theme.S, stop)
 
 	c.buildTyping()
 
 	c.connected = parts.Secondary(w.T("connection.connected"), theme.Done, c.askDisconnect)
 	c.since = parts.NewText(parts.Body, "")
-	c.linkedBox = parts.Column(theme.M, c.since, parts.Row(theme.M, c.connected, parts.NewText(parts.Caption, "")),
+	c.linkedBox = parts.Column(theme.M, c.since, parts.Row(theme.M, c.connected),
 		parts.NewText(parts.Caption, w.T("connection.connected_click")))
 
 	c.backlogRow = parts.Row(theme.S,
@@ -76,18 +78,18 @@ func (c *Connect) buildTyping() {
 	w := c.env.Words
 	c.sent = parts.NewText(parts.Strong, "")
 	c.doubt = parts.NewText(parts.Muted, w.T("connection.unconfirmed"))
-	c.code = NewEntry("123 456")
+	c.code = parts.NewEntry("123 456")
 	c.code.OnSubmitted = func(string) { c.submit() }
 	c.code.OnChanged = func(text string) {
 		if text != "" {
 			c.field.Neutral()
 		}
 	}
-	c.code.Escape = c.end
 	c.field = parts.NewField(w.T("connection.code"), c.code, w.T("connection.code_hint"))
 	c.confirm = parts.Primary(w.T("connection.confirm"), "", c.submit)
 	c.resend = parts.Secondary(w.T("connection.resend"), theme.Send, c.again)
 	c.cancel = parts.Plain(w.T("connection.cancel"), "", c.end)
+	c.code.Escape, c.confirm.Escape, c.resend.Escape, c.cancel.Escape = c.end, c.end, c.end, c.end
 	c.left = parts.NewText(parts.Muted, "")
 	c.typing = parts.Column(theme.L,
 		parts.Column(theme.XS, c.sent, c.doubt, c.left),

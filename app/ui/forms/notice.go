@@ -2,6 +2,7 @@ package forms
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
 
 	"bellhop/app/ui/parts"
 	"bellhop/app/ui/theme"
@@ -10,18 +11,23 @@ import (
 // Notice is the place beside a form in which it says what is being done and
 // how it ended. It takes no room while it has nothing to say.
 type Notice struct {
-	*fyne.Container
+	widget.BaseWidget
 
+	all  *fyne.Container
 	tone parts.Tone
 	said string
 }
 
 // NewNotice makes a notice that says nothing.
 func NewNotice() *Notice {
-	n := &Notice{Container: parts.Column(0)}
+	n := &Notice{all: parts.Column(0)}
+	n.ExtendBaseWidget(n)
 	n.Hide()
 	return n
 }
+
+// CreateRenderer is for Fyne.
+func (n *Notice) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(n.all) }
 
 // Said is what the notice says, "" for nothing.
 func (n *Notice) Said() string { return n.said }
@@ -55,7 +61,7 @@ func (n *Notice) Say(tone parts.Tone, what, meaning string, action fyne.CanvasOb
 // Clear says nothing.
 func (n *Notice) Clear() {
 	n.said = ""
-	n.Objects = nil
+	n.all.Objects = nil
 	n.Hide()
 }
 
@@ -68,7 +74,7 @@ func (n *Notice) same(tone parts.Tone, text string) bool {
 }
 
 func (n *Notice) put(o fyne.CanvasObject) {
-	n.Objects = []fyne.CanvasObject{o}
+	n.all.Objects = []fyne.CanvasObject{o}
 	n.Show()
 	n.Refresh()
 }

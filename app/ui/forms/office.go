@@ -18,7 +18,7 @@ type Office struct {
 	env  screen.Env
 	done func(control.SignedIn)
 
-	address  *Entry
+	address  *parts.Entry
 	token    *parts.SecretEntry
 	fields   [2]*parts.Field
 	button   *parts.Button
@@ -35,19 +35,26 @@ type Office struct {
 // nil.
 func NewOffice(env screen.Env, done func(control.SignedIn), canceled func()) *Office {
 	w := env.Words
-	o := &Office{env: env, done: done, canceled: canceled, address: NewEntry("wss://office.example.com"), token: parts.NewSecretEntry(""), notice: NewNotice()}
+	o := &Office{env: env, done: done, canceled: canceled, address: parts.NewEntry("wss://office.example.com"), token: parts.NewSecretEntry(""), notice: NewNotice()}
 	o.fields[0] = parts.NewField(w.T("connection.address"), o.address, w.T("connection.address_hint"))
 	o.fields[1] = parts.NewField(w.T("connection.token"), o.token, w.T("connection.token_hint"))
 	o.button = parts.Primary(w.T("connection.sign_in"), "", o.submit)
 	o.cancel = parts.Plain(w.T("connection.cancel"), "", o.give)
 	Visible(canceled != nil, o.cancel)
-	o.address.OnSubmitted = func(string) { env.Window.Canvas().Focus(o.token) }
-	o.address.OnChanged = func(string) { o.fields[0].Neutral() }
-	o.address.Escape = o.give
-	o.token.OnSubmitted = func(string) { o.submit() }
-	o.token.OnChanged = func(string) { o.fields[1].Neutral() }
+	o.wire()
 	o.content = parts.Column(theme.L, o.fields[0], o.fields[1], o.notice, parts.Row(theme.S, o.button, o.cancel))
 	return o
+}
+
+func (o *Office) wire() {
+	env := o.env
+	o.address.OnSubmitted = func(string) { env.Window.Canvas().Focus(o.token) }
+	o.address.OnChanged = func(string) { o.fields[0].Neutral() }
+	if o.canceled != nil {
+		o.address.Escape, o.token.Escape, o.button.Escape, o.cancel.Escape = o.give, o.give, o.give, o.give
+	}
+	o.token.OnSubmitted = func(string) { o.submit() }
+	o.token.OnChanged = func(string) { o.fields[1].Neutral() }
 }
 
 // Content is the form.

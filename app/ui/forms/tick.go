@@ -2,6 +2,7 @@ package forms
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
 	"bellhop/app/ui/parts"
@@ -26,7 +27,7 @@ func NewTick(label, hint string, changed func(on bool)) *Tick {
 	if hint != "" {
 		words.Add(parts.NewText(parts.Caption, hint))
 	}
-	t.content = parts.Beside(theme.XS, t.Box, words)
+	t.content = container.New(tickLayout{}, t.Box, words)
 	t.ExtendBaseWidget(t)
 	return t
 }
@@ -52,3 +53,29 @@ func (t *Tick) Tapped(*fyne.PointEvent) {
 
 // CreateRenderer is for Fyne.
 func (t *Tick) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(t.content) }
+
+// tickLayout puts the box beside the first line of the words.
+type tickLayout struct{}
+
+func (tickLayout) Layout(things []fyne.CanvasObject, size fyne.Size) {
+	box, words := things[0], things[1]
+	least := box.MinSize()
+	box.Resize(least)
+	box.Move(fyne.NewPos(-boxInset, 0))
+	left := least.Width - boxInset + theme.XS
+	top := (least.Height - lineHeight()) / 2
+	words.Resize(fyne.NewSize(size.Width-left, words.MinSize().Height))
+	words.Resize(fyne.NewSize(size.Width-left, words.MinSize().Height))
+	words.Move(fyne.NewPos(left, top))
+}
+
+func (tickLayout) MinSize(things []fyne.CanvasObject) fyne.Size {
+	box, words := things[0].MinSize(), things[1].MinSize()
+	top := (box.Height - lineHeight()) / 2
+	return fyne.NewSize(box.Width-boxInset+theme.XS+words.Width, max(box.Height, top+words.Height))
+}
+
+// boxInset is the empty space that Fyne leaves at the left of a box.
+const boxInset float32 = 6
+
+func lineHeight() float32 { return fyne.MeasureText("A", theme.Text, fyne.TextStyle{}).Height }

@@ -63,6 +63,9 @@ type Env struct {
 	// Data is the path of the data directory, for showing it to the person.
 	Data string
 	Now  func() time.Time
+	// After runs a function on the toolkit's goroutine when some time has passed,
+	// unless stop is called before.
+	After func(d time.Duration, f func()) (stop func())
 	// Go shows the page with one of the names above.
 	Go func(page string)
 }

@@ -6,10 +6,10 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
 	"bellhop/app/state"
-	"bellhop/app/ui/forms"
 	"bellhop/app/ui/parts"
 	"bellhop/app/ui/screen"
 	"bellhop/app/ui/theme"
@@ -27,7 +27,7 @@ type quiet struct {
 	list     *fyne.Container
 	add      *parts.Button
 	form     *fyne.Container
-	from, to *forms.Entry
+	from, to *parts.Entry
 	fields   [2]*parts.Field
 	days     [7]*widget.Check
 }
@@ -36,23 +36,21 @@ func newQuiet(env screen.Env, changed func([]state.QuietHours)) *quiet {
 	w := env.Words
 	q := &quiet{env: env, changed: changed, list: parts.Column(theme.S)}
 	q.add = parts.Secondary(w.T("settings.quiet_add"), theme.Quiet, q.open)
-	q.from, q.to = forms.NewEntry("22:00"), forms.NewEntry("07:00")
+	q.from, q.to = parts.NewEntry("22:00"), parts.NewEntry("07:00")
 	q.fields[0] = parts.NewField(w.T("settings.quiet_from"), q.from, "")
 	q.fields[1] = parts.NewField(w.T("settings.quiet_to"), q.to, "")
 	q.from.OnSubmitted = func(string) { env.Window.Canvas().Focus(q.to) }
 	q.to.OnSubmitted = func(string) { q.submit() }
 	q.from.OnChanged = func(string) { q.fields[0].Neutral() }
 	q.to.OnChanged = func(string) { q.fields[1].Neutral() }
-	q.from.Escape, q.to.Escape = q.close, q.close
 	days := parts.Row(theme.M)
 	for _, d := range week() {
 		q.days[d] = widget.NewCheck(w.T(day(d)), nil)
 		days.Add(q.days[d])
 	}
 	save := parts.Primary(w.T("settings.quiet_save"), "", q.submit)
-	cancel := parts.Plain(w.T("settings.cancel"), "", q.close)
-	save.Escape, cancel.Escape = q.close, q.close
-	q.form = parts.Column(theme.L, q.fields[0], q.fields[1],
+	cancel := parts.Plain(w.T("settings.cancel"), "", func() { q.close() })
+	q.form = parts.Column(theme.L, container.NewGridWithColumns(2, q.fields[0], q.fields[1]),
 		parts.NewField(w.T("settings.days_hint"), days, ""),
 		parts.Row(theme.S, save, cancel))
 	q.form.Hide()
@@ -77,13 +75,18 @@ func (q *quiet) open() {
 	q.env.Window.Canvas().Focus(q.from)
 }
 
-func (q *quiet) close() {
+// close hides the form, and reports whether it was there.
+func (q *quiet) close() bool {
+	if !q.form.Visible() {
+		return false
+	}
 	q.form.Hide()
 	q.add.Show()
 	q.fields[0].Neutral()
 	q.fields[1].Neutral()
 	q.content.Refresh()
 	q.env.Window.Canvas().Focus(q.add)
+	return true
 }
 
 func (q *quiet) submit() {
@@ -179,8 +182,9 @@ func days(w *assets.Phrases, on []time.Weekday) string {
 			names = append(names, w.T(day(d)))
 		}
 	}
-	if w.Language() == assets.English {
-		return strings.Join(names, ", ")
+	between := map[string]string{assets.Japanese: "・", assets.Korean: "·"}[w.Language()]
+	if between == "" {
+		between = ", "
 	}
-	return strings.Join(names, "・")
+	return strings.Join(names, between)
 }

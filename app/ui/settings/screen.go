@@ -38,7 +38,10 @@ type Screen struct {
 	filling  bool
 }
 
-var _ screen.Screen = (*Screen)(nil)
+var (
+	_ screen.Screen = (*Screen)(nil)
+	_ screen.Backer = (*Screen)(nil)
+)
 
 // New makes the page.
 func New(env screen.Env) *Screen {
@@ -50,6 +53,9 @@ func New(env screen.Env) *Screen {
 
 // Content implements screen.Screen.
 func (s *Screen) Content() fyne.CanvasObject { return s.content }
+
+// Back implements screen.Backer.
+func (s *Screen) Back() bool { return s.quiet.close() }
 
 // See implements screen.Screen. While a change is on its way the page shows
 // that change, not a state from before it.
@@ -108,12 +114,12 @@ func (s *Screen) build() {
 	s.nothing = parts.NewText(parts.Muted, w.T("settings.loading"))
 	s.cards = []fyne.CanvasObject{
 		parts.Card(w.T("settings.general"), parts.Column(theme.L,
-			parts.NewField(w.T("settings.language"), s.language, w.T("settings.language_hint")), s.start, s.notify), nil),
+			parts.NewField(w.T("settings.language"), forms.Framed(s.language), w.T("settings.language_hint")), s.start, s.notify), nil),
 		parts.Card(w.T("settings.relaying"), parts.Column(theme.L,
 			parts.NewField(w.T("settings.presence"), s.when, w.T("settings.presence_hint")), s.edits, s.deletes), nil),
 		parts.Card(w.T("settings.quiet"), s.quiet.content, nil),
 		parts.Card(w.T("settings.muted"), s.muted, nil),
-		parts.Card(w.T("settings.keeping"), parts.NewField(w.T("settings.history"), s.history, w.T("settings.history_hint")), nil),
+		parts.Card(w.T("settings.keeping"), parts.NewField(w.T("settings.history"), forms.Framed(s.history), w.T("settings.history_hint")), nil),
 	}
 	all := append([]fyne.CanvasObject{s.note, s.nothing}, s.cards...)
 	s.content = parts.Page(parts.Header(w.T("settings.title"), w.T("settings.subtitle")), all...)

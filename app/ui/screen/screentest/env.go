@@ -1,7 +1,7 @@
 package screentest
 
 import (
-	"context"
+	"slices"
 	"testing"
 	"time"
 
@@ -18,27 +18,78 @@ type Desk struct {
 	Window fyne.Window
 	Pages  []string // that Env.Go was called with
 	Opened []string // addresses that Env.Browse was called with
+
+	worker *worker
+	past   time.Duration // since Now
+	alarms []*alarm
 }
 
-// Now is the time in every environment: 21 November 2026, 14:30 UTC.
+// alarm is what Env.After was called with.
+type alarm struct {
+	at time.Time
+	f  func()
+}
+
+// Pass lets time pass, and runs what was to run meanwhile, in order.
+func (d *Desk) Pass(passing time.Duration) {
+	end := d.now().Add(passing)
+	for {
+		var next *alarm
+		for _, a := range d.alarms {
+			if !a.at.After(end) && (next == nil || a.at.Before(next.at)) {
+				next = a
+			}
+		}
+		if next == nil {
+			d.past = end.Sub(Now())
+			return
+		}
+		d.past = next.at.Sub(Now())
+		d.drop(next)
+		next.f()
+	}
+}
+
+// Alarms is how many calls of Env.After are still to come.
+func (d *Desk) Alarms() int { return len(d.alarms) }
+
+func (d *Desk) now() time.Time { return Now().Add(d.past) }
+
+func (d *Desk) drop(a *alarm) {
+	d.alarms = slices.DeleteFunc(d.alarms, func(other *alarm) bool { return other == a })
+}
+
+func (d *Desk) after(passing time.Duration, f func()) (stop func()) {
+	a := &alarm{d.now().Add(passing), f}
+	d.alarms = append(d.alarms, a)
+	return func() { d.drop(a) }
+}
+
+// Now is the time in every environment at the beginning: 21 November 2026, 14:30
+// UTC. It passes only by [Desk.Pass].
 func Now() time.Time { return time.Date(2026, 11, 21, 14, 30, 0, 0, time.UTC) }
 
 // Env makes an environment in a language, with a light window of the test
 // driver in which the screen is still to be put. Do and Work run at once and return when
-// all is done.
+// all is done, or when the agent's script has parked.
 func Env(t testing.TB, agent screen.Agent, lang string) (screen.Env, *Desk) {
 	t.Helper()
 	test.NewTempApp(t).Settings().SetTheme(theme.New(theme.Light))
-	d := &Desk{Window: test.NewTempWindow(t, nil)}
+	d := &Desk{Window: test.NewTempWindow(t, nil), worker: newWorker(t.Context())}
+	if a, ok := agent.(*Agent); ok {
+		a.worker = d.worker
+	}
+	t.Cleanup(d.worker.finish)
 	return screen.Env{
 		Agent:  agent,
 		Words:  assets.Words(lang),
 		Window: d.Window,
 		Do:     func(f func()) { f() },
-		Work:   func(f func(context.Context)) { f(t.Context()) },
+		Work:   d.worker.work,
 		Browse: func(url string) error { d.Opened = append(d.Opened, url); return nil },
 		Data:   "/home/aki/.local/share/bellhop",
-		Now:    Now,
+		Now:    d.now,
+		After:  d.after,
 		Go:     func(page string) { d.Pages = append(d.Pages, page) },
 	}, d
 }
