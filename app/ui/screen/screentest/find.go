@@ -185,3 +185,18 @@ func (d *Desk) Tick(t testing.TB, words string) {
 	}
 	box.SetChecked(!box.Checked)
 }
+
+// Scroll scrolls the page to y points from its top, or as far as it goes.
+func (d *Desk) Scroll(t testing.TB, y float32) {
+	t.Helper()
+	size := d.Window.Canvas().Size()
+	d.Window.Resize(size.AddWidthHeight(8, 8)) // so that it is known how long the page is
+	d.Window.Resize(size)
+	for _, o := range d.seen() {
+		if s, ok := o.(*container.Scroll); ok {
+			s.ScrollToOffset(fyne.NewPos(0, y))
+			return
+		}
+	}
+	t.Fatal("nothing can be scrolled")
+}
