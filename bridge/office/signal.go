@@ -62,7 +62,8 @@ type Sent struct {
 	MessageID string
 }
 
-// Failed is an error of the office. Ref names the reply that it is about, else
+// Failed is an error of the office. Code is a word in small letters, digits and
+// underscores, "unknown" for anything else. Ref names the reply that it is about, else
 // it is empty. RetryAfter is zero when the office named no time.
 type Failed struct {
 	Code       string

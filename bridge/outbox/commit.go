@@ -73,6 +73,8 @@ func (s *Store) commitLoop(t *tx) {
 	defer close(s.ended)
 	var timer *time.Timer
 	var late <-chan time.Time
+	var wipe wiper
+	defer wipe.stop()
 	for {
 		select {
 		case o := <-s.queue:
@@ -87,12 +89,19 @@ func (s *Store) commitLoop(t *tx) {
 			continue
 		case <-late:
 			s.commit(t, nil)
+		case <-wipe.due:
+			wipe.wipe(t)
+			continue
 		case <-s.closing:
 			s.drain(t)
 			if timer != nil {
 				timer.Stop()
 			}
 			return
+		}
+		if s.traces {
+			s.traces = false
+			wipe.erased()
 		}
 		if late != nil && s.skips.empty() {
 			timer.Stop()

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -172,4 +173,34 @@ func TestPrune(t *testing.T) {
 	if got := text(t, w.s, "open"); got != "old" {
 		t.Errorf("the open one says %q", got)
 	}
+}
+
+// A second after the last text was erased nothing of it is in the files, with
+// nobody asking for that: not in the write-ahead log either.
+func TestErasedTextLeavesTheLogWhenIdle(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		s, err := Open(t.Context(), dir, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		for i := range 5 {
+			in := created(fmt.Sprint("m", i), "ann", 1)
+			in.Event.Message.Text = canary
+			for _, e := range take(t, s, in).Entries {
+				send(t, s, e.ID, toApp)
+			}
+			time.Sleep(idleAfter / 2)
+		}
+		if len(raw(t, dir)) == 0 {
+			t.Fatal("the canary is nowhere: this test would find nothing")
+		}
+		time.Sleep(idleAfter)
+		synctest.Wait()
+		if found := raw(t, dir); len(found) > 0 {
+			t.Errorf("erased text is left in %v", found)
+		}
+	})
 }

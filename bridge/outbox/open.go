@@ -74,6 +74,7 @@ type Store struct {
 	shelf                shelf
 	history              time.Duration
 	erased               bool // something was erased since the file was rewritten
+	traces               bool // something was erased since the loop looked last
 
 	shownEpoch, openEntries, openBytes, commits atomic.Int64
 	keepsText                                   atomic.Bool

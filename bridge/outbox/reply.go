@@ -107,7 +107,7 @@ func (s *Store) ReplyDone(ctx context.Context, ref, messageID, code string) erro
 			return err
 		}
 		if messageID != "" && t.s.history <= 0 {
-			return t.exec(deleteBody, -r.n)
+			return t.eraseBody(-r.n)
 		}
 		return nil
 	})

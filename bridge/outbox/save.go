@@ -87,16 +87,22 @@ func (t *tx) saveEvent(e *event) error {
 func (t *tx) saveText(e *event) error {
 	switch {
 	case e.body == bodyNone && !e.fresh:
-		killpoint.Before(killpoint.TextErased)
-		err := t.exec(deleteBody, e.seq)
-		killpoint.After(killpoint.TextErased)
-		return err
+		return t.eraseBody(e.seq)
 	case e.body != bodyNone && e.text != nil:
 		c := e.text
 		e.text = nil
 		return t.exec(insertBody, e.seq, c.sender, c.body, t.sum([]any{e.seq, c.sender, c.body}))
 	}
 	return nil
+}
+
+// eraseBody erases a text, and has the write-ahead log emptied of it.
+func (t *tx) eraseBody(seq int64) error {
+	killpoint.Before(killpoint.TextErased)
+	err := t.exec(deleteBody, seq)
+	t.s.traces = true
+	killpoint.After(killpoint.TextErased)
+	return err
 }
 
 // saveRow writes an entry if it changed.

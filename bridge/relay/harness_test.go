@@ -118,7 +118,11 @@ type plan struct {
 	outbox     outbox.Options
 	limits     *slack.Limits // nil: off
 	generation int
+	policy     *Policy // nil: all is carried over
 	wrap       func(Store) Store
+	office     Office       // nil: a desk
+	ready      func(*Relay) // told of the relay before it runs
+	connected  bool         // the first sender is a colleague
 }
 
 func openPlan(t *testing.T, p plan) *world {
@@ -131,6 +135,10 @@ func openPlan(t *testing.T, p plan) *world {
 	}
 	if p.limits == nil {
 		p.limits = &slack.Limits{Off: true}
+	}
+	if p.policy == nil {
+		all := carryAll()
+		p.policy = &all
 	}
 	if p.wrap == nil {
 		p.wrap = func(s Store) Store { return s }
@@ -147,9 +155,16 @@ func openPlan(t *testing.T, p plan) *world {
 		t.Fatal(err)
 	}
 	w := &world{t: t, office: &desk{}, api: p.api, store: store}
+	var seat Office = w.office
+	if p.office != nil {
+		seat = p.office
+	}
 	w.relay = New(Config{
-		Office: w.office, Slack: client, Store: p.wrap(store), Language: "en", Policy: carryAll(), Generation: p.generation,
+		Office: seat, Slack: client, Store: p.wrap(store), Language: "en", Policy: *p.policy, Generation: p.generation,
 	}, &bridge.Link{TeamID: team, UserID: slack1})
+	if p.ready != nil {
+		p.ready(w.relay)
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- w.relay.Run(ctx) }()
@@ -202,6 +217,26 @@ func (w *world) message(sender, text string) office.Event {
 			Text:     text, Format: bridge.FormatPlain, Kind: bridge.KindChat, CreatedAt: time.Now(),
 		},
 	}}
+}
+
+// colleague is a member who is connected to Slack, once the workspace has them.
+func colleague() bridge.Person {
+	return bridge.Person{
+		ID: "u-colleague", Name: "Colleague", Email: "colleague@acme.test", Role: bridge.RoleMember,
+		Slack: &bridge.SlackAccount{Linked: true, TeamID: team, UserID: "U0COLL"},
+	}
+}
+
+func (w *world) colleague() {
+	w.api.AddUser(slackapi.User{ID: "U0COLL", Name: "Colleague", Email: "colleague@acme.test"})
+}
+
+// sayAs is say of a whole person.
+func (w *world) sayAs(sender bridge.Person, text string) office.Event {
+	e := w.message(sender.ID, text)
+	e.Message.Sender = sender
+	w.relay.Signal(e)
+	return e
 }
 
 // say sends a direct message and gives its event.

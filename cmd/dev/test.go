@@ -29,6 +29,11 @@ func (w *workshop) test(ctx context.Context, full bool) error {
 			return err
 		}
 	}
+	if full {
+		if err := w.tortures(ctx); err != nil {
+			return err
+		}
+	}
 	return w.goTest(ctx, full)
 }
 

@@ -48,17 +48,37 @@ was lost, repeated without its mark, marked without cause or out of order.`,
 	}
 	kill.Flags().IntVar(&times, "times", defaultTimes, "kills at each point")
 	c.AddCommand(kill)
-	for _, t := range []struct{ name, short, test string }{
-		{"flood", "100,000 frames in a minute, and the bounds of what is kept", "TestFlood"},
-		{"outage", "Take Slack away for 20 s under load, in each way", "TestOutage"},
-		{"canary", "Plant secrets and look for them everywhere", "TestCanaries"},
-	} {
+	for _, t := range longTortures() {
 		c.AddCommand(&cobra.Command{
 			Use: t.name, Short: t.short, Args: cobra.NoArgs,
 			RunE: func(c *cobra.Command, _ []string) error { return w.torture(c.Context(), t.test, longVariable+"=1") },
 		})
 	}
 	return c
+}
+
+type longTorture struct{ name, short, test string }
+
+// longTortures are those that the gate has in a shorter form.
+func longTortures() []longTorture {
+	return []longTorture{
+		{"flood", "100,000 frames in a minute, and the bounds of what is kept", "TestFlood"},
+		{"outage", "Take Slack away for 20 s under load, in each way", "TestOutage"},
+		{"canary", "Plant secrets and look for them everywhere", "TestCanaries"},
+	}
+}
+
+// tortures runs all of them, each for as long as it takes.
+func (w *workshop) tortures(ctx context.Context) error {
+	if err := w.torture(ctx, "TestKill", timesVariable+"="+strconv.Itoa(defaultTimes)); err != nil {
+		return err
+	}
+	for _, t := range longTortures() {
+		if err := w.torture(ctx, t.test, longVariable+"=1"); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // torture runs one test, tells on standard error how it goes, and prints the
@@ -79,6 +99,9 @@ func (w *workshop) torture(ctx context.Context, test, setting string) error {
 	c.Stdout, c.Stderr = w.errs, w.errs
 	failed := c.Run()
 	text, err := os.ReadFile(table)
+	if os.IsNotExist(err) {
+		text, err = nil, nil
+	}
 	if err == nil {
 		_, err = w.out.Write(text)
 	}

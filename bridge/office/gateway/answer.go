@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"regexp"
 	"time"
 
 	"bellhop/bridge"
@@ -9,6 +10,12 @@ import (
 
 // secondsMax bounds every time that a server gives in seconds.
 const secondsMax = 24 * 60 * 60
+
+// codeShape is that of an error code. What is not shaped like one may repeat what
+// the office was told; codes reach logs, and what is shown, so it is not passed on.
+var codeShape = regexp.MustCompile(`^[a-z0-9_]{1,64}$`)
+
+const unknownCode = "unknown"
 
 // seconds turns a positive number of seconds into a duration, else zero.
 func seconds(n float64) time.Duration {
@@ -57,7 +64,11 @@ func (b *answerBody) failed() (any, error) {
 	if b.Code == "" || b.Message == nil {
 		return nil, malformed("error: code or message is missing")
 	}
-	return office.Failed{Code: b.Code, Message: *b.Message, Ref: b.Ref, RetryAfter: seconds(b.RetryAfter)}, nil
+	code := b.Code
+	if !codeShape.MatchString(code) {
+		code = unknownCode
+	}
+	return office.Failed{Code: code, Message: *b.Message, Ref: b.Ref, RetryAfter: seconds(b.RetryAfter)}, nil
 }
 
 func (b *welcomeBody) read() (any, error) {
