@@ -80,10 +80,11 @@ func (b *Button) operate() {
 	}
 }
 
-// FocusGained shows the ring.
+// FocusGained shows the ring, where it is seen.
 func (b *Button) FocusGained() {
 	b.focused = true
 	b.Button.FocusGained()
+	Reveal(b)
 }
 
 // FocusLost hides it.
