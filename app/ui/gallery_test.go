@@ -24,13 +24,20 @@ type scene struct {
 	act   func(t *testing.T, f *frame)                              // what a person does before the picture
 	do    func(t *testing.T, d *screentest.Desk, w *assets.Phrases) // the same, by the words that are seen
 	gone  error                                                     // the agent has gone, and why
+	drawn bool                                                      // for pictures only: its page has goldens of its own
 	lang  string                                                    // of the golden; "" is English
 }
 
 // scenes are all that there are. Each page has a function of its own.
 func scenes() (all []scene) {
-	for _, of := range []func() []scene{frameScenes, homeScenes, activityScenes, pathScenes, ownerScenes, ownScenes} {
+	for _, of := range []func() []scene{frameScenes, homeScenes, activityScenes} {
 		all = append(all, of()...)
+	}
+	for _, of := range []func() []scene{pathScenes, ownerScenes, ownScenes} {
+		for _, s := range of() {
+			s.drawn = true
+			all = append(all, s)
+		}
 	}
 	return all
 }
