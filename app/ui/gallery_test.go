@@ -66,7 +66,7 @@ func (s scene) stage(t *testing.T, lang string, variant theme.Variant, size fyne
 		App: app, Agent: func(string) Agent { return player{agent} }, Language: lang,
 		StartAgent: func(context.Context) error { return nil }, Browse: func(string) error { return nil },
 		Data: "/home/aki/.local/share/bellhop",
-	}, w, func(f func()) { f() }, func(_ context.Context, f func(context.Context)) { d.Work(f) })
+	}, w, d.Do, func(_ context.Context, f func(context.Context)) { d.Work(f) })
 	f.clock, f.timer = d.Time, d.After
 	f.asked = true
 	f.begin(t.Context())
