@@ -16,6 +16,12 @@ import (
 // any, it is started without being asked.
 func (f *frame) gone(err error) {
 	f.away = err
+	if f.seen {
+		f.state.Running = false
+		for _, p := range f.pages {
+			p.See(f.state)
+		}
+	}
 	if !f.seen && !f.asked && errors.Is(err, control.ErrNotRunning) && f.opt.StartAgent != nil {
 		f.asked = true
 		f.start(nil)
@@ -37,10 +43,7 @@ func (f *frame) start(from fyne.Disableable) {
 			}
 			f.failed = err != nil && ctx.Err() == nil
 			f.showAway()
-			select {
-			case f.again <- struct{}{}:
-			default: // it is about to look anyway
-			}
+			look(f.again)
 		})
 	})
 }

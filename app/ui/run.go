@@ -25,6 +25,7 @@ func Run(ctx context.Context, o Options) error {
 	o.App.Settings().SetTheme(theme.New(theme.System))
 	o.App.SetIcon(fyne.NewStaticResource("bellhop.png", assets.AppPNG()))
 	window := o.App.NewWindow("Bellhop")
+	window.SetPadded(false)
 	f := newFrame(o, window, fyne.Do, func(life context.Context, work func(context.Context)) {
 		working.Go(func() { work(life) })
 	})

@@ -67,6 +67,21 @@ func TestDeletions(t *testing.T) {
 			want: want{settled: []string{"c-m", "d-m"}, totals: Totals{Received: 2, Skipped: 2}, notes: []string{"d-m copy_may_stand"}},
 		},
 		{
+			name: "of what was posted twice, perhaps, one may stand",
+			steps: func(w *world) {
+				w.take(created("m", "ann", 1))
+				w.vanishes()
+				w.ok()
+				w.take(deleted("m"))
+				w.expand(1)
+				w.ok()
+			},
+			want: want{
+				settled: []string{"c-m", "d-m"}, calls: []string{"post 1/1 old -> ts1", "delete 1/1 ts1"}, totals: Totals{Received: 2, Relayed: 2},
+				notes: []string{"d-m copy_may_stand"},
+			},
+		},
+		{
 			name: "slackbot cannot", dest: toSlackbot,
 			steps: func(w *world) { w.take(created("m", "ann", 1)); w.ok(); w.take(deleted("m")); w.expand(1) },
 			want: want{

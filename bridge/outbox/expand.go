@@ -80,6 +80,9 @@ func (x *expansion) remove() {
 			x.event.note, x.event.dirty = ReasonNotCarriedOver, true
 			continue
 		}
+		if r.Uncertain > 0 && x.event.note == "" {
+			x.event.note, x.event.dirty = ReasonCopyMayStand, true
+		}
 		x.delete(r)
 	}
 }

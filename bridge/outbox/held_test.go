@@ -109,3 +109,24 @@ func TestHeldIsCountedOnceItIsOnDisk(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// What is released stands in its old place: the caller orders by it.
+func TestReleasedEntriesKeepTheirPlace(t *testing.T) {
+	t.Parallel()
+	s := open(t, t.TempDir(), Options{})
+	var want []Entry
+	for _, m := range []string{"a", "b", "c"} {
+		take(t, s, held(created(m, "ann", 2)))
+	}
+	for _, e := range entries(t, s) {
+		e.State = StateWaiting
+		want = append(want, e)
+	}
+	r, err := s.Release(t.Context(), func(Entry) bool { return true })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, r.Entries); diff != "" {
+		t.Error(diff)
+	}
+}

@@ -27,7 +27,7 @@ func (q *querier) openRows(epoch int64) ([]*row, error) {
 			return err
 		}
 		r.Event, r.Message, r.At, r.Offered = event, message, fromMicros(at), r.lease == epoch
-		r.Sender = decodeSender(sender, r.Conversation)
+		r.Sender, r.Place = decodeSender(sender, r.Conversation), [2]int64{r.event, r.n}
 		out = append(out, r)
 		return nil
 	})
@@ -40,7 +40,6 @@ func (s *Store) Entries(ctx context.Context) ([]Entry, error) {
 	err := s.read(ctx, func(q *querier) error {
 		rows, err := q.openRows(s.shownEpoch.Load())
 		for _, r := range rows {
-			r.Place = [2]int64{r.event, r.n}
 			out = append(out, r.Entry)
 		}
 		return err

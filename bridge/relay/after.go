@@ -55,8 +55,13 @@ func afterRefusal(e outbox.Entry, v bridge.Verdict) outbox.Result {
 	switch v.Class {
 	case bridge.ClassLimited, bridge.ClassOutage, bridge.ClassToken:
 		return again
-	case bridge.ClassPolicy, bridge.ClassPerson, bridge.ClassStale:
+	case bridge.ClassPolicy:
 		if e.Copy {
+			return final
+		}
+		return again
+	case bridge.ClassPerson, bridge.ClassStale:
+		if e.Copy || e.Op != outbox.OpPost {
 			return final
 		}
 		return again
@@ -92,7 +97,6 @@ func (r *Relay) ended(e outbox.Entry, receipt outbox.Receipt, v bridge.Verdict, 
 	}
 	if v.Outcome == bridge.OutcomeSent && !e.Op.Plan() {
 		r.gate.passed()
-		r.stale = ""
 		if e.Op == outbox.OpPost && !e.Copy {
 			r.relayed.Add(1)
 		}
@@ -111,20 +115,27 @@ func (r *Relay) consequence(e outbox.Entry, v bridge.Verdict, now time.Time) tim
 		return time.Time{}
 	}
 	switch v.Class {
-	case bridge.ClassStale:
-		r.cfg.Slack.ForgetConversation(e.Channel)
-		if r.stale == e.Channel || e.Route == bridge.RouteApp || e.Route == bridge.RouteSlackbot {
-			r.breakLink(v.Code)
-		}
-		r.stale = e.Channel
-	case bridge.ClassPerson:
-		r.breakLink(v.Code)
+	case bridge.ClassStale, bridge.ClassPerson:
+		r.gone(e, v)
 	case bridge.ClassUnknown:
 		return now.Add(unknownWait)
 	case bridge.ClassLimited:
 		return now.Add(v.RetryAfter)
 	}
 	return time.Time{}
+}
+
+// gone takes a refusal that is about a place or a person. A group DM is opened
+// anew; a refusal to write to the recipient alone means that the link does not
+// work. What stands somewhere says nothing of either.
+func (r *Relay) gone(e outbox.Entry, v bridge.Verdict) {
+	switch {
+	case e.Op != outbox.OpPost:
+	case e.Route == bridge.RouteGroup:
+		r.cfg.Slack.ForgetConversation(e.Channel)
+	default:
+		r.breakLink(v.Code)
+	}
 }
 
 // breakLink stops posting until the person connects again, or Slack is asked

@@ -3,7 +3,6 @@ package relay
 import (
 	"context"
 	"fmt"
-	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -26,59 +25,6 @@ const (
 	boss   = "u-boss"
 	slack1 = "U0ME"
 )
-
-// desk is an office that records what it is told.
-type desk struct {
-	mu      sync.Mutex
-	settled []string
-	want    bool
-	reoffer int
-	// onReoffer, if set, is called with each.
-	onReoffer func()
-	sent      []office.Reply
-}
-
-func (d *desk) Settle(ids ...string) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.settled = append(d.settled, ids...)
-}
-
-func (d *desk) Lease(want bool) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.want = want
-}
-
-func (d *desk) Reoffer() {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.reoffer++
-	if d.onReoffer != nil {
-		d.onReoffer()
-	}
-}
-
-func (d *desk) Send(r office.Reply) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.sent = append(d.sent, r)
-}
-
-// replies takes what was sent since it was asked last.
-func (d *desk) replies() []office.Reply {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	sent := d.sent
-	d.sent = nil
-	return sent
-}
-
-func (d *desk) has(id string) bool {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return slices.Contains(d.settled, id)
-}
 
 // world is a relay between a scripted office and a Slack in memory, in a
 // synctest bubble.
@@ -118,7 +64,12 @@ type plan struct {
 	outbox     outbox.Options
 	limits     *slack.Limits // nil: off
 	generation int
+	policy     *Policy // nil: all is carried over
 	wrap       func(Store) Store
+	office     Office       // nil: a desk
+	changed    func()       // nil: nothing
+	ready      func(*Relay) // told of the relay before it runs
+	connected  bool         // the first sender is a colleague
 }
 
 func openPlan(t *testing.T, p plan) *world {
@@ -131,6 +82,10 @@ func openPlan(t *testing.T, p plan) *world {
 	}
 	if p.limits == nil {
 		p.limits = &slack.Limits{Off: true}
+	}
+	if p.policy == nil {
+		all := carryAll()
+		p.policy = &all
 	}
 	if p.wrap == nil {
 		p.wrap = func(s Store) Store { return s }
@@ -147,9 +102,16 @@ func openPlan(t *testing.T, p plan) *world {
 		t.Fatal(err)
 	}
 	w := &world{t: t, office: &desk{}, api: p.api, store: store}
+	var seat Office = w.office
+	if p.office != nil {
+		seat = p.office
+	}
 	w.relay = New(Config{
-		Office: w.office, Slack: client, Store: p.wrap(store), Language: "en", Policy: carryAll(), Generation: p.generation,
+		Office: seat, Slack: client, Store: p.wrap(store), Language: "en", Policy: *p.policy, Generation: p.generation, Changed: p.changed,
 	}, &bridge.Link{TeamID: team, UserID: slack1})
+	if p.ready != nil {
+		p.ready(w.relay)
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- w.relay.Run(ctx) }()
@@ -202,6 +164,26 @@ func (w *world) message(sender, text string) office.Event {
 			Text:     text, Format: bridge.FormatPlain, Kind: bridge.KindChat, CreatedAt: time.Now(),
 		},
 	}}
+}
+
+// colleague is a member who is connected to Slack, once the workspace has them.
+func colleague() bridge.Person {
+	return bridge.Person{
+		ID: "u-colleague", Name: "Colleague", Email: "colleague@acme.test", Role: bridge.RoleMember,
+		Slack: &bridge.SlackAccount{Linked: true, TeamID: team, UserID: "U0COLL"},
+	}
+}
+
+func (w *world) colleague() {
+	w.api.AddUser(slackapi.User{ID: "U0COLL", Name: "Colleague", Email: "colleague@acme.test"})
+}
+
+// sayAs is say of a whole person.
+func (w *world) sayAs(sender bridge.Person, text string) office.Event {
+	e := w.message(sender.ID, text)
+	e.Message.Sender = sender
+	w.relay.Signal(e)
+	return e
 }
 
 // say sends a direct message and gives its event.

@@ -104,9 +104,14 @@ func (h *hold) quiet(now time.Time) (time.Time, bool) {
 func (r *Relay) applyHold(now time.Time) {
 	was := r.hold.active()
 	r.hold.reason, _ = r.hold.why(now)
-	if r.hold.active() == was {
-		return
+	if r.hold.active() != was {
+		r.shelve()
 	}
+}
+
+// shelve brings the entries to what the hold says. At the start they may be as
+// an earlier process left them.
+func (r *Relay) shelve() {
 	ctx := context.WithoutCancel(r.life)
 	all := func(outbox.Entry) bool { return true }
 	if r.hold.active() {

@@ -178,3 +178,54 @@ func TestFromNowNeedsALink(t *testing.T) {
 		w.stop()
 	})
 }
+
+// What was held goes out in the order in which it was said.
+func TestHeldMessagesKeepTheirOrder(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.grant()
+		w.set(Policy{PausedUntil: time.Now().Add(time.Hour)})
+		for _, text := range []string{"one", "two", "three"} {
+			w.say(boss, text)
+		}
+		synctest.Wait()
+		w.set(Policy{})
+		got := strings.Join(w.texts(), "\n")
+		if one, two, three := strings.Index(got, "one"), strings.Index(got, "two"), strings.Index(got, "three"); one < 0 || one > two || two > three {
+			t.Errorf("posted %q", w.texts())
+		}
+		w.stop()
+	})
+}
+
+// What was held when the program ended is held no longer than there is a reason
+// for it.
+func TestHeldMessagesOutliveTheProcess(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		policy Policy
+		posts  int
+	}{{"the reason is gone", Policy{}, 1}, {"there is a reason", Policy{First: true}, 0}} {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				p := plan{dir: t.TempDir(), api: newAPI(t)}
+				w := openPlan(t, p)
+				w.grant()
+				w.set(Policy{PausedUntil: time.Now().Add(time.Hour)})
+				e := w.say(boss, "later")
+				synctest.Wait()
+				w.stop()
+				p.policy = &c.policy
+				w = openPlan(t, p)
+				w.welcome()
+				w.relay.Signal(e)
+				w.relay.Signal(office.CaughtUp{Through: e.ID})
+				synctest.Wait()
+				if got := w.totals(); len(w.texts()) != c.posts || got.Relayed != int64(c.posts) || got.Held != int64(1-c.posts) {
+					t.Errorf("posted %q, totals %+v", w.texts(), got)
+				}
+				w.stop()
+			})
+		})
+	}
+}

@@ -78,7 +78,6 @@ type Relay struct {
 	identity  slack.Identity
 	checkedAt time.Time
 	broken    string    // Slack's code for why the link does not work
-	stale     string    // the conversation that Slack last did not know
 	resendAt  time.Time // when replies that came too soon are sent again
 	life      context.Context
 	inFlight  sync.WaitGroup
@@ -125,6 +124,8 @@ func (r *Relay) Run(ctx context.Context) error {
 	defer cancel()
 	r.life = life
 	r.gate.ask(time.Now())
+	r.hold.reason, _ = r.hold.why(time.Now())
+	r.shelve()
 	timer := time.NewTimer(time.Hour)
 	defer timer.Stop()
 	for {
@@ -176,7 +177,9 @@ func (r *Relay) due(now time.Time) time.Time {
 			at = t
 		}
 	}
-	soonest(r.gate.next)
+	if !r.gate.asking {
+		soonest(r.gate.next)
+	}
 	soonest(r.resendAt)
 	if r.wantsMore() {
 		soonest(r.room.next)

@@ -114,6 +114,7 @@ func (c *Client) conversation(ctx context.Context, team, from, to string) (strin
 	})
 	if v.Outcome == bridge.OutcomeSent {
 		c.remember(ctx, key, r.channel, conversationFor)
+		c.opened(r.channel)
 	}
 	return r.channel, v
 }
@@ -157,8 +158,9 @@ func iconURL(address string) string {
 // staleness is what is known against a conversation: how often Slack called it
 // stale since something was posted to it, and when last.
 type staleness struct {
-	times int
-	last  time.Time
+	times  int
+	opened bool // anew, since it was last called stale
+	last   time.Time
 }
 
 // The conversations of which staleness is kept, and for how long.
@@ -192,7 +194,18 @@ func (c *Client) staleness(channel string) staleness {
 func (c *Client) suspect(channel string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.staleness(channel).times > 0
+	s := c.staleness(channel)
+	return s.times > 0 && !s.opened
+}
+
+// opened is told when Slack gave a conversation that was asked for.
+func (c *Client) opened(channel string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if s := c.staleness(channel); s.times > 0 {
+		s.opened = true
+		c.stale[channel] = s
+	}
 }
 
 func (c *Client) dead(channel string) bool {

@@ -45,3 +45,24 @@ func TestStaleConversation(t *testing.T) {
 		}
 	})
 }
+
+// What Route has decided is known from then on: who asks Known before each call
+// would else ask Route for ever.
+func TestOpenedAnewIsKnown(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake(t, allScopes)
+		f.route(t, group)
+		f.client.ForgetConversation(group.Channel)
+		if d, known := f.client.Known(t.Context(), alice(), bob()); known {
+			t.Errorf("%+v is known of a conversation that is stale", d)
+		}
+		f.route(t, group)
+		if d, known := f.client.Known(t.Context(), alice(), bob()); !known || d != group {
+			t.Errorf("%+v, known %v, once it was opened anew", d, known)
+		}
+		if f.count[methodOpen] != 2 {
+			t.Errorf("opened %d times", f.count[methodOpen])
+		}
+	})
+}

@@ -64,11 +64,7 @@ func New(env screen.Env) *Screen {
 	a.list = newList(a)
 	a.details = newDetails(a)
 	a.split = newSplit(a.place, a.details.box)
-	chips := parts.Row(theme.XS)
-	for _, b := range a.chips.Buttons {
-		chips.Add(b)
-	}
-	a.row = parts.Spread(theme.L, chips, a.found)
+	a.row = parts.Spread(theme.L, a.chips.Box, a.found)
 	head := parts.Column(theme.M,
 		parts.Header(env.Words.T("activity.title"), env.Words.T("activity.subtitle")), a.search, a.row)
 	a.content = container.NewBorder(parts.Inset(theme.XL, head), nil, nil, nil, a.split.box)
@@ -104,7 +100,7 @@ func (a *Screen) Shown(now bool) {
 func (a *Screen) freshen() {
 	if a.visible && a.stale {
 		a.stale = false
-		a.refresh()
+		a.news()
 	}
 }
 
@@ -159,6 +155,9 @@ func (a *Screen) replace(q question, got control.ActivityPage) {
 	if same && top < len(a.rows) && (top > 0 || into > 0) {
 		anchor = a.rows[top].ID
 	}
+	if rest := a.behind(got.Activities); q.keep && len(rest) > 0 {
+		got.Activities, got.Next = append(got.Activities, rest...), a.next
+	}
 	a.query, a.rows, a.next, a.total = q.query, got.Activities, got.Next, got.Total
 	a.list.Refresh()
 	if i := a.index(anchor); i >= 0 && i != top {
@@ -166,6 +165,18 @@ func (a *Screen) replace(q question, got control.ActivityPage) {
 	} else if !same {
 		a.list.goTo(0, 0)
 	}
+}
+
+// behind are the rows of before that follow the last of others, none if that one
+// was not among them.
+func (a *Screen) behind(others []control.Activity) []control.Activity {
+	if len(others) == 0 {
+		return nil
+	}
+	if i := a.index(others[len(others)-1].ID); i >= 0 {
+		return a.rows[i+1:]
+	}
+	return nil
 }
 
 // index is where a message stands, -1 if it is not in the list.

@@ -53,7 +53,7 @@ func (d *details) show(m *control.Activity) {
 		all = append(all, parts.Banner(parts.Failed, d.failed, "", nil))
 	}
 	all = append(all, d.mend(*m)...)
-	all = append(all, d.text(*m), d.fields(*m), d.others(*m))
+	all = append(all, d.text(*m))
 	if m.CanReply || len(m.Replies) > 0 {
 		if d.reply == nil {
 			d.reply = newReply(d.a.env, *m, d.a.replied)
@@ -61,6 +61,7 @@ func (d *details) show(m *control.Activity) {
 		d.reply.show(*m)
 		all = append(all, d.reply.box)
 	}
+	all = append(all, d.fields(*m), d.others(*m))
 	d.body.Objects = all
 	d.body.Refresh()
 	d.scroll.Refresh()

@@ -15,12 +15,14 @@ const (
 	ahead     = 50  // rows before the end at which the next page is asked for
 )
 
-// question is one that is put to the agent: all rows from the newest on until
-// cover, or the page that follows a cursor.
+// question is one that is put to the agent: the newest rows until cover, or the
+// page that follows a cursor. With keep, rows behind those that were read stay
+// as they are.
 type question struct {
 	query control.ActivityQuery
 	cover int
 	after string
+	keep  bool
 }
 
 // wanted is what the search and the filter stand at.
@@ -36,6 +38,16 @@ func (a *Screen) refresh() {
 		q.cover = firstPage
 	}
 	a.ask(q)
+}
+
+// news asks for what may have changed by itself: what is far down the list has
+// long come to its end, unless a reply is on its way.
+func (a *Screen) news() {
+	if len(a.rows) <= nextPage || awaited(a.rows) || !reflect.DeepEqual(a.wanted(), a.query) {
+		a.refresh()
+		return
+	}
+	a.ask(question{query: a.query, cover: nextPage, keep: true})
 }
 
 // more asks for the page after the last.

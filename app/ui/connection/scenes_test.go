@@ -23,7 +23,7 @@ func asking(progress ...control.Progress) *screentest.Agent {
 		for _, p := range progress {
 			tell(p)
 		}
-		a.Park(ctx)
+		a.Park()
 		<-ctx.Done()
 		return control.LinkResult{}, ctx.Err()
 	}
@@ -73,3 +73,4 @@ func scenes() []screentest.Scene {
 
 func TestGoldens(t *testing.T)  { screentest.Goldens(t, scenes(), page) }
 func TestPictures(t *testing.T) { screentest.Pictures(t, "connection", scenes(), page) }
+func TestKeyboard(t *testing.T) { screentest.Keyboard(t, scenes(), page) }

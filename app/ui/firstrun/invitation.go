@@ -30,6 +30,7 @@ type invitation struct {
 	env        screen.Env
 	accepted   func()
 	discarded  func()
+	turned     func() // the preview came or went
 	file       []byte
 	fileName   string
 	busy       bool
@@ -51,9 +52,9 @@ type invitation struct {
 	decline    *parts.Button
 }
 
-func newInvitation(env screen.Env, accepted, discarded func()) *invitation {
+func newInvitation(env screen.Env, accepted, discarded, turned func()) *invitation {
 	w := env.Words
-	i := &invitation{env: env, accepted: accepted, discarded: discarded, note: forms.NewNotice(), acceptNote: forms.NewNotice()}
+	i := &invitation{env: env, accepted: accepted, discarded: discarded, turned: turned, note: forms.NewNotice(), acceptNote: forms.NewNotice()}
 	i.chosenName = parts.NewText(parts.Strong, "")
 	i.chosen = parts.Spread(theme.M, i.chosenName, parts.Plain(w.T("firstrun.file_remove"), theme.Close, i.remove))
 	i.chosen.Hide()
@@ -177,6 +178,7 @@ func (i *invitation) reset() {
 	i.acceptNote.Clear()
 	i.preview.Hide()
 	i.form.Show()
+	i.turned()
 }
 
 // clear forgets all that was entered.

@@ -44,6 +44,7 @@ func (i *invitation) showPreview(p control.Preview) {
 	i.preview.Objects = all
 	i.form.Hide()
 	i.preview.Show()
+	i.turned()
 	i.content.Refresh()
 	if p.ID == "" {
 		i.env.Window.Canvas().Focus(i.decline)

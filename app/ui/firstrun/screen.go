@@ -50,7 +50,10 @@ var (
 // New makes the page.
 func New(env screen.Env) *Screen {
 	s := &Screen{env: env, note: forms.NewNotice(), orgNote: forms.NewNotice()}
-	s.invitation = newInvitation(env, func() { s.accepted, s.anew = true, false; s.show() }, func() { s.anew = false; s.show() })
+	s.invitation = newInvitation(env,
+		func() { s.accepted, s.anew = true, false; s.show() },
+		func() { s.anew = false; s.show() },
+		func() { s.showAway() })
 	s.office = forms.NewOffice(env, func(control.SignedIn) { s.signed = true; s.show() }, nil)
 	s.connect = forms.NewConnect(env, false)
 	s.build()
@@ -155,17 +158,20 @@ func (s *Screen) setSteps() {
 		back := parts.Row(theme.S, parts.Plain(w.T("firstrun.owner_back"), theme.Back, func() { s.setOwner(false) }))
 		s.steps = parts.NewSteps(
 			parts.Step{Title: w.T("firstrun.step_office"), Body: parts.Column(theme.L, parts.NewText(parts.Muted, w.T("firstrun.owner_sign_in")), s.office.Content(), back)},
-			parts.Step{Title: w.T("firstrun.step_workspace"), Body: s.org},
-			parts.Step{Title: w.T("firstrun.step_connect"), Body: s.connect.Content()})
+			parts.Step{Title: w.T("firstrun.step_workspace"), Body: body(s.org)},
+			parts.Step{Title: w.T("firstrun.step_connect"), Body: body(s.connect.Content())})
 	} else {
 		s.steps = parts.NewSteps(
 			parts.Step{Title: w.T("firstrun.step_invitation"), Body: parts.Column(theme.XL, s.invitation.content, s.away)},
-			parts.Step{Title: w.T("firstrun.step_office"), Body: s.office.Content()},
-			parts.Step{Title: w.T("firstrun.step_connect"), Body: s.connect.Content()})
+			parts.Step{Title: w.T("firstrun.step_office"), Body: body(s.office.Content())},
+			parts.Step{Title: w.T("firstrun.step_connect"), Body: body(s.connect.Content())})
 	}
 	s.path.Objects = []fyne.CanvasObject{s.steps}
 	s.path.Refresh()
 }
+
+// body is what a path may hide without hiding it in another path.
+func body(o fyne.CanvasObject) fyne.CanvasObject { return parts.Column(0, o) }
 
 func (s *Screen) setOwner(owner bool) {
 	s.owner = owner
@@ -211,9 +217,14 @@ func (s *Screen) show() {
 	asked := s.answered || s.seen.Setup != nil && s.seen.Setup.History
 	forms.Visible(done && !asked, s.history)
 	forms.Visible(done && asked, s.ready)
-	forms.Visible(!s.anew, s.away)
+	s.showAway()
 	s.showOwner()
 	s.content.Refresh()
+}
+
+// showAway offers the way without an invitation, while there is none.
+func (s *Screen) showAway() {
+	forms.Visible(!s.anew && s.invitation.form.Visible(), s.away)
 }
 
 // showOwner says whether the office lets this person set the workspace up.

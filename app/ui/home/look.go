@@ -54,8 +54,14 @@ type look struct {
 	canPause               bool
 }
 
-// lookOf says what a state looks like.
+// lookOf says what a state looks like. One that is not running is the last that
+// an agent told before it went: of the legs nothing is known then, and nothing
+// can be done about what was wrong.
 func lookOf(w *assets.Phrases, now time.Time, s state.State) look {
+	if !s.Running {
+		s.Office.State, s.Office.RetryAt, s.Office.Address = state.OfficeStopped, time.Time{}, ""
+		s.Slack.State, s.Hold, s.Problems, s.Link, s.Setup = state.SlackUnknown, nil, nil, nil, nil
+	}
 	l := look{
 		office: officeLeg(w, now, s), bellhop: bellhopLeg(w, s), slack: slackLeg(w, now, s),
 		paused:   s.Hold != nil && s.Hold.Reason == "paused",
@@ -118,9 +124,14 @@ func bellhopLeg(w *assets.Phrases, s state.State) leg {
 		l.detail = s.Office.Self.Name
 	}
 	switch {
+	case !s.Running:
+		l.tone, l.word = parts.Failed, w.T("home.not_running")
 	case s.Link == nil:
 	case s.Hold != nil:
 		l.tone, l.word = parts.Paused, w.T("home.hold."+assets.Key(s.Hold.Reason))
+		if key := "home.leg." + assets.Key(s.Hold.Reason); w.Has(key) {
+			l.word = w.T(key)
+		}
 	case s.Office.State != state.OfficeConnected:
 		l.word = w.T("home.waits")
 	case !s.Office.Lease:
@@ -128,7 +139,7 @@ func bellhopLeg(w *assets.Phrases, s state.State) leg {
 		if s.Office.Holder != "" {
 			l.detail = s.Office.Holder
 		}
-	case s.Slack.State == state.SlackWaiting || s.Slack.State == state.SlackPaused:
+	case s.Slack.State != state.SlackOK:
 		l.word = w.T("home.waits")
 	default:
 		l.tone, l.word = parts.Working, w.T("home.relaying")

@@ -28,6 +28,7 @@ type slackApp struct {
 	loaded string // the choice that app is for, "" for none
 
 	content *fyne.Container
+	choices *widget.RadioGroup
 	means   *parts.Text
 	note    *forms.Notice
 	scopes  *fyne.Container
@@ -44,10 +45,10 @@ type slackApp struct {
 func newSlackApp(env screen.Env) *slackApp {
 	w := env.Words
 	a := &slackApp{env: env, choice: standard, note: forms.NewNotice(), scopes: parts.Column(0), steps: parts.Column(theme.M)}
-	choices := widget.NewRadioGroup([]string{w.T("organization.standard"), w.T("organization.minimal")}, nil)
-	choices.Required = true
-	choices.Selected = w.T("organization.standard")
-	choices.OnChanged = func(chosen string) {
+	a.choices = widget.NewRadioGroup([]string{w.T("organization.standard"), w.T("organization.minimal")}, nil)
+	a.choices.Required = true
+	a.choices.Selected = w.T("organization.standard")
+	a.choices.OnChanged = func(chosen string) {
 		a.choice = standard
 		if chosen == w.T("organization.minimal") {
 			a.choice = minimal
@@ -64,7 +65,7 @@ func newSlackApp(env screen.Env) *slackApp {
 	a.steps.Hide()
 	a.content = parts.Column(theme.L,
 		parts.NewText(parts.Body, w.T("organization.app_body")),
-		parts.Column(theme.XS, choices, a.means),
+		parts.Column(theme.XS, a.choices, a.means),
 		parts.Column(theme.S, parts.NewText(parts.Strong, w.T("organization.scopes")), a.scopes),
 		a.note, a.buttons,
 		parts.Row(theme.S, a.manual), a.steps,

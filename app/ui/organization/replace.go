@@ -39,7 +39,14 @@ func newReplacing(env screen.Env, form *workspace, invite func()) *replacing {
 		mendTyped(r.field, control.FieldToken, r.token.Text, all)
 		r.content.Refresh()
 	}}
-	r.token.OnChanged = func(string) { r.show(); r.shape.ask() }
+	r.token.OnChanged = func(text string) {
+		r.show()
+		if text == "" {
+			r.field.Neutral()
+			return
+		}
+		r.shape.ask()
+	}
 	r.token.OnSubmitted = func(string) { r.ask() }
 	r.button = parts.Danger(w.T("organization.replace"), theme.Key, r.ask)
 	steps := parts.Column(theme.S)

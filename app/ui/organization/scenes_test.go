@@ -87,3 +87,4 @@ func scenes() []screentest.Scene {
 
 func TestGoldens(t *testing.T)  { screentest.Goldens(t, scenes(), page) }
 func TestPictures(t *testing.T) { screentest.Pictures(t, "organization", scenes(), page) }
+func TestKeyboard(t *testing.T) { screentest.Keyboard(t, scenes(), page) }

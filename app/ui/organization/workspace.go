@@ -21,6 +21,7 @@ type workspace struct {
 	stored *state.Workspace
 	dirty  bool // the person changed something that is not saved
 	busy   bool
+	filled bool // what changes now is what was stored, not what is typed
 
 	content     *fyne.Container
 	now         *parts.Status
@@ -82,9 +83,11 @@ func (f *workspace) fill() {
 	if f.stored == nil {
 		return
 	}
+	f.filled = true
 	if f.domain.Text != f.stored.Domain {
 		f.domain.SetText(f.stored.Domain)
 	}
+	f.filled = false
 	f.slackbot.Set(f.stored.Slackbot)
 	f.managers.set(f.stored.Managers)
 	f.setDirty()
@@ -92,6 +95,9 @@ func (f *workspace) fill() {
 
 // touch notes a change; of a field that is typed, its shape is asked about.
 func (f *workspace) touch(typed bool) {
+	if f.filled {
+		return
+	}
 	f.setDirty()
 	if typed {
 		f.shape.ask()
@@ -173,6 +179,7 @@ func (f *workspace) saved(r control.Report, err error) {
 		return
 	}
 	f.stored = &state.Workspace{TeamID: r.TeamID, Domain: r.Domain, Slackbot: f.slackbot.On(), Managers: slices.Clone(f.managers.ids)}
+	f.filled = true
 	f.token.SetText("")
 	f.fill()
 	f.note.Done(w.T("organization.saved", workspaceName(r)), w.T("organization.saved_body"))
@@ -187,7 +194,9 @@ func workspaceName(r control.Report) string {
 
 // forget empties what is secret when the page is left.
 func (f *workspace) forget() {
-	if f.token.Text != "" {
-		f.token.SetText("")
-	}
+	f.filled = true
+	f.token.SetText("")
+	f.filled = false
+	f.tokenField.Neutral()
+	f.setDirty()
 }

@@ -10,13 +10,28 @@ import (
 // a key to the widget with the focus only, so that without this Escape would do
 // nothing there.
 func Unhandled(w fyne.CanvasObject, key *fyne.KeyEvent) {
-	c := fyne.CurrentApp().Driver().CanvasForObject(w)
+	c := canvasOf(w)
 	if c == nil || key.Name != fyne.KeyEscape {
 		return
 	}
 	if typed := c.OnTypedKey(); typed != nil {
 		typed(key)
 	}
+}
+
+// canvasOf is the canvas that a widget is on. Fyne does not know it of one that
+// another widget is made from; then it is the one with the focus.
+func canvasOf(w fyne.CanvasObject) fyne.Canvas {
+	d := fyne.CurrentApp().Driver()
+	if c := d.CanvasForObject(w); c != nil {
+		return c
+	}
+	for _, window := range d.AllWindows() {
+		if window.Canvas().Focused() != nil {
+			return window.Canvas()
+		}
+	}
+	return nil
 }
 
 // Entry is Fyne's entry which leaves Escape, and shortcuts that are none of
@@ -44,6 +59,12 @@ func NewLongEntry(example string, lines int) *Entry {
 	e.SetMinRowsVisible(lines)
 	e.ExtendBaseWidget(e)
 	return e
+}
+
+// FocusGained is for Fyne.
+func (e *Entry) FocusGained() {
+	e.Entry.FocusGained()
+	Reveal(e)
 }
 
 // TypedKey takes Escape away from editing.
@@ -82,7 +103,7 @@ func pass(w fyne.CanvasObject, s *desktop.CustomShortcut) bool {
 	if s.Modifier != fyne.KeyModifierShortcutDefault || s.KeyName < fyne.Key0 || s.KeyName > fyne.Key9 || len(s.KeyName) != 1 {
 		return false
 	}
-	c, ok := fyne.CurrentApp().Driver().CanvasForObject(w).(interface{ TypedShortcut(fyne.Shortcut) })
+	c, ok := canvasOf(w).(interface{ TypedShortcut(fyne.Shortcut) })
 	if ok {
 		c.TypedShortcut(s)
 	}

@@ -5,6 +5,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
+	"bellhop/app/ui/forms"
 	"bellhop/app/ui/parts"
 	"bellhop/app/ui/theme"
 	"bellhop/assets"
@@ -14,10 +15,12 @@ import (
 func (s *Screen) table() fyne.CanvasObject {
 	w := s.env.Words
 	head := func(key assets.Key) fyne.CanvasObject { return parts.NewText(parts.Muted, w.T(key)) }
-	all := parts.Column(theme.M, line(head("privacy.what"), head("privacy.where"), head("privacy.long")))
+	top := &columns{head: true}
+	all := parts.Column(theme.M, container.New(top, head("privacy.what"), head("privacy.where"), head("privacy.long")))
 	row := func(what, where assets.Key, long *parts.Text) {
 		all.Add(widget.NewSeparator())
-		all.Add(line(parts.NewText(parts.Strong, w.T(what)), parts.NewText(parts.Body, w.T(where)), long))
+		all.Add(line(parts.NewText(parts.Strong, w.T(what)),
+			captioned(w.T("privacy.where"), parts.NewText(parts.Body, w.T(where))), captioned(w.T("privacy.long"), long)))
 	}
 	long := func(key assets.Key) *parts.Text { return parts.NewText(parts.Body, w.T(key)) }
 	row("privacy.text", "privacy.text_where", s.text)
@@ -30,19 +33,29 @@ func (s *Screen) table() fyne.CanvasObject {
 	return all
 }
 
+// captioned is a value with the name of its column above it, which is shown
+// where the columns stand below each other.
+func captioned(caption string, value *parts.Text) *fyne.Container {
+	name := parts.NewText(parts.Caption, caption)
+	name.Hide()
+	return parts.Column(0, name, value)
+}
+
 // line is one row of the table: three columns, or one below the other where
 // they would be narrow.
 func line(cells ...fyne.CanvasObject) fyne.CanvasObject {
 	return container.New(&columns{}, cells...)
 }
 
-type columns struct{ stacked bool }
+// columns lays out one row. The head has nothing to say where the columns are
+// stacked.
+type columns struct{ stacked, head bool }
 
 // narrow is the width under which the columns stand below each other.
 const narrow float32 = 480
 
 func (c *columns) Layout(cells []fyne.CanvasObject, size fyne.Size) {
-	c.stacked = size.Width < narrow
+	c.stack(cells, size.Width < narrow)
 	y := float32(0)
 	width := (size.Width - 2*theme.L) / 3
 	if c.stacked {
@@ -60,7 +73,27 @@ func (c *columns) Layout(cells []fyne.CanvasObject, size fyne.Size) {
 	}
 }
 
+// stack shows the names of the columns in the row, or in the head.
+func (c *columns) stack(cells []fyne.CanvasObject, on bool) {
+	if c.stacked == on {
+		return
+	}
+	c.stacked = on
+	for _, cell := range cells {
+		box, ok := cell.(*fyne.Container)
+		if ok {
+			cell = box.Objects[0]
+		}
+		if shown := on == ok; ok || c.head {
+			forms.Visible(shown, cell)
+		}
+	}
+}
+
 func (c *columns) MinSize(cells []fyne.CanvasObject) (size fyne.Size) {
+	if c.head && c.stacked {
+		return size
+	}
 	for i, cell := range cells {
 		least := cell.MinSize()
 		size.Width = max(size.Width, least.Width)

@@ -182,8 +182,9 @@ func days(w *assets.Phrases, on []time.Weekday) string {
 			names = append(names, w.T(day(d)))
 		}
 	}
-	if w.Language() == assets.English {
-		return strings.Join(names, ", ")
+	between := map[string]string{assets.Japanese: "・", assets.Korean: "·"}[w.Language()]
+	if between == "" {
+		between = ", "
 	}
-	return strings.Join(names, "・")
+	return strings.Join(names, between)
 }

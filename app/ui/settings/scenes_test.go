@@ -48,3 +48,4 @@ func scenes() []screentest.Scene {
 
 func TestGoldens(t *testing.T)  { screentest.Goldens(t, scenes(), page) }
 func TestPictures(t *testing.T) { screentest.Pictures(t, "settings", scenes(), page) }
+func TestKeyboard(t *testing.T) { screentest.Keyboard(t, scenes(), page) }

@@ -35,7 +35,7 @@ type Agent struct {
 	// Linking plays a session of connecting. Nil ends it at once, well.
 	Linking func(ctx context.Context, in control.Typing, tell func(control.Progress)) (control.LinkResult, error)
 
-	parked chan struct{} // Env's
+	worker *worker // Env's
 
 	mu    sync.Mutex
 	calls []Call

@@ -6,28 +6,43 @@ import (
 )
 
 // Park is called by a script of the agent where it waits for the person: what
-// it was asked by goes on. It returns at once.
-func (a *Agent) Park(ctx context.Context) {
+// it was asked by returns. It goes on at the next [Desk.Wait], or when the test
+// ends.
+func (a *Agent) Park() {
+	w := a.worker
 	select {
-	case a.parked <- struct{}{}:
-	case <-ctx.Done():
+	case w.parked <- struct{}{}:
+	case <-w.life.Done():
+		return
+	}
+	select {
+	case <-w.resume:
+	case <-w.life.Done():
 	}
 }
 
 // worker runs what a screen wants done, and waits until it is done or parked,
 // so that the test and the work never run at the same time.
 type worker struct {
+	life    context.Context // the test's
 	parked  chan struct{}
+	resume  chan struct{}
 	running chan struct{} // closed when the work that parked is done; nil when none did
 }
 
-func (w *worker) work(ctx context.Context, f func(context.Context)) {
+func newWorker(life context.Context) *worker {
+	return &worker{life: life, parked: make(chan struct{}), resume: make(chan struct{})}
+}
+
+// Work is Env.Work: it returns when all is done, or when the agent's script has
+// parked.
+func (d *Desk) Work(f func(context.Context)) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		f(ctx)
+		f(d.worker.life)
 	}()
-	w.wait(done)
+	d.worker.wait(done)
 }
 
 func (w *worker) wait(done chan struct{}) {
@@ -46,6 +61,7 @@ func (d *Desk) Wait(t testing.TB) {
 		t.Fatal("nothing has parked")
 	}
 	d.worker.running = nil
+	d.worker.resume <- struct{}{}
 	d.worker.wait(running)
 }
 

@@ -1,0 +1,58 @@
+package connection
+
+import (
+	"testing"
+
+	"bellhop/app/control"
+	"bellhop/app/ui/screen"
+	"bellhop/app/ui/screen/screentest"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestSigningInAndOut(t *testing.T) {
+	a := &screentest.Agent{Fail: map[string]error{"SignIn": screentest.Refusal("not_authorised", "The office does not accept this token.")}}
+	s, d := begin(t, a, screentest.Fresh())
+	says(t, d, "Not signed in")
+	d.Tap(t, "Sign in")
+	says(t, d, "Enter the office's address.", "Enter the token that your office gave you.")
+	asked(t, a)
+	d.Type(t, "Office address", " wss://office.acme.example ")
+	d.Type(t, "Office token", "canary")
+	d.Tap(t, "Sign in")
+	says(t, d, "The office does not accept this token.")
+	a.Fail = nil
+	d.Tap(t, "Sign in")
+	if diff := cmp.Diff(control.SignIn{Office: "wss://office.acme.example", Token: "canary"}, a.Calls()[1].With); diff != "" {
+		t.Error(diff)
+	}
+	silent(t, d, "Office token", "does not accept")
+
+	s.See(screentest.SignedIn("member"))
+	says(t, d, "Aki Tanaka", "Member of Acme", "m-1042", "wss://office.acme.example/gateway")
+	d.Tap(t, "Sign in again")
+	d.Type(t, "Office token", "other")
+	if !s.Back() {
+		t.Error("Escape does not lead back")
+	}
+	d.Tap(t, "Sign in again")
+	if got := d.Typed(t, "Office token"); got != "" {
+		t.Error("the token is kept")
+	}
+	d.Tap(t, "Cancel")
+
+	a.Forget()
+	d.Tap(t, "Sign out")
+	says(t, d, "Sign out of the office?")
+	asked(t, a)
+	d.Tap(t, "Sign out")
+	asked(t, a, "SignOut")
+}
+
+func TestTheWayToAnotherInvitation(t *testing.T) {
+	_, d := begin(t, &screentest.Agent{}, screentest.Connected("member"))
+	d.Tap(t, "Open an invitation")
+	if diff := cmp.Diff([]string{screen.PageFirstRun}, d.Pages); diff != "" {
+		t.Error(diff)
+	}
+}
