@@ -25,13 +25,20 @@ type scene struct {
 	act   func(t *testing.T, f *frame)                              // what a person does before the picture
 	do    func(t *testing.T, d *screentest.Desk, w *assets.Phrases) // the same, by the words that are seen
 	gone  error                                                     // the agent has gone, and why
+	drawn bool                                                      // for pictures only: its page has goldens of its own
 	lang  string                                                    // of the golden; "" is English
 }
 
 // scenes are all that there are. Each page has a function of its own.
 func scenes() (all []scene) {
-	for _, of := range []func() []scene{frameScenes, homeScenes, activityScenes, pathScenes, ownerScenes, ownScenes} {
+	for _, of := range []func() []scene{frameScenes, homeScenes, activityScenes} {
 		all = append(all, of()...)
+	}
+	for _, of := range []func() []scene{pathScenes, ownerScenes, ownScenes} {
+		for _, s := range of() {
+			s.drawn = true
+			all = append(all, s)
+		}
 	}
 	return all
 }
@@ -60,7 +67,7 @@ func (s scene) stage(t *testing.T, lang string, variant theme.Variant, size fyne
 		App: app, Agent: func(string) Agent { return player{agent} }, Language: lang,
 		StartAgent: func(context.Context) error { return nil }, Browse: func(string) error { return nil },
 		Data: "/home/aki/.local/share/bellhop",
-	}, w, func(f func()) { f() }, func(_ context.Context, f func(context.Context)) { d.Work(f) })
+	}, w, d.Do, func(_ context.Context, f func(context.Context)) { d.Work(f) })
 	f.clock, f.timer = d.Time, d.After
 	f.asked = true
 	f.begin(t.Context())

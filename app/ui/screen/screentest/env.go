@@ -95,7 +95,7 @@ func Env(t testing.TB, agent screen.Agent, lang string) (screen.Env, *Desk) {
 		Agent:  agent,
 		Words:  assets.Words(lang),
 		Window: d.Window,
-		Do:     func(f func()) { f() },
+		Do:     d.Do,
 		Work:   d.Work,
 		Browse: func(url string) error { d.Opened = append(d.Opened, url); return nil },
 		Data:   "/home/aki/.local/share/bellhop",

@@ -53,6 +53,13 @@ func (w *worker) wait(done chan struct{}) {
 	}
 }
 
+// Do is Env.Do: at once, and not any more when the test has ended.
+func (d *Desk) Do(f func()) {
+	if d.worker.life.Err() == nil {
+		f()
+	}
+}
+
 // Wait lets work that has parked go on, until it is done or parks again.
 func (d *Desk) Wait(t testing.TB) {
 	t.Helper()
