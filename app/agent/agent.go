@@ -170,6 +170,7 @@ func (a *agent) run(ctx context.Context) error {
 	}
 	if a.o.Tray && a.o.Desktop != nil {
 		group.Go(func() error { return a.showTray(gctx) })
+		group.Go(func() error { return a.notifyProblems(gctx) })
 	}
 	group.Go(func() error {
 		defer endSession()
