@@ -24,9 +24,6 @@ import (
 // flushTime is what the last writes to disk get after everything has ended.
 const flushTime = 2 * time.Second
 
-// thinAfter is when all that a start needs has been used.
-const thinAfter = 5 * time.Second
-
 // agent is what lives as long as the program: the data, the settings, the
 // secrets and the control socket. What talks to an office and to Slack is a
 // seat, of which there is one at a time or none.
@@ -49,6 +46,7 @@ type agent struct {
 	news     broadcast
 	seen     seen
 	changes  chan change
+	began    chan struct{} // a seat, or none: much of what that took is not needed again
 
 	mu      sync.Mutex
 	seat    *seat  // nil: none
@@ -79,7 +77,7 @@ func open(ctx context.Context, o Options) (*agent, error) {
 	if o.Zone == nil {
 		o.Zone = time.Local
 	}
-	a := &agent{o: o, log: o.Log, since: time.Now(), life: context.WithoutCancel(ctx), changes: make(chan change), reported: func() error { return nil }}
+	a := &agent{o: o, log: o.Log, since: time.Now(), life: context.WithoutCancel(ctx), changes: make(chan change), began: make(chan struct{}, 1), reported: func() error { return nil }}
 	store, err := outbox.Open(ctx, o.Data, outbox.Options{Log: o.Log, Plain: mention.PlainText})
 	if errors.Is(err, outbox.ErrInUse) {
 		return nil, ErrInUse
@@ -170,17 +168,13 @@ func (a *agent) run(ctx context.Context) error {
 	}
 	if a.o.Tray && a.o.Desktop != nil {
 		group.Go(func() error { return a.showTray(gctx) })
+		group.Go(func() error { return a.notifyProblems(gctx) })
 	}
 	group.Go(func() error {
 		defer endSession()
 		return a.keep(gctx, endSession)
 	})
-	group.Go(func() error {
-		if rest(gctx, thinAfter) {
-			thin()
-		}
-		return nil
-	})
+	group.Go(func() error { return a.keepThin(gctx) })
 	a.announce()
 	return group.Wait()
 }
