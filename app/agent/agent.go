@@ -24,6 +24,9 @@ import (
 // flushTime is what the last writes to disk get after everything has ended.
 const flushTime = 2 * time.Second
 
+// thinAfter is when all that a start needs has been used.
+const thinAfter = 5 * time.Second
+
 // agent is what lives as long as the program: the data, the settings, the
 // secrets and the control socket. What talks to an office and to Slack is a
 // seat, of which there is one at a time or none.
@@ -171,6 +174,12 @@ func (a *agent) run(ctx context.Context) error {
 	group.Go(func() error {
 		defer endSession()
 		return a.keep(gctx, endSession)
+	})
+	group.Go(func() error {
+		if rest(gctx, thinAfter) {
+			thin()
+		}
+		return nil
 	})
 	a.announce()
 	return group.Wait()

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 )
 
 const (
@@ -64,6 +65,10 @@ func makeSocketDir(dir string, getenv func(string) string) (path string, remove 
 	if len(filepath.Join(path, socketName)) <= maxSocket {
 		if err := os.MkdirAll(path, 0o700); err != nil {
 			return "", false, fmt.Errorf("control: make %s: %w", path, err)
+		}
+		// In a directory that is everybody's, the name could be another's link.
+		if info, err := os.Lstat(path); err != nil || !info.IsDir() {
+			return "", false, fmt.Errorf("control: make %s: %w", path, errors.Join(err, syscall.ENOTDIR))
 		}
 		if err := os.Chmod(path, 0o700); err != nil {
 			return "", false, fmt.Errorf("control: make %s private: %w", path, err)

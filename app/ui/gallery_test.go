@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/software"
 	"fyne.io/fyne/v2/test"
 
 	"bellhop/app/control"
@@ -70,7 +71,7 @@ func (s scene) stage(t *testing.T, lang string, variant theme.Variant, size fyne
 	f.clock, f.timer = d.Time, d.After
 	f.asked = true
 	f.begin(t.Context())
-	w.Canvas().(test.WindowlessCanvas).SetScale(scale)
+	w.Canvas().(software.WindowlessCanvas).SetScale(scale)
 	w.Resize(size)
 	if s.state != nil {
 		f.see(s.state(lang))

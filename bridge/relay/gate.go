@@ -85,8 +85,9 @@ func (r *Relay) probed(id slack.Identity, v bridge.Verdict) {
 	if v.Outcome == bridge.OutcomeSent {
 		r.identity, r.checkedAt = id, now
 		r.gate.state, r.gate.code, r.gate.needed, r.gate.next = gateOpen, "", "", time.Time{}
-	} else {
-		r.trouble(v, now)
+	} else if r.trouble(v, now); r.gate.next.IsZero() {
+		// An answer that means nothing here, or one that only hints.
+		r.gate.later(now)
 	}
 	r.want()
 }

@@ -53,6 +53,9 @@ func (d *details) show(m *control.Activity) {
 		all = append(all, parts.Banner(parts.Failed, d.failed, "", nil))
 	}
 	all = append(all, d.mend(*m)...)
+	if d.muted(*m) {
+		all = append(all, parts.Banner(parts.Paused, w.T("activity.muted", nameOf(w, *m)), "", nil))
+	}
 	all = append(all, d.text(*m))
 	if m.CanReply || len(m.Replies) > 0 {
 		if d.reply == nil {
@@ -158,9 +161,13 @@ func (d *details) others(m control.Activity) fyne.CanvasObject {
 	return row
 }
 
+func (d *details) muted(m control.Activity) bool {
+	return m.SenderID != "" && slices.ContainsFunc(d.a.muted, func(s state.Sender) bool { return s.ID == m.SenderID })
+}
+
 func (d *details) mute(m control.Activity) fyne.CanvasObject {
 	w := d.a.env.Words
-	on := slices.ContainsFunc(d.a.muted, func(s state.Sender) bool { return s.ID == m.SenderID })
+	on := d.muted(m)
 	b := parts.Secondary(w.T("activity.mute", brief(m.Sender)), theme.Silent, nil)
 	if on {
 		b.SetText(w.T("activity.unmute", brief(m.Sender)))
