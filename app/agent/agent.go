@@ -77,7 +77,10 @@ func open(ctx context.Context, o Options) (*agent, error) {
 	if o.Zone == nil {
 		o.Zone = time.Local
 	}
-	a := &agent{o: o, log: o.Log, since: time.Now(), life: context.WithoutCancel(ctx), changes: make(chan change), began: make(chan struct{}, 1), reported: func() error { return nil }}
+	a := &agent{
+		o: o, log: o.Log, since: time.Now(), life: context.WithoutCancel(ctx), moving: true,
+		changes: make(chan change), began: make(chan struct{}, 1), reported: func() error { return nil },
+	}
 	store, err := outbox.Open(ctx, o.Data, outbox.Options{Log: o.Log, Plain: mention.PlainText})
 	if errors.Is(err, outbox.ErrInUse) {
 		return nil, ErrInUse

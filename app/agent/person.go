@@ -76,7 +76,8 @@ func (b backend) greeted(ctx context.Context) relay.Snapshot {
 	defer cancel()
 	for {
 		changed, now := b.news.changed(), b.snapshot()
-		if now.Office.Self.ID != "" || now.Office.State != state.OfficeConnecting {
+		coming := now.Office.State == state.OfficeConnecting || now.Office.State == state.OfficeConnected
+		if now.Office.Self.ID != "" || !coming {
 			return now
 		}
 		select {
