@@ -177,7 +177,9 @@ func (r *Relay) due(now time.Time) time.Time {
 			at = t
 		}
 	}
-	soonest(r.gate.next)
+	if !r.gate.asking {
+		soonest(r.gate.next)
+	}
 	soonest(r.resendAt)
 	if r.wantsMore() {
 		soonest(r.room.next)

@@ -67,7 +67,7 @@ func commands(w *workshop) *cobra.Command {
 		SilenceUsage:  true,
 		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	root.AddCommand(demoCommand(w), testCommand(w), benchCommand(w), tortureCommand(w))
+	root.AddCommand(demoCommand(w), testCommand(w), benchCommand(w), picturesCommand(w), tortureCommand(w))
 	return root
 }
 

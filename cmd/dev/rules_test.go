@@ -58,7 +58,7 @@ func rooms() map[string][]string {
 		"app/ui/settings":          page(),
 		"app/ui/parts":             {"app/ui/theme", "assets"},
 		"app/ui/screen":            {"app/control", "app/state", "assets"},
-		"app/ui/screen/screentest": {"app/control", "app/state", "app/ui/screen", "app/ui/theme", "assets"},
+		"app/ui/screen/screentest": {"app/control", "app/state", "app/ui/parts", "app/ui/screen", "app/ui/theme", "assets"},
 		"app/ui/theme":             {"assets/fonts"},
 		"assets":                   {},
 		"assets/fonts":             {},

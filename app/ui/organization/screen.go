@@ -116,6 +116,6 @@ func (s *Screen) showShut() {
 
 // toInvite scrolls to the invitations and makes a new one.
 func (s *Screen) toInvite() {
-	s.page.ScrollToOffset(fyne.NewPos(0, s.cards[2].Position().Y))
+	parts.ScrollTo(s.page, s.cards[2].Position().Y)
 	s.invite.make()
 }
