@@ -29,7 +29,7 @@ const (
 type palette map[fyne.ThemeColorName]color.NRGBA
 
 func hex(rgba uint32) color.NRGBA {
-	return color.NRGBA{R: uint8(rgba >> 24), G: uint8(rgba >> 16), B: uint8(rgba >> 8), A: uint8(rgba)}
+	return color.NRGBA{R: uint8(rgba >> 24), G: uint8(rgba >> 16), B: uint8(rgba >> 8), A: uint8(rgba)} // #nosec G115 -- each takes its own eight bits
 }
 
 func light() palette {

@@ -117,7 +117,7 @@ func shoot(t *testing.T, name string, d *Desk, scale float32) {
 	size := c.Size()
 	c.SetScale(scale)
 	d.Window.Resize(size)
-	f, err := os.Create(filepath.Join(*shots, name+".png"))
+	f, err := os.Create(filepath.Join(*shots, name+".png")) // #nosec G304 -- where the tester wants pictures
 	if err != nil {
 		t.Fatal(err)
 	}
