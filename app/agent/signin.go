@@ -146,18 +146,22 @@ func (a *agent) signedIn(ctx context.Context, address, token string, found offic
 
 // forget removes what is kept of the member who was signed in before.
 func (a *agent) forget(ctx context.Context) error {
-	if err := a.store.SetLink(ctx, nil); err != nil {
-		return err
+	err := a.settings.Update(func(s *config.Settings) error { s.Link = nil; s.Relay.Muted = nil; return nil })
+	if err == nil {
+		err = a.store.SetLink(ctx, nil)
 	}
 	for _, key := range []string{unlinkKey, firstKey, workspaceKey} {
-		if err := a.store.SetMeta(ctx, key, ""); err != nil {
-			return err
+		if err == nil {
+			err = a.store.SetMeta(ctx, key, "")
 		}
 	}
+	if err != nil {
+		return err
+	}
 	a.mu.Lock()
+	defer a.mu.Unlock()
 	a.first, a.telling = "", ""
-	a.mu.Unlock()
-	return a.settings.Update(func(s *config.Settings) error { s.Link = nil; s.Relay.Muted = nil; return nil })
+	return nil
 }
 
 // SignOut implements control.Accounts. The office's address stays, for the
