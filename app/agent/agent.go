@@ -175,8 +175,26 @@ func (a *agent) run(ctx context.Context) error {
 		return a.keep(gctx, endSession)
 	})
 	group.Go(func() error { return a.keepThin(gctx) })
+	group.Go(func() error { return a.pruneDaily(gctx) })
 	a.announce()
 	return group.Wait()
+}
+
+// pruneDaily takes from the data what is past its time. A day on which it fails
+// is logged; the next start and the next day try again.
+func (a *agent) pruneDaily(ctx context.Context) error {
+	day := time.NewTicker(24 * time.Hour)
+	defer day.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-day.C:
+			if err := a.store.Prune(ctx, time.Now()); err != nil && ctx.Err() == nil {
+				a.log.Error("prune", "err", err)
+			}
+		}
+	}
 }
 
 // announce says in the log what this run serves.

@@ -24,6 +24,7 @@ type frame struct {
 	work   func(life context.Context, work func(context.Context))
 	again  chan struct{} // live's
 	clock  func() time.Time
+	close  func() // the window
 	timer  func(d time.Duration, f func()) (stop func())
 
 	life context.Context    // of the window
@@ -48,7 +49,7 @@ type frame struct {
 
 func newFrame(o Options, window fyne.Window, do func(func()), work func(context.Context, func(context.Context))) *frame {
 	return &frame{
-		opt: o, window: window, do: do, work: work, again: make(chan struct{}, 1), clock: time.Now, timer: timer,
+		opt: o, window: window, do: do, work: work, again: make(chan struct{}, 1), clock: time.Now, close: window.Close, timer: timer,
 		quit: func() {}, wanted: o.Show, notice: container.NewStack(), body: container.NewStack(),
 	}
 }
@@ -128,6 +129,10 @@ func (f *frame) language() string {
 
 // show brings the window up and shows what was asked for.
 func (f *frame) show(what control.Show) {
+	if what.Page == control.PageQuit {
+		f.close() // the person ends all of Bellhop
+		return
+	}
 	if !f.seen {
 		f.wanted = what
 		return

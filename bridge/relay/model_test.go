@@ -85,10 +85,6 @@ func stories() *rapid.Generator[story] {
 	})
 }
 
-// gateChecks is how many stories are played when nothing else is asked for with
-// -rapid.checks.
-const gateChecks = "60"
-
 // Whatever happens in whatever order: no message is lost, none is repeated but
 // after a result in doubt, and then marked; the order within a conversation is
 // kept; the totals are right at every moment.

@@ -212,6 +212,7 @@ func TestLinkWithARefusedToken(t *testing.T) {
 	w.slack.RevokeToken()
 	p := w.run()
 	w.connected(p)
+	w.shown(p, "welcomed", func(s state.State) bool { return s.Office.Self != nil })
 	w.command("link").exits(exitUnauthorized)
 	s := w.shown(p, "paused", func(s state.State) bool { return s.Slack.State == state.SlackPaused })
 	if !slices.ContainsFunc(s.Problems, func(p state.Problem) bool { return p.Code == "token_revoked" }) {

@@ -39,6 +39,29 @@ func Reveal(thing fyne.CanvasObject) {
 	}
 }
 
+// Bring scrolls the page around a thing so that all of it is seen, or as much as
+// there is room for, from its top: for what appeared because of what a person
+// did.
+func Bring(thing fyne.CanvasObject) {
+	d := fyne.CurrentApp().Driver()
+	c := d.CanvasForObject(thing)
+	if c == nil {
+		return
+	}
+	at := d.AbsolutePositionForObject(thing)
+	for _, s := range scrolls(c.Content(), nil) {
+		page := d.AbsolutePositionForObject(s)
+		if at.X < page.X {
+			continue
+		}
+		top := at.Y - page.Y
+		over := top + thing.MinSize().Height + theme.XXL - s.Size().Height
+		if over > 0 || top < 0 {
+			ScrollTo(s, s.Offset.Y+min(over, top-theme.XXL))
+		}
+	}
+}
+
 // ScrollTo scrolls to y points from the top, or as far as it goes.
 func ScrollTo(s *container.Scroll, y float32) {
 	s.ScrollToOffset(fyne.NewPos(s.Offset.X, max(0, min(y, s.Content.MinSize().Height-s.Size().Height))))
