@@ -11,6 +11,7 @@ func Families() []Key {
 		"home.office.",     // the state of the office's leg
 		"home.slack.",      // the state of Slack's leg
 		"home.hold.",       // why messages are held
+		"home.leg.",        // the same in fewer words, where they differ
 		"home.problem.",    // what replaces a sentence that names the command line
 		"tray.status.",     // what the icon shows
 		"connection.role.", // what somebody is in the office

@@ -77,15 +77,16 @@ func (a *agent) tellLink(ctx context.Context, s *seat, self bridge.Person) error
 	return a.store.SetMeta(ctx, unlinkKey, "")
 }
 
-// dropLink removes the link from the relay first, then from disk.
+// dropLink removes the link from the relay first, then from disk, where the
+// copy in the settings goes first: see oneLink.
 func (a *agent) dropLink(ctx context.Context, s *seat) error {
 	if err := s.setLink(ctx, nil); err != nil {
 		return err
 	}
-	if err := a.store.SetLink(ctx, nil); err != nil {
+	if err := a.settings.Update(func(s *config.Settings) error { s.Link = nil; return nil }); err != nil {
 		return err
 	}
-	return a.settings.Update(func(s *config.Settings) error { s.Link = nil; return nil })
+	return a.store.SetLink(ctx, nil)
 }
 
 // bare is an address without user and query.

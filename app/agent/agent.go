@@ -46,6 +46,7 @@ type agent struct {
 	news     broadcast
 	seen     seen
 	changes  chan change
+	began    chan struct{} // a seat, or none: much of what that took is not needed again
 
 	mu      sync.Mutex
 	seat    *seat  // nil: none
@@ -76,7 +77,10 @@ func open(ctx context.Context, o Options) (*agent, error) {
 	if o.Zone == nil {
 		o.Zone = time.Local
 	}
-	a := &agent{o: o, log: o.Log, since: time.Now(), life: context.WithoutCancel(ctx), changes: make(chan change), reported: func() error { return nil }}
+	a := &agent{
+		o: o, log: o.Log, since: time.Now(), life: context.WithoutCancel(ctx), moving: true,
+		changes: make(chan change), began: make(chan struct{}, 1), reported: func() error { return nil },
+	}
 	store, err := outbox.Open(ctx, o.Data, outbox.Options{Log: o.Log, Plain: mention.PlainText})
 	if errors.Is(err, outbox.ErrInUse) {
 		return nil, ErrInUse
@@ -167,13 +171,33 @@ func (a *agent) run(ctx context.Context) error {
 	}
 	if a.o.Tray && a.o.Desktop != nil {
 		group.Go(func() error { return a.showTray(gctx) })
+		group.Go(func() error { return a.notifyProblems(gctx) })
 	}
 	group.Go(func() error {
 		defer endSession()
 		return a.keep(gctx, endSession)
 	})
+	group.Go(func() error { return a.keepThin(gctx) })
+	group.Go(func() error { return a.pruneDaily(gctx) })
 	a.announce()
 	return group.Wait()
+}
+
+// pruneDaily takes from the data what is past its time. A day on which it fails
+// is logged; the next start and the next day try again.
+func (a *agent) pruneDaily(ctx context.Context) error {
+	day := time.NewTicker(24 * time.Hour)
+	defer day.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-day.C:
+			if err := a.store.Prune(ctx, time.Now()); err != nil && ctx.Err() == nil {
+				a.log.Error("prune", "err", err)
+			}
+		}
+	}
 }
 
 // announce says in the log what this run serves.

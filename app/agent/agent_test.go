@@ -108,6 +108,19 @@ func TestFromNothingToAMessage(t *testing.T) {
 }
 
 // run keeps one office, remembers it, and an agent goes on with it.
+// TestConnectRightAtTheStart asks before the office has said who the member is.
+func TestConnectRightAtTheStart(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.named = w.url
+	w.vault.put(vault.OfficeToken, w.tokens[rhea])
+	w.vault.put(vault.BotToken, w.slack.BotToken())
+	w.office.Fault(sandbox.Fault{Kind: sandbox.Stall, Before: "welcome", Delay: 300 * time.Millisecond})
+	r := w.start()
+	r.connects(rheaSlack)
+	r.ends()
+}
+
 func TestRunRemembersItsOffice(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

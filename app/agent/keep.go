@@ -75,6 +75,10 @@ func (a *agent) settle(s *seat, moving bool) {
 	a.seat, a.moving = s, moving
 	a.mu.Unlock()
 	a.news.tell()
+	select {
+	case a.began <- struct{}{}:
+	default:
+	}
 }
 
 // sit makes the seat that the settings and the secrets call for: none without

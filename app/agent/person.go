@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"time"
 
 	"bellhop/app/config"
 	"bellhop/app/control"
@@ -11,11 +12,12 @@ import (
 	"bellhop/app/state"
 	"bellhop/bridge"
 	"bellhop/bridge/killpoint"
+	"bellhop/bridge/relay"
 )
 
 // Link implements control.Links.
 func (b backend) Link(ctx context.Context, language string, in control.Typing, tell func(control.Progress)) (control.LinkResult, error) {
-	request, err := b.request(language)
+	request, err := b.request(ctx, language)
 	if err != nil {
 		return control.LinkResult{}, err
 	}
@@ -39,7 +41,7 @@ func (b backend) Link(ctx context.Context, language string, in control.Typing, t
 
 // Unlink implements control.Links.
 func (b backend) Unlink(ctx context.Context, language string) (control.UnlinkResult, error) {
-	request, err := b.request(language)
+	request, err := b.request(ctx, language)
 	if err != nil {
 		request = link.Request{Language: language}
 	}
@@ -50,9 +52,13 @@ func (b backend) Unlink(ctx context.Context, language string) (control.UnlinkRes
 	return control.UnlinkResult{WasConnected: was}, nil
 }
 
+// greeting is how long somebody who asks to be connected waits for an office
+// that is only being reached.
+const greeting = 10 * time.Second
+
 // request says who asks; until the office has told, nobody can be connected.
-func (b backend) request(language string) (link.Request, error) {
-	o := b.snapshot().Office
+func (b backend) request(ctx context.Context, language string) (link.Request, error) {
+	o := b.greeted(ctx).Office
 	if o.Self.ID == "" {
 		return link.Request{}, &control.Failure{Code: state.CodeOfficeUnreachable}
 	}
@@ -61,6 +67,25 @@ func (b backend) request(language string) (link.Request, error) {
 		device = b.settings.Settings().Device
 	}
 	return link.Request{Self: o.Self, Organization: o.Organization, Device: device, Language: language}, nil
+}
+
+// greeted is the snapshot once the office has said who the member is, or how
+// things stand when it will not say so soon.
+func (b backend) greeted(ctx context.Context) relay.Snapshot {
+	ctx, cancel := context.WithTimeout(ctx, greeting)
+	defer cancel()
+	for {
+		changed, now := b.news.changed(), b.snapshot()
+		coming := now.Office.State == state.OfficeConnecting || now.Office.State == state.OfficeConnected
+		if now.Office.Self.ID != "" || !coming {
+			return now
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return now
+		}
+	}
 }
 
 func failure(err error) error {

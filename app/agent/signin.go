@@ -144,20 +144,19 @@ func (a *agent) signedIn(ctx context.Context, address, token string, found offic
 	return a.settings.Update(func(s *config.Settings) error { s.Office = address; return nil })
 }
 
-// forget removes what is kept of the member who was signed in before.
+// forget removes all that is kept of the member who was signed in before.
 func (a *agent) forget(ctx context.Context) error {
-	if err := a.store.SetLink(ctx, nil); err != nil {
+	err := a.settings.Update(func(s *config.Settings) error { s.Link = nil; s.Relay.Muted = nil; return nil })
+	if err == nil {
+		err = a.store.Clear(ctx)
+	}
+	if err != nil {
 		return err
 	}
-	for _, key := range []string{unlinkKey, firstKey, workspaceKey} {
-		if err := a.store.SetMeta(ctx, key, ""); err != nil {
-			return err
-		}
-	}
 	a.mu.Lock()
+	defer a.mu.Unlock()
 	a.first, a.telling = "", ""
-	a.mu.Unlock()
-	return a.settings.Update(func(s *config.Settings) error { s.Link = nil; s.Relay.Muted = nil; return nil })
+	return nil
 }
 
 // SignOut implements control.Accounts. The office's address stays, for the

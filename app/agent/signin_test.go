@@ -102,6 +102,8 @@ func TestAnotherMemberIsNotConnected(t *testing.T) {
 			r.signsIn(rhea)
 			r.shows("connected", connected)
 			r.connects(rheaSlack)
+			w.say(olga, rhea, "for Rhea")
+			r.inSlackOf(rheaSlack, "for Rhea")
 			if way == "by signing in" {
 				r.signsIn(bob)
 			} else {
@@ -110,6 +112,9 @@ func TestAnotherMemberIsNotConnected(t *testing.T) {
 				r = w.start()
 			}
 			s := r.shows("Bob", func(s state.State) bool { return connected(s) && s.Office.Self.ID == bob })
+			if page, err := r.Activity(r.ctx, control.ActivityQuery{}); way == "by signing in" && (err != nil || page.Total != 0) {
+				t.Errorf("Bob sees %d messages of Rhea's, %v", page.Total, err)
+			}
 			if s.Link != nil || w.office.Linked(bob).UserID != "" {
 				t.Errorf("Bob is connected to %+v; the office shows %+v", s.Link, w.office.Linked(bob))
 			}

@@ -67,7 +67,7 @@ func Open(dir string) (*File, error) {
 // look. Without a file they are Default.
 func Load(dir string) (Settings, error) {
 	path := filepath.Join(dir, fileName)
-	r, err := os.Open(path)
+	r, err := os.Open(path) // #nosec G304 -- settings.json of the data directory
 	if errors.Is(err, fs.ErrNotExist) {
 		return Default(), nil
 	}

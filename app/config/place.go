@@ -49,7 +49,7 @@ func Private(dir string) error {
 	if info.Mode().Perm()&0o077 == 0 || info.Mode()&os.ModeSticky != 0 {
 		return nil
 	}
-	if err := os.Chmod(dir, 0o700); err != nil {
+	if err := os.Chmod(dir, 0o700); err != nil { // #nosec G302 -- a directory needs the x
 		return fmt.Errorf("config: make %s private: %w", dir, err)
 	}
 	return nil

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 )
 
 const (
@@ -25,7 +26,7 @@ const (
 // ReadAddress reads DIR/control.json. No file: ErrNotRunning. That there is one
 // does not mean that somebody listens: a crash leaves it behind.
 func ReadAddress(dir string) (Address, error) {
-	f, err := os.Open(filepath.Join(dir, addressFile))
+	f, err := os.Open(filepath.Join(dir, addressFile)) // #nosec G304 -- control.json of the data directory
 	if errors.Is(err, fs.ErrNotExist) {
 		return Address{}, ErrNotRunning
 	}
@@ -65,7 +66,11 @@ func makeSocketDir(dir string, getenv func(string) string) (path string, remove 
 		if err := os.MkdirAll(path, 0o700); err != nil {
 			return "", false, fmt.Errorf("control: make %s: %w", path, err)
 		}
-		if err := os.Chmod(path, 0o700); err != nil {
+		// In a directory that is everybody's, the name could be another's link.
+		if info, err := os.Lstat(path); err != nil || !info.IsDir() {
+			return "", false, fmt.Errorf("control: make %s: %w", path, errors.Join(err, syscall.ENOTDIR))
+		}
+		if err := os.Chmod(path, 0o700); err != nil { // #nosec G302 -- a directory needs the x
 			return "", false, fmt.Errorf("control: make %s private: %w", path, err)
 		}
 		return path, false, nil

@@ -103,7 +103,7 @@ func (p Place) writeHandler(window Program, icon []byte) (changed bool, err erro
 
 // tool runs one of the desktop's programs with the folders of this Place.
 func (p Place) tool(ctx context.Context, name string, args ...string) error {
-	cmd := exec.CommandContext(ctx, name, args...)
+	cmd := exec.CommandContext(ctx, name, args...) // #nosec G204 -- xdg-mime and the like, named in this file, without a shell
 	cmd.Dir = p.Home
 	cmd.Env = append(os.Environ(), "HOME="+p.Home, "XDG_CONFIG_HOME="+p.Config, "XDG_DATA_HOME="+p.Data)
 	out, err := cmd.CombinedOutput()

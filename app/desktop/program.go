@@ -53,7 +53,7 @@ func siblingOf(self, name string, args []string) (Program, error) {
 // program runs. One goroutine waits for the program's end, so that no dead
 // process is left behind.
 func (p Place) Start(program Program) error {
-	cmd := exec.Command(program.Path, program.Args...)
+	cmd := exec.Command(program.Path, program.Args...) // #nosec G204 -- the sibling of the running program, without a shell
 	cmd.Dir = p.Home
 	detach(cmd)
 	if err := cmd.Start(); err != nil {

@@ -116,8 +116,8 @@ func (d *door) close(ctx context.Context) {
 }
 
 // ServeHTTP answers the one request that connects. A HEAD, what a browser
-// fetches ahead of a click, another host, and anything but the exact path
-// connect nothing.
+// fetches ahead of a click or for a page, another host, and anything but the
+// exact path connect nothing.
 func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Cache-Control", "no-store")
@@ -133,7 +133,7 @@ func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		d.page.write(w, http.StatusMisdirectedRequest, d.page.not)
 	case !same(r.RequestURI, d.path):
 		d.page.write(w, http.StatusNotFound, d.page.not)
-	case ahead(r.Header):
+	case ahead(r.Header), embedded(r.Header):
 		d.page.write(w, http.StatusForbidden, d.page.not)
 	default:
 		d.knock(w, r)
@@ -142,6 +142,13 @@ func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func ahead(h http.Header) bool {
 	return strings.Contains(strings.ToLower(h.Get("Sec-Purpose")+h.Get("Purpose")+h.Get("X-Purpose")+h.Get("X-Moz")), "pre")
+}
+
+// embedded reports that a page asked for this, and not a person who followed a
+// link. That may stand on another site: Slack in a browser is one.
+func embedded(h http.Header) bool {
+	other := func(key, want string) bool { return h.Get(key) != "" && h.Get(key) != want }
+	return len(h["Origin"]) > 0 || other("Sec-Fetch-Mode", "navigate") || other("Sec-Fetch-Dest", "document")
 }
 
 func (d *door) knock(w http.ResponseWriter, r *http.Request) {

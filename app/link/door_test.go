@@ -3,10 +3,12 @@ package link
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -70,6 +72,13 @@ func TestWhatConnectsNothing(t *testing.T) {
 	header := func(key, value string) func(*http.Request) {
 		return func(r *http.Request) { r.Header.Set(key, value) }
 	}
+	headers := func(pairs ...string) func(*http.Request) {
+		return func(r *http.Request) {
+			for pair := range slices.Chunk(pairs, 2) {
+				r.Header.Set(pair[0], pair[1])
+			}
+		}
+	}
 	method := func(m string) func(*http.Request) { return func(r *http.Request) { r.Method = m } }
 	host := func(h string) func(*http.Request) { return func(r *http.Request) { r.Host = h } }
 	path := func(edit func(string) string) func(*http.Request) {
@@ -95,6 +104,17 @@ func TestWhatConnectsNothing(t *testing.T) {
 		{"in capitals", path(strings.ToUpper), 404},
 		{"a query", func(r *http.Request) { r.URL.RawQuery = "x=1" }, 404},
 		{"an empty query", func(r *http.Request) { r.URL.ForceQuery = true }, 404},
+		{"another name of this machine", host("localhost.:4711"), 421},
+		{"a name that points here", host("localhost.evil.example:4711"), 421},
+		{"the other family as the host", host("[::1]:4711"), 421},
+		{"a path with dots", path(func(p string) string { return "/x/.." + p }), 404},
+		{"an escaped path", func(r *http.Request) { r.URL.RawPath = fmt.Sprintf("/%%%02x%s", r.URL.Path[1], r.URL.Path[2:]) }, 404},
+		{"a form of another site", header("Origin", "https://evil.example"), 403},
+		{"a form of a file", header("Origin", "null"), 403},
+		{"a script's fetch", headers("Sec-Fetch-Site", "cross-site", "Sec-Fetch-Mode", "no-cors", "Sec-Fetch-Dest", "empty"), 403},
+		{"a picture of another site", headers("Sec-Fetch-Site", "cross-site", "Sec-Fetch-Mode", "no-cors", "Sec-Fetch-Dest", "image"), 403},
+		{"a frame of another site", headers("Sec-Fetch-Site", "cross-site", "Sec-Fetch-Mode", "navigate", "Sec-Fetch-Dest", "iframe"), 403},
+		{"a websocket", headers("Sec-Fetch-Mode", "websocket", "Upgrade", "websocket", "Connection", "Upgrade"), 403},
 		{"prefetch", header("Sec-Purpose", "prefetch;prerender"), 403},
 		{"old prefetch", header("Purpose", "prefetch"), 403},
 		{"Firefox's prefetch", header("X-Moz", "prefetch"), 403},

@@ -44,7 +44,7 @@ func WatchCrash(dir string) (last *Crash, stop func() error, err error) {
 	if last, err = newest(dir); err != nil {
 		return nil, nil, fmt.Errorf("logs: look for crash reports: %w", err)
 	}
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600) // #nosec G304 -- crash.txt of the data directory
 	if err == nil {
 		err = errors.Join(debug.SetCrashOutput(f, debug.CrashOptions{}), f.Close())
 	}
@@ -65,7 +65,7 @@ func shelve(dir, path string) error {
 	if err != nil {
 		return err
 	}
-	data, err := os.ReadFile(path)
+	data, err := os.ReadFile(path) // #nosec G304 -- crash.txt of the data directory
 	if err != nil {
 		return err
 	}

@@ -95,8 +95,8 @@ const (
 	CodeTokenExpired  = "token_expired"
 	CodeTokenExpires  = "token_expires"
 	CodeTokenType     = "token_type"
-	CodeTokenNoBot    = "token_no_bot"
-	CodeTokenOrgWide  = "token_org_wide"
+	CodeTokenNoBot    = "token_no_bot"   // #nosec G101 -- a code for a screen
+	CodeTokenOrgWide  = "token_org_wide" // #nosec G101 -- a code for a screen
 	CodeDomainOther   = "domain_other"
 	CodeDomainIs      = "domain_is"
 	CodeTeamOther     = "team_other"

@@ -103,7 +103,7 @@ func checkHeader(sealed []byte, maxWork int) (work int, err error) {
 	}
 	n, err := strconv.ParseUint(fields[3], 10, 32)
 	switch {
-	case errors.Is(err, strconv.ErrRange), err == nil && n > uint64(maxWork):
+	case errors.Is(err, strconv.ErrRange), err == nil && n > uint64(maxWork): // #nosec G115 -- a small constant
 		return 0, ErrTooMuchWork
 	case err != nil:
 		return 0, ErrDamaged

@@ -43,10 +43,7 @@ func (f *frame) start(from fyne.Disableable) {
 			}
 			f.failed = err != nil && ctx.Err() == nil
 			f.showAway()
-			select {
-			case f.again <- struct{}{}:
-			default: // it is about to look anyway
-			}
+			look(f.again)
 		})
 	})
 }

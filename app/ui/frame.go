@@ -24,6 +24,8 @@ type frame struct {
 	work   func(life context.Context, work func(context.Context))
 	again  chan struct{} // live's
 	clock  func() time.Time
+	close  func() // the window
+	timer  func(d time.Duration, f func()) (stop func())
 
 	life context.Context    // of the window
 	quit context.CancelFunc // of what the screens of this language ask
@@ -47,7 +49,7 @@ type frame struct {
 
 func newFrame(o Options, window fyne.Window, do func(func()), work func(context.Context, func(context.Context))) *frame {
 	return &frame{
-		opt: o, window: window, do: do, work: work, again: make(chan struct{}, 1), clock: time.Now,
+		opt: o, window: window, do: do, work: work, again: make(chan struct{}, 1), clock: time.Now, close: window.Close, timer: timer,
 		quit: func() {}, wanted: o.Show, notice: container.NewStack(), body: container.NewStack(),
 	}
 }
@@ -83,8 +85,12 @@ func (f *frame) speak(language string) {
 
 // after is screen.Env's.
 func (f *frame) after(d time.Duration, then func()) (stop func()) {
-	timer := time.AfterFunc(d, func() { f.do(then) })
-	return func() { timer.Stop() }
+	return f.timer(d, func() { f.do(then) })
+}
+
+func timer(d time.Duration, f func()) (stop func()) {
+	t := time.AfterFunc(d, f)
+	return func() { t.Stop() }
 }
 
 func (f *frame) manages() bool { return f.state.Office.Self != nil && f.state.Office.Self.Manages }
@@ -123,6 +129,10 @@ func (f *frame) language() string {
 
 // show brings the window up and shows what was asked for.
 func (f *frame) show(what control.Show) {
+	if what.Page == control.PageQuit {
+		f.close() // the person ends all of Bellhop
+		return
+	}
 	if !f.seen {
 		f.wanted = what
 		return

@@ -124,6 +124,20 @@ func TestShowBeforeTheFirstState(t *testing.T) {
 	}
 }
 
+func TestQuitClosesTheWindow(t *testing.T) {
+	for name, s := range map[string]scene{"before the first state": {}, "after it": {page: screen.PageHome, state: well}} {
+		t.Run(name, func(t *testing.T) {
+			f, _ := s.stage(t, "en", theme.Light, fyne.NewSize(800, 600), 1)
+			closed := 0
+			f.close = func() { closed++ }
+			f.show(control.Show{Page: control.PageQuit})
+			if closed != 1 {
+				t.Errorf("closed %d times", closed)
+			}
+		})
+	}
+}
+
 func TestLanguageChangesWhileOpen(t *testing.T) {
 	var asked []string
 	app := test.NewTempApp(t)

@@ -6,12 +6,14 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/software"
 	"fyne.io/fyne/v2/test"
 
 	"bellhop/app/control"
 	"bellhop/app/state"
 	"bellhop/app/ui/screen/screentest"
 	"bellhop/app/ui/theme"
+	"bellhop/assets"
 )
 
 // scene is one state of one page, as goldens and pictures show it.
@@ -20,15 +22,23 @@ type scene struct {
 	page  string
 	state func(lang string) state.State // nil: the agent has said nothing yet
 	agent func(lang string) *screentest.Agent
-	act   func(t *testing.T, f *frame) // what a person does before the picture
-	gone  error                        // the agent has gone, and why
-	lang  string                       // of the golden; "" is English
+	act   func(t *testing.T, f *frame)                              // what a person does before the picture
+	do    func(t *testing.T, d *screentest.Desk, w *assets.Phrases) // the same, by the words that are seen
+	gone  error                                                     // the agent has gone, and why
+	drawn bool                                                      // for pictures only: its page has goldens of its own
+	lang  string                                                    // of the golden; "" is English
 }
 
 // scenes are all that there are. Each page has a function of its own.
 func scenes() (all []scene) {
 	for _, of := range []func() []scene{frameScenes, homeScenes, activityScenes} {
 		all = append(all, of()...)
+	}
+	for _, of := range []func() []scene{pathScenes, ownerScenes, ownScenes} {
+		for _, s := range of() {
+			s.drawn = true
+			all = append(all, s)
+		}
 	}
 	return all
 }
@@ -52,15 +62,16 @@ func (s scene) stage(t *testing.T, lang string, variant theme.Variant, size fyne
 	if s.agent != nil {
 		agent = s.agent(lang)
 	}
+	d := screentest.Sit(t, w, agent)
 	f := newFrame(Options{
 		App: app, Agent: func(string) Agent { return player{agent} }, Language: lang,
 		StartAgent: func(context.Context) error { return nil }, Browse: func(string) error { return nil },
 		Data: "/home/aki/.local/share/bellhop",
-	}, w, func(f func()) { f() }, func(life context.Context, f func(context.Context)) { f(life) })
-	f.clock = screentest.Now
+	}, w, d.Do, func(_ context.Context, f func(context.Context)) { d.Work(f) })
+	f.clock, f.timer = d.Time, d.After
 	f.asked = true
 	f.begin(t.Context())
-	w.Canvas().(test.WindowlessCanvas).SetScale(scale)
+	w.Canvas().(software.WindowlessCanvas).SetScale(scale)
 	w.Resize(size)
 	if s.state != nil {
 		f.see(s.state(lang))
@@ -72,6 +83,10 @@ func (s scene) stage(t *testing.T, lang string, variant theme.Variant, size fyne
 	w.Resize(size)
 	if s.act != nil {
 		s.act(t, f)
+	}
+	if s.do != nil {
+		s.do(t, d, f.env.Words)
+		w.Resize(size.AddWidthHeight(8, 8)) // so that all is laid out anew
 	}
 	w.Resize(size)
 	return f, w.Canvas()

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"bellhop/app/control"
@@ -36,9 +35,9 @@ type live struct {
 }
 
 // look ends a wait for the agent.
-func (l *live) look() {
+func look(again chan<- struct{}) {
 	select {
-	case l.again <- struct{}{}:
+	case again <- struct{}{}:
 	default: // it is about to look anyway
 	}
 }
@@ -82,7 +81,3 @@ func (l *live) rest(ctx context.Context, wait time.Duration) bool {
 	}
 	return ctx.Err() == nil
 }
-
-// otherVersion says that an agent is there, but none that this window
-// understands.
-func otherVersion(err error) bool { return errors.Is(err, control.ErrProtocol) }

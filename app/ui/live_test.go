@@ -91,7 +91,7 @@ func TestLookEndsTheWait(t *testing.T) {
 		go func() { _ = l.Run(ctx) }()
 		time.Sleep(10 * time.Second) // in the middle of a wait of 4 s
 		before := len(s.times)
-		l.look()
+		look(l.again)
 		synctest.Wait()
 		if got := len(s.times) - before; got != 1 {
 			t.Errorf("looked %d times", got)

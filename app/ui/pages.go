@@ -5,6 +5,8 @@ import (
 	"bellhop/app/ui/connection"
 	"bellhop/app/ui/firstrun"
 	"bellhop/app/ui/home"
+	"bellhop/app/ui/organization"
+	"bellhop/app/ui/privacy"
 	"bellhop/app/ui/screen"
 	"bellhop/app/ui/settings"
 )
@@ -16,6 +18,10 @@ func newPage(page string, env screen.Env) screen.Screen {
 		return activity.New(env)
 	case screen.PageConnection:
 		return connection.New(env)
+	case screen.PageOrganization:
+		return organization.New(env)
+	case screen.PagePrivacy:
+		return privacy.New(env)
 	case screen.PageSettings:
 		return settings.New(env)
 	case screen.PageFirstRun:

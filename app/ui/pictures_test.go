@@ -11,21 +11,18 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"bellhop/app/ui/screen/screentest"
 	"bellhop/app/ui/theme"
 	"bellhop/assets"
 )
-
-// picturesDir names the variable with the folder that pictures are written to;
-// without it none are.
-const picturesDir = "BELLHOP_PICTURES"
 
 // TestPictures draws each scene in each language, light and dark, at 100 % in a
 // window of the usual size and at 200 % in one of the least, and a sheet of all
 // scenes for each language. `go run ./cmd/dev pictures` runs it.
 func TestPictures(t *testing.T) {
-	dir := os.Getenv(picturesDir)
+	dir := screentest.Shots()
 	if dir == "" {
-		t.Skip("no folder is named for them")
+		t.Skip("no -shots")
 	}
 	for _, lang := range assets.Languages() {
 		var small []image.Image
@@ -47,14 +44,14 @@ func (s scene) shoot(t *testing.T, dir, lang string, bright bool) (small image.I
 		size    fyne.Size
 		scale   float32
 	}{
-		{"light", theme.Light, fyne.NewSize(defaultWidth, defaultHeight), 1},
-		{"dark", theme.Dark, fyne.NewSize(defaultWidth, defaultHeight), 1},
+		{"light-100", theme.Light, fyne.NewSize(defaultWidth, defaultHeight), 1},
+		{"dark-100", theme.Dark, fyne.NewSize(defaultWidth, defaultHeight), 1},
 		{"light-200", theme.Light, fyne.NewSize(640, 480), 2},
 		{"dark-200", theme.Dark, fyne.NewSize(640, 480), 2},
 	} {
 		_, c := s.stage(t, lang, v.variant, v.size, v.scale)
 		shot := c.Capture()
-		save(t, filepath.Join(dir, lang, s.name+"-"+v.name+".png"), shot)
+		save(t, filepath.Join(dir, "window-"+s.name+"-"+lang+"-"+v.name+".png"), shot)
 		if v.scale == 1 && (v.variant == theme.Light) == bright {
 			small = half(shot)
 		}

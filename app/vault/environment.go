@@ -15,7 +15,7 @@ type Environment struct{ known map[string]Secret }
 // second one therefore is empty: open it once.
 func NewEnvironment() (*Environment, error) {
 	e := &Environment{known: map[string]Secret{}}
-	for name, variable := range map[string]string{
+	for name, variable := range map[string]string{ // #nosec G101 -- names of variables
 		OfficeToken: "BELLHOP_OFFICE_TOKEN",
 		BotToken:    "BELLHOP_SLACK_BOT_TOKEN",
 	} {

@@ -97,7 +97,7 @@ func (q *querier) sum(values []any) int64 {
 	for _, v := range values {
 		switch v := v.(type) {
 		case int64:
-			b = binary.LittleEndian.AppendUint64(append(b, 'i'), uint64(v))
+			b = binary.LittleEndian.AppendUint64(append(b, 'i'), uint64(v)) // #nosec G115 -- only the bits count
 		case string:
 			b = append(binary.LittleEndian.AppendUint64(append(b, 's'), uint64(len(v))), v...)
 		case []byte:
@@ -108,7 +108,7 @@ func (q *querier) sum(values []any) int64 {
 	if cap(q.buf) > maxScratch {
 		q.buf = nil
 	}
-	return int64(crc64.Checksum(b, q.table))
+	return int64(crc64.Checksum(b, q.table)) // #nosec G115 -- only the bits count
 }
 
 // maxScratch bounds the memory that sum keeps between rows.

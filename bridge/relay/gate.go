@@ -85,8 +85,9 @@ func (r *Relay) probed(id slack.Identity, v bridge.Verdict) {
 	if v.Outcome == bridge.OutcomeSent {
 		r.identity, r.checkedAt = id, now
 		r.gate.state, r.gate.code, r.gate.needed, r.gate.next = gateOpen, "", "", time.Time{}
-	} else {
-		r.trouble(v, now)
+	} else if r.trouble(v, now); r.gate.next.IsZero() {
+		// An answer that means nothing here, or one that only hints.
+		r.gate.later(now)
 	}
 	r.want()
 }
@@ -94,6 +95,7 @@ func (r *Relay) probed(id slack.Identity, v bridge.Verdict) {
 // trouble shuts the gate for what v says, if it is of the kind that stops all
 // posting, and reports whether it is.
 func (r *Relay) trouble(v bridge.Verdict, now time.Time) bool {
+	was := r.gate.code
 	switch {
 	case v.Outcome == bridge.OutcomeUncertain, v.Outcome == bridge.OutcomeUnsent, v.Class == bridge.ClassOutage:
 		r.gate.shut(gateOutage, v, now)
@@ -110,7 +112,11 @@ func (r *Relay) trouble(v bridge.Verdict, now time.Time) bool {
 	default:
 		return false
 	}
-	r.log.Warn("posting is paused", "code", v.Code, "outcome", v.Outcome.String(), "needed", v.Needed)
+	log := r.log.Warn
+	if r.gate.code == was {
+		log = r.log.Debug // it still is
+	}
+	log("posting is paused", "code", v.Code, "outcome", v.Outcome.String(), "needed", v.Needed)
 	return true
 }
 

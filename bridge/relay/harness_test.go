@@ -3,7 +3,6 @@ package relay
 import (
 	"context"
 	"fmt"
-	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -26,59 +25,6 @@ const (
 	boss   = "u-boss"
 	slack1 = "U0ME"
 )
-
-// desk is an office that records what it is told.
-type desk struct {
-	mu      sync.Mutex
-	settled []string
-	want    bool
-	reoffer int
-	// onReoffer, if set, is called with each.
-	onReoffer func()
-	sent      []office.Reply
-}
-
-func (d *desk) Settle(ids ...string) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.settled = append(d.settled, ids...)
-}
-
-func (d *desk) Lease(want bool) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.want = want
-}
-
-func (d *desk) Reoffer() {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.reoffer++
-	if d.onReoffer != nil {
-		d.onReoffer()
-	}
-}
-
-func (d *desk) Send(r office.Reply) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.sent = append(d.sent, r)
-}
-
-// replies takes what was sent since it was asked last.
-func (d *desk) replies() []office.Reply {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	sent := d.sent
-	d.sent = nil
-	return sent
-}
-
-func (d *desk) has(id string) bool {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return slices.Contains(d.settled, id)
-}
 
 // world is a relay between a scripted office and a Slack in memory, in a
 // synctest bubble.
@@ -121,6 +67,7 @@ type plan struct {
 	policy     *Policy // nil: all is carried over
 	wrap       func(Store) Store
 	office     Office       // nil: a desk
+	changed    func()       // nil: nothing
 	ready      func(*Relay) // told of the relay before it runs
 	connected  bool         // the first sender is a colleague
 }
@@ -160,7 +107,7 @@ func openPlan(t *testing.T, p plan) *world {
 		seat = p.office
 	}
 	w.relay = New(Config{
-		Office: seat, Slack: client, Store: p.wrap(store), Language: "en", Policy: *p.policy, Generation: p.generation,
+		Office: seat, Slack: client, Store: p.wrap(store), Language: "en", Policy: *p.policy, Generation: p.generation, Changed: p.changed,
 	}, &bridge.Link{TeamID: team, UserID: slack1})
 	if p.ready != nil {
 		p.ready(w.relay)

@@ -177,7 +177,9 @@ func (r *Relay) due(now time.Time) time.Time {
 			at = t
 		}
 	}
-	soonest(r.gate.next)
+	if !r.gate.asking {
+		soonest(r.gate.next)
+	}
 	soonest(r.resendAt)
 	if r.wantsMore() {
 		soonest(r.room.next)
@@ -216,5 +218,5 @@ func (r *Relay) quietAt() time.Time {
 
 // jitter is between half of d and all of it.
 func jitter(d time.Duration) time.Duration {
-	return d/2 + rand.N(d/2+1)
+	return d/2 + rand.N(d/2+1) // #nosec G404 -- spreads retries, guards nothing
 }

@@ -116,6 +116,7 @@ func faults() map[string]fault {
 		"gzip bomb":             {takesAndSays(200, bomb, "Content-Encoding", "gzip"), uncertain("bad_reply"), 1},
 		"more than we read":     {takesAndSays(200, okPost+strings.Repeat(" ", maxBody)), uncertain("bad_reply"), 1},
 		"no more than we read":  {takesAndSays(200, okPost+strings.Repeat(" ", maxBody-len(okPost))), posted, 1},
+		"a header without end":  {takesAndSays(200, okPost, "X-Fill", strings.Repeat("x", 4*maxHeader)), uncertain("connection"), 1},
 		"redirect, 301":         {says(301, "", "Location", "/elsewhere"), uncertain("http_301"), 0},
 		"redirect, 302":         {says(302, "", "Location", "/elsewhere"), uncertain("http_302"), 0},
 		"redirect, 307":         {says(307, "", "Location", "/elsewhere"), uncertain("http_307"), 0},

@@ -51,7 +51,7 @@ func newPace(l Limits) *pace {
 	return &pace{
 		off:      l.Off,
 		gap:      rate.Every(l.Gap),
-		jitter:   func() time.Duration { return rand.N(spread) },
+		jitter:   func() time.Duration { return rand.N(spread) }, // #nosec G404 -- spreads retries, guards nothing
 		device:   rate.NewLimiter(rate.Limit(l.PerMinute)/60, l.Burst),
 		channels: make(map[string]*rate.Limiter),
 		sweepAt:  sweepFrom,

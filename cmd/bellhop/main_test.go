@@ -12,13 +12,20 @@ import (
 // people get.
 const asProgram = "BELLHOP_TEST_AS_PROGRAM"
 
+// programsDir is the folder with the programs that are driven, removed at the
+// end.
+var programsDir string
+
+// TestMain passes over what the toolkit starts as it is loaded.
 func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
 		go tellOutline(os.Getenv(outlineSocket))
 		main()
 	}
 	goleak.VerifyTestMain(m, goleak.IgnoreCurrent(), goleak.Cleanup(func(code int) {
-		removePrograms()
+		if programsDir != "" {
+			_ = os.RemoveAll(programsDir)
+		}
 		os.Exit(code)
 	}))
 }

@@ -14,7 +14,7 @@ const sizeFile = "window.json"
 
 // readSize is zero when nothing sound is there.
 func readSize(dir string) (s ui.Size) {
-	data, err := os.ReadFile(filepath.Join(dir, sizeFile))
+	data, err := os.ReadFile(filepath.Join(dir, sizeFile)) // #nosec G304 -- window.json of the data directory
 	if err != nil || json.Unmarshal(data, &s) != nil {
 		return ui.Size{}
 	}

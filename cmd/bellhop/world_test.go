@@ -109,11 +109,9 @@ var programs = sync.OnceValues(func() (string, error) {
 	if out, err := build.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build bellhopd: %w\n%s", err, out)
 	}
-	made = dir
+	programsDir = dir
 	return dir, exec.Command("cp", self, filepath.Join(dir, "bellhop")).Run()
 })
-
-var made string // by programs
 
 // until returns the first state for which ok holds. It looks at each.
 func (w *world) until(what string, ok func(state.State) bool) state.State {
@@ -191,10 +189,4 @@ func (w *world) read(text *regexp.Regexp) (found []string, kind slack.Conversati
 		w.t.Fatalf("nothing in Slack matches %s", text)
 	}
 	return found, kind
-}
-
-func removePrograms() {
-	if made != "" {
-		_ = os.RemoveAll(made)
-	}
 }

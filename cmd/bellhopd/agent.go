@@ -45,7 +45,7 @@ is wrong and what to do.`,
 		if *tray != "auto" && *tray != "off" {
 			return exit{exitUsage, fmt.Errorf("--tray takes auto or off, not %q", *tray)}
 		}
-		o, err := agentOptions(c)
+		o, err := agentOptions("keyring")
 		if err != nil {
 			return err
 		}
@@ -58,8 +58,9 @@ is wrong and what to do.`,
 	return c
 }
 
-// agentOptions is what the environment has to say.
-func agentOptions(c *cobra.Command) (agent.Options, error) {
+// agentOptions is what the environment has to say; usual is where secrets are
+// when it says nothing of that.
+func agentOptions(usual string) (agent.Options, error) {
 	o := agent.Options{Language: language(), Version: version, Zone: time.Local, SlackAPI: os.Getenv(envSlackAPI)}
 	if err := o.Check(); err != nil {
 		return o, exit{exitUsage, fmt.Errorf("%s: %w", envSlackAPI, err)}
@@ -69,7 +70,7 @@ func agentOptions(c *cobra.Command) (agent.Options, error) {
 	}
 	name := os.Getenv(envSecrets)
 	if name == "" {
-		name = "keyring"
+		name = usual
 	}
 	source, err := vault.Parse(name)
 	if err != nil {

@@ -39,6 +39,8 @@ func linkCommand() *cobra.Command {
 		Long: `link finds the Slack account with your e-mail of the office and sends it a
 message with a six-digit code and an Allow link. Type the code here, or click
 Allow on this computer. It needs a "bellhopd run" on the same data.`,
+		Example: `  bellhopd link
+  echo "$CODE" | bellhopd link --data DIR`,
 		Args: cobra.NoArgs,
 	}
 	data := dataFlag(c)
@@ -97,7 +99,11 @@ func unlinkCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "unlink [--data DIR]",
 		Short: "Disconnect yourself from Slack",
-		Args:  cobra.NoArgs,
+		Long: `unlink tells you in Slack, removes the stored link and tells the office. It
+needs a "bellhopd run" on the same data; that Slack cannot be reached is no
+hindrance.`,
+		Example: `  bellhopd unlink --data DIR`,
+		Args:    cobra.NoArgs,
 	}
 	data := dataFlag(c)
 	c.RunE = func(c *cobra.Command, _ []string) error {
@@ -123,7 +129,11 @@ func statusCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "status [--json] [--data DIR]",
 		Short: "Say how things stand and what to do",
-		Args:  cobra.NoArgs,
+		Long: `status asks the bellhopd that runs on the data, and without one reads what is on
+disk. Lines that begin with ! say what there is to do.`,
+		Example: `  bellhopd status
+  bellhopd status --json --data DIR | jq .totals`,
+		Args: cobra.NoArgs,
 	}
 	data := dataFlag(c)
 	asJSON := c.Flags().Bool("json", false, "print one JSON object")
@@ -187,7 +197,13 @@ func outboxCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "outbox [--json] [--data DIR] [list | retry ID | drop ID]",
 		Short: "List what is not settled; retry or drop an entry",
-		Args:  cobra.MaximumNArgs(2),
+		Long: `outbox lists the posts that are not done with, oldest first, without their
+text. An uncertain or failed one waits for you: retry posts it again (marked, if
+Slack may have taken it before), drop gives it up.`,
+		Example: `  bellhopd outbox
+  bellhopd outbox --json --data DIR
+  bellhopd outbox --data DIR retry 0123456789abcdef`,
+		Args: cobra.MaximumNArgs(2),
 	}
 	data := dataFlag(c)
 	asJSON := c.Flags().Bool("json", false, "print one JSON object for each entry")

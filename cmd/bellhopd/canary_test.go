@@ -5,14 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
-	"sync/atomic"
 	"testing"
+	"time"
 
 	"bellhop/app/control"
 	"bellhop/app/state"
@@ -41,6 +40,7 @@ func TestCanaries(t *testing.T) {
 	c.garble()
 	c.until(p, func(s state.State) bool { return c.slackEcho.spent() && c.office.UnsettledCount(rhea) == 0 })
 	c.look("after all is settled")
+	c.comesToRest(p)
 	if line, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", p.cmd.Process.Pid)); err == nil {
 		c.search("list of processes", string(line), true)
 	}
@@ -80,68 +80,6 @@ func newCage(t *testing.T) *cage {
 	})
 	return c
 }
-
-// parrot answers wrongly with what it was told.
-type parrot func(w http.ResponseWriter, heard string)
-
-// parrots are all kinds of wrong answers. heard is in them as it is, and may be
-// inside JSON.
-func parrots() []parrot {
-	answer := func(status int, kind, format string) parrot {
-		return func(w http.ResponseWriter, heard string) {
-			w.Header().Set("Content-Type", kind)
-			w.Header().Set("X-Echo", url.QueryEscape(heard))
-			w.WriteHeader(status)
-			quoted, _ := json.Marshal(heard)
-			_, _ = w.Write([]byte(strings.ReplaceAll(strings.ReplaceAll(format, "%q", string(quoted)), "%s", heard)))
-		}
-	}
-	return []parrot{
-		answer(http.StatusServiceUnavailable, "text/plain", "upstream said: %s"),
-		answer(http.StatusInternalServerError, "application/json", `{"ok":false,"error":%q}`),
-		answer(http.StatusOK, "text/html", "<html><title>%s</title>sign in</html>"),
-		answer(http.StatusOK, "application/json", `{"ok":false,"error":%q,"needed":%q,"provided":%q}`),
-		answer(http.StatusOK, "application/json", `{"ok":false,"error":"missing_scope","needed":%q,"provided":%q}`),
-		answer(http.StatusUnauthorized, "application/json", `{"ok":false,"error":"invalid_auth","warning":%q}`),
-		answer(http.StatusOK, "application/json", `{"ok":true,"channel":%q,"ts":""}`),
-		answer(http.StatusOK, "application/json", `{"ok":true,"message":{"text":%q}`),
-		answer(http.StatusForbidden, "text/plain", "%s"),
-		func(w http.ResponseWriter, heard string) {
-			w.Header().Set("Location", "/elsewhere?"+url.QueryEscape(heard))
-			w.WriteHeader(http.StatusFound)
-		},
-		func(w http.ResponseWriter, heard string) {
-			w.Header().Set("Retry-After", "1")
-			w.Header().Set("X-Echo", url.QueryEscape(heard))
-			w.WriteHeader(http.StatusTooManyRequests)
-			_, _ = fmt.Fprint(w, `{"ok":false,"error":"ratelimited"}`)
-		},
-	}
-}
-
-// echo lets one parrot after the other answer the calls of a method, and inner
-// those in between and behind.
-type echo struct {
-	inner   http.Handler
-	parrots []parrot
-	method  string
-	calls   atomic.Int64
-}
-
-func (e *echo) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if strings.HasSuffix(r.URL.Path, e.method) {
-		if n := e.calls.Add(1); int(n) <= len(e.parrots) {
-			_ = r.ParseForm()
-			heard := r.Header.Get("Authorization") + " " + r.Form.Get("token") + " " + r.Form.Get("text") + " " + r.Form.Get("username")
-			e.parrots[n-1](w, strings.TrimPrefix(heard, "Bearer "))
-			return
-		}
-	}
-	e.inner.ServeHTTP(w, r)
-}
-
-// spent reports whether every parrot has spoken.
-func (e *echo) spent() bool { return int(e.calls.Load()) >= len(e.parrots) }
 
 // connectOddly connects with a wrong code first. The code is a canary, too.
 func (c *cage) connectOddly(p *process) {
@@ -248,6 +186,21 @@ func (c *cage) heard(name string, p *process) {
 	c.search(name+": standard error", p.errs.String(), true)
 }
 
+// comesToRest waits until no file holds the text of what is settled, with p
+// still running.
+func (c *cage) comesToRest(p *process) {
+	c.t.Helper()
+	again := time.NewTicker(100 * time.Millisecond)
+	defer again.Stop()
+	for slices.ContainsFunc(c.files(), func(f file) bool { return strings.Contains(f.text, canaryText) }) {
+		select {
+		case <-again.C:
+		case <-p.ctx.Done():
+			c.t.Fatal("the text of what is settled stays in the files")
+		}
+	}
+}
+
 // search fails for each canary in text, without repeating it. What is private
 // counts only if all is true.
 func (c *cage) search(where, text string, all bool) {
@@ -267,18 +220,27 @@ func (c *cage) search(where, text string, all bool) {
 // searchFiles searches the raw files.
 func (c *cage) searchFiles(all bool) {
 	c.t.Helper()
-	err := filepath.WalkDir(c.data, func(path string, d fs.DirEntry, err error) error {
+	for _, f := range c.files() {
+		// Activity names the sender of what is done with, too.
+		c.search("file "+f.name, strings.ReplaceAll(f.text, canarySender, ""), all)
+	}
+}
+
+type file struct{ name, text string }
+
+// files are those of the data directory, raw.
+func (c *cage) files() (all []file) {
+	_ = filepath.WalkDir(c.data, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || !d.Type().IsRegular() {
 			return nil
 		}
-		raw, err := os.ReadFile(path)
-		if err == nil {
-			// Activity names the sender of what is done with, too.
-			c.search("file "+filepath.Base(path), strings.ReplaceAll(string(raw), canarySender, ""), all)
+		if raw, err := os.ReadFile(path); err == nil {
+			all = append(all, file{filepath.Base(path), string(raw)})
 		}
 		return nil
 	})
-	if err != nil {
-		c.t.Error(err)
+	if len(all) == 0 {
+		c.t.Error("no files were found")
 	}
+	return all
 }

@@ -35,7 +35,8 @@ func classifyCommand() *cobra.Command {
 		Long: `classify reads one JSON object a line, {"self": person, "message": message} with
 the shapes of the office gateway contract, and writes one line for each:
 {"id", "direct", "reason"}. It needs no data, no secrets and no network.`,
-		Args: cobra.NoArgs,
+		Example: `  bellhopd classify < messages.jsonl | grep '"direct":true'`,
+		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			return classify(c.InOrStdin(), c.OutOrStdout())
 		},

@@ -47,6 +47,10 @@ func TestWrongUsage(t *testing.T) {
 		"secrets from nowhere":          run("--office", w.url, "--secrets", "post-it"),
 		"secrets from a file, no path":  run("--office", w.url, "--secrets", "file:"),
 		"an argument of run":            run("--office", w.url, "now"),
+		"an argument of agent":          {"agent", "--data", w.data, "now"},
+		"agent with an office":          {"agent", "--data", w.data, "--office", w.url},
+		"agent with another tray":       {"agent", "--data", w.data, "--tray", "on"},
+		"an argument of doctor":         {"doctor", "--data", w.data, "now"},
 		"an argument of link":           {"link", "--data", w.data, "now"},
 		"an argument of unlink":         {"unlink", "--data", w.data, "now"},
 		"an argument of status":         {"status", "--data", w.data, "now"},
@@ -208,6 +212,7 @@ func TestLinkWithARefusedToken(t *testing.T) {
 	w.slack.RevokeToken()
 	p := w.run()
 	w.connected(p)
+	w.shown(p, "welcomed", func(s state.State) bool { return s.Office.Self != nil })
 	w.command("link").exits(exitUnauthorized)
 	s := w.shown(p, "paused", func(s state.State) bool { return s.Slack.State == state.SlackPaused })
 	if !slices.ContainsFunc(s.Problems, func(p state.Problem) bool { return p.Code == "token_revoked" }) {

@@ -91,7 +91,7 @@ To relay for real:
 		Args:          cobra.NoArgs,
 		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	root.AddCommand(runCommand(), agentCommand(), linkCommand(), unlinkCommand(), statusCommand(), outboxCommand(), classifyCommand(), sandboxCommand())
+	root.AddCommand(runCommand(), agentCommand(), linkCommand(), unlinkCommand(), statusCommand(), outboxCommand(), classifyCommand(), doctorCommand(), sandboxCommand())
 	for _, c := range root.Commands() {
 		c.Flags().SetInterspersed(false)
 	}

@@ -14,7 +14,12 @@ func sandboxCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "sandbox [--office-addr HOST:PORT] [--slack-addr HOST:PORT]",
 		Short: "Run an office and a Slack on this machine, with a page to write in",
-		Args:  cobra.NoArgs,
+		Long: `sandbox prints the addresses and tokens of an office and a Slack that exist only
+while it runs, and the address of a page on which people write to each other
+and see what arrives in Slack.`,
+		Example: `  bellhopd sandbox
+  bellhopd sandbox --office-addr 127.0.0.1:8701 --slack-addr 127.0.0.1:8702`,
+		Args: cobra.NoArgs,
 	}
 	var o sandbox.Options
 	c.Flags().StringVar(&o.OfficeAddr, "office-addr", "", "where the office listens; loopback only (default: any free port)")

@@ -58,7 +58,7 @@ func rooms() map[string][]string {
 		"app/ui/settings":          page(),
 		"app/ui/parts":             {"app/ui/theme", "assets"},
 		"app/ui/screen":            {"app/control", "app/state", "assets"},
-		"app/ui/screen/screentest": {"app/control", "app/state", "app/ui/screen", "app/ui/theme", "assets"},
+		"app/ui/screen/screentest": {"app/control", "app/state", "app/ui/parts", "app/ui/screen", "app/ui/theme", "assets"},
 		"app/ui/theme":             {"assets/fonts"},
 		"assets":                   {},
 		"assets/fonts":             {},
@@ -141,6 +141,9 @@ func rules() map[string]rule {
 		"doc.go says what a package owns": documented,
 		"no init":                         noInit,
 		"contexts come from the caller":   noBackground,
+		"exceptions have reasons":         exceptions,
+		"tests look for leaks":            leaks,
+		"time is not slept away":          naps,
 	}
 }
 
@@ -302,22 +305,30 @@ func TestRulesSee(t *testing.T) {
 		"words elsewhere":               {"doc.go says what a package owns", [][2]string{documentedBridge, {"bridge/b.go", "// Package bridge again.\npackage bridge"}}, []string{"bridge/b.go has a package comment, which belongs into doc.go"}},
 		"an init":                       {"no init", [][2]string{{"bridge/b.go", "package bridge; func init() {}; type t int; func (t) init() {}"}}, []string{"bridge/b.go"}},
 		"a context from nowhere":        {"contexts come from the caller", [][2]string{{"bridge/b.go", `package bridge; import "context"; var _ = context.Background()`}, {"bridge/b_test.go", `package bridge; import "context"; var _ = context.TODO()`}}, []string{"bridge/b.go calls context.Background"}},
+		"an exception":                  {"exceptions have reasons", [][2]string{{"bridge/b.go", "package bridge // #nosec G304 G703 -- a reason\n// #nosec G304\n// #nosec\n// #nosec -- a reason\n"}}, []string{"bridge/b.go has an exception without a rule or a reason: // #nosec G304", "bridge/b.go has an exception without a rule or a reason: // #nosec", "bridge/b.go has an exception without a rule or a reason: // #nosec -- a reason"}},
+		"tests that may leak":           {"tests look for leaks", [][2]string{{"bridge/b_test.go", "package bridge; var _ = goleak.VerifyTestMain"}, {"bridge/b.go", "package bridge"}, {"app/a.go", "package app; var _ = goleak.Find"}, {"app/a_test.go", "package app"}}, []string{"app does not look for goroutines that are left"}},
+		"a sleep":                       {"time is not slept away", [][2]string{{"bridge/b_test.go", `package bridge; import "testing/synctest"; func f() { time.Sleep(1) }`}, {"bridge/c_test.go", `package bridge; func f() { time.Sleep(1) }`}, {"bridge/c.go", `package bridge; func f() { time.Sleep(1) }`}, {"app/c_test.go", `package app; func f() { time.Sleep(1) }`}}, []string{"bridge/c.go sleeps", "app/c_test.go sleeps"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			var tree []source
-			for _, f := range tc.files {
-				file, err := parser.ParseFile(token.NewFileSet(), f[0], f[1], parser.ParseComments)
-				if err != nil {
-					t.Fatal(err)
-				}
-				tree = append(tree, source{f[0], file})
-			}
-			if diff := cmp.Diff(tc.want, rules()[tc.rule](tree)); diff != "" {
+			if diff := cmp.Diff(tc.want, rules()[tc.rule](planted(t, tc.files...))); diff != "" {
 				t.Error(diff)
 			}
 		})
 	}
+}
+
+// planted is a tree of files that are given by path and text.
+func planted(t *testing.T, files ...[2]string) (tree []source) {
+	t.Helper()
+	for _, f := range files {
+		file, err := parser.ParseFile(token.NewFileSet(), f[0], f[1], parser.ParseComments)
+		if err != nil {
+			t.Fatal(err)
+		}
+		tree = append(tree, source{f[0], file})
+	}
+	return tree
 }
 
 // TestTopLevel holds the list that the project's folder was ordered with.

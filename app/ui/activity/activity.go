@@ -64,11 +64,7 @@ func New(env screen.Env) *Screen {
 	a.list = newList(a)
 	a.details = newDetails(a)
 	a.split = newSplit(a.place, a.details.box)
-	chips := parts.Row(theme.XS)
-	for _, b := range a.chips.Buttons {
-		chips.Add(b)
-	}
-	a.row = parts.Spread(theme.L, chips, a.found)
+	a.row = parts.Spread(theme.L, a.chips.Box, a.found)
 	head := parts.Column(theme.M,
 		parts.Header(env.Words.T("activity.title"), env.Words.T("activity.subtitle")), a.search, a.row)
 	a.content = container.NewBorder(parts.Inset(theme.XL, head), nil, nil, nil, a.split.box)

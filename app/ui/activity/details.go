@@ -53,7 +53,10 @@ func (d *details) show(m *control.Activity) {
 		all = append(all, parts.Banner(parts.Failed, d.failed, "", nil))
 	}
 	all = append(all, d.mend(*m)...)
-	all = append(all, d.text(*m), d.fields(*m), d.others(*m))
+	if d.muted(*m) {
+		all = append(all, parts.Banner(parts.Paused, w.T("activity.muted", nameOf(w, *m)), "", nil))
+	}
+	all = append(all, d.text(*m))
 	if m.CanReply || len(m.Replies) > 0 {
 		if d.reply == nil {
 			d.reply = newReply(d.a.env, *m, d.a.replied)
@@ -61,6 +64,7 @@ func (d *details) show(m *control.Activity) {
 		d.reply.show(*m)
 		all = append(all, d.reply.box)
 	}
+	all = append(all, d.fields(*m), d.others(*m))
 	d.body.Objects = all
 	d.body.Refresh()
 	d.scroll.Refresh()
@@ -157,9 +161,13 @@ func (d *details) others(m control.Activity) fyne.CanvasObject {
 	return row
 }
 
+func (d *details) muted(m control.Activity) bool {
+	return m.SenderID != "" && slices.ContainsFunc(d.a.muted, func(s state.Sender) bool { return s.ID == m.SenderID })
+}
+
 func (d *details) mute(m control.Activity) fyne.CanvasObject {
 	w := d.a.env.Words
-	on := slices.ContainsFunc(d.a.muted, func(s state.Sender) bool { return s.ID == m.SenderID })
+	on := d.muted(m)
 	b := parts.Secondary(w.T("activity.mute", brief(m.Sender)), theme.Silent, nil)
 	if on {
 		b.SetText(w.T("activity.unmute", brief(m.Sender)))

@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"bellhop/app/control"
+	"bellhop/app/ui/parts"
 	"bellhop/assets"
 )
 
@@ -71,6 +72,7 @@ func (c *Connect) told(a *attempt, p control.Progress) {
 	c.tick()
 	if entering {
 		c.env.Window.Canvas().Focus(c.code)
+		parts.Bring(c.all)
 	}
 }
 
@@ -160,6 +162,7 @@ func (c *Connect) ended(a *attempt, result control.LinkResult, err error) {
 		c.fresh = result.Link
 	}
 	c.show()
+	parts.Bring(c.all)
 }
 
 // finish forgets the attempt and what was typed in it.

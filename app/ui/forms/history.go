@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2/widget"
 
+	"bellhop/app/ui/parts"
 	"bellhop/assets"
 )
 
@@ -30,6 +31,12 @@ func NewDays(words *assets.Phrases, days int) *Days {
 	d.ExtendBaseWidget(d)
 	d.Set(days)
 	return d
+}
+
+// FocusGained is for Fyne.
+func (d *Days) FocusGained() {
+	d.Select.FocusGained()
+	parts.Reveal(d)
 }
 
 // Days is the number that is chosen.

@@ -15,14 +15,30 @@ type Tick struct {
 	widget.BaseWidget
 
 	// Box is what is ticked and has the focus.
-	Box     *widget.Check
+	Box     *box
 	content fyne.CanvasObject
+}
+
+// box is Fyne's check, which comes into view with the focus.
+type box struct{ widget.Check }
+
+func newBox(changed func(on bool)) *box {
+	b := &box{}
+	b.OnChanged = changed
+	b.ExtendBaseWidget(b)
+	return b
+}
+
+// FocusGained is for Fyne.
+func (b *box) FocusGained() {
+	b.Check.FocusGained()
+	parts.Reveal(b)
 }
 
 // NewTick makes a box that is not ticked. hint, which may be "", explains what
 // it does. changed is called when the person changes it, not by [Tick.Set].
 func NewTick(label, hint string, changed func(on bool)) *Tick {
-	t := &Tick{Box: widget.NewCheck("", changed)}
+	t := &Tick{Box: newBox(changed)}
 	words := parts.Column(theme.XS, parts.NewText(parts.Body, label))
 	if hint != "" {
 		words.Add(parts.NewText(parts.Caption, hint))

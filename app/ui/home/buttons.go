@@ -34,7 +34,7 @@ func (h *Screen) button(n notice) fyne.CanvasObject {
 	case retry:
 		return h.wishes(parts.Secondary(w.T("home.retry_now"), theme.Retry, nil), state.Reconnect{})
 	case resume:
-		return h.wishes(parts.Secondary(w.T("tray.resume"), theme.Resume, nil), state.Resume{})
+		return h.wishes(parts.Primary(w.T("tray.resume"), theme.Resume, nil), state.Resume{})
 	case dismiss:
 		return h.wishes(parts.Secondary(w.T("errors.dismiss"), theme.Done, nil), state.Seen{Code: n.code})
 	case copyReport:

@@ -27,7 +27,6 @@ type Screen struct {
 	notices *fyne.Container
 	numbers *fyne.Container
 	pause   *parts.Button
-	resume  *parts.Button
 }
 
 var _ screen.Screen = (*Screen)(nil)
@@ -36,10 +35,9 @@ var _ screen.Screen = (*Screen)(nil)
 func New(env screen.Env) *Screen {
 	h := &Screen{env: env, picture: newPicture(env.Words), notices: parts.Column(theme.M), numbers: parts.Row(theme.XXL)}
 	h.pause = parts.Secondary(env.Words.T("tray.pause"), theme.Pause, h.choosePause)
-	h.resume = parts.Primary(env.Words.T("tray.resume"), theme.Resume, func() { h.wish(h.resume, state.Resume{}) })
 	activity := parts.Plain(env.Words.T("home.show_activity"), theme.Activity, func() { env.Go(screen.PageActivity) })
 	h.content = parts.Page(
-		parts.Header(env.Words.T("home.title"), "", h.pause, h.resume),
+		parts.Header(env.Words.T("home.title"), "", h.pause),
 		parts.Card("", h.picture.Container, nil),
 		h.notices,
 		parts.Card(env.Words.T("home.today"), h.numbers, activity),
@@ -67,7 +65,6 @@ func (h *Screen) show(l look) {
 		h.showNumbers()
 	}
 	shown(h.pause, l.canPause && !l.paused)
-	shown(h.resume, l.paused)
 }
 
 func shown(o fyne.CanvasObject, yes bool) {

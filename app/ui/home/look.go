@@ -129,6 +129,9 @@ func bellhopLeg(w *assets.Phrases, s state.State) leg {
 	case s.Link == nil:
 	case s.Hold != nil:
 		l.tone, l.word = parts.Paused, w.T("home.hold."+assets.Key(s.Hold.Reason))
+		if key := "home.leg." + assets.Key(s.Hold.Reason); w.Has(key) {
+			l.word = w.T(key)
+		}
 	case s.Office.State != state.OfficeConnected:
 		l.word = w.T("home.waits")
 	case !s.Office.Lease:
@@ -136,7 +139,7 @@ func bellhopLeg(w *assets.Phrases, s state.State) leg {
 		if s.Office.Holder != "" {
 			l.detail = s.Office.Holder
 		}
-	case s.Slack.State == state.SlackWaiting || s.Slack.State == state.SlackPaused:
+	case s.Slack.State != state.SlackOK:
 		l.word = w.T("home.waits")
 	default:
 		l.tone, l.word = parts.Working, w.T("home.relaying")

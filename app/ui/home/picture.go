@@ -85,10 +85,14 @@ func (pictureLayout) Layout(things []fyne.CanvasObject, size fyne.Size) {
 	}
 }
 
+// leastThird is what an end needs: its words are centred, and may reach over
+// it where the neighbour's are short.
+const leastThird float32 = 110
+
 func (pictureLayout) MinSize(things []fyne.CanvasObject) (size fyne.Size) {
 	for _, o := range things[:3] {
 		size = size.Max(o.MinSize())
 	}
-	size.Width *= 3
+	size.Width = 3 * leastThird
 	return size
 }

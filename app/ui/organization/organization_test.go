@@ -76,6 +76,16 @@ func TestWhoMayUseThePage(t *testing.T) {
 			}
 		})
 	}
+	t.Run("who becomes an owner meanwhile", func(t *testing.T) {
+		a := &screentest.Agent{App: slack()}
+		s, d := begin(t, a, screentest.Connected("member"))
+		s.See(owner())
+		s.See(owner())
+		says(t, d, "posting messages")
+		if got := with(a, "SlackApp"); len(got) != 1 {
+			t.Errorf("asked %v", got)
+		}
+	})
 	t.Run("the way to sign in", func(t *testing.T) {
 		_, d := begin(t, &screentest.Agent{}, screentest.Fresh())
 		d.Tap(t, "Open Connection")

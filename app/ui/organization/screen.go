@@ -14,8 +14,9 @@ import (
 
 // Screen is the page.
 type Screen struct {
-	env  screen.Env
-	seen state.State
+	env    screen.Env
+	seen   state.State
+	inView bool
 
 	content *fyne.Container
 	page    *container.Scroll
@@ -59,7 +60,11 @@ func (s *Screen) Content() fyne.CanvasObject { return s.content }
 
 // See implements screen.Screen.
 func (s *Screen) See(st state.State) {
+	before := s.manages()
 	s.seen = st
+	if s.inView && !before && s.manages() {
+		s.app.load()
+	}
 	s.form.see(st)
 	s.invite.see(st)
 	s.replace.see(st)
@@ -68,6 +73,7 @@ func (s *Screen) See(st state.State) {
 
 // Shown implements screen.Shown.
 func (s *Screen) Shown(now bool) {
+	s.inView = now
 	if !now {
 		s.form.forget()
 		s.replace.forget()
@@ -116,6 +122,6 @@ func (s *Screen) showShut() {
 
 // toInvite scrolls to the invitations and makes a new one.
 func (s *Screen) toInvite() {
-	s.page.ScrollToOffset(fyne.NewPos(0, s.cards[2].Position().Y))
+	parts.ScrollTo(s.page, s.cards[2].Position().Y)
 	s.invite.make()
 }

@@ -55,21 +55,36 @@ func newButton(label string, icon theme.Icon, i widget.Importance, tapped func()
 // TypedKey operates the button with Enter too, and leaves Escape to the window.
 func (b *Button) TypedKey(key *fyne.KeyEvent) {
 	switch {
-	case key.Name == fyne.KeyReturn, key.Name == fyne.KeyEnter:
-		b.Tapped(nil)
+	case key.Name == fyne.KeyReturn, key.Name == fyne.KeyEnter, key.Name == fyne.KeySpace:
+		b.operate()
 		return
 	case key.Name == fyne.KeyEscape && b.Escape != nil:
 		b.Escape()
 		return
 	}
 	Unhandled(b, key)
-	b.Button.TypedKey(key)
 }
 
-// FocusGained shows the ring.
+// operate presses the button and leaves the focus on it, which Fyne takes away
+// with each press, unless it has moved or the button has gone.
+func (b *Button) operate() {
+	c := canvasOf(b)
+	if c == nil {
+		b.Tapped(nil)
+		return
+	}
+	before := c.Focused()
+	b.Tapped(nil)
+	if before != nil && c.Focused() == nil {
+		c.Focus(before)
+	}
+}
+
+// FocusGained shows the ring, where it is seen.
 func (b *Button) FocusGained() {
 	b.focused = true
 	b.Button.FocusGained()
+	Reveal(b)
 }
 
 // FocusLost hides it.

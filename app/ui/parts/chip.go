@@ -1,6 +1,7 @@
 package parts
 
 import (
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
 	"bellhop/app/ui/theme"
@@ -8,9 +9,9 @@ import (
 
 // Chips are choices of which one is on. It has a tick as well as a colour.
 type Chips struct {
+	Box     *fyne.Container // what is shown
 	Buttons []*Button
 
-	labels []string
 	chosen int
 	tell   func(int)
 }
@@ -18,9 +19,11 @@ type Chips struct {
 // NewChips makes one for each label; the first is on. tell is called with the
 // index of what a person chose.
 func NewChips(tell func(int), labels ...string) *Chips {
-	c := &Chips{labels: labels, tell: tell}
+	c := &Chips{Box: Row(theme.XS), tell: tell}
 	for i, label := range labels {
-		c.Buttons = append(c.Buttons, Secondary(label, "", func() { c.choose(i) }))
+		b := Secondary(label, "", func() { c.choose(i) })
+		c.Buttons = append(c.Buttons, b)
+		c.Box.Add(b)
 	}
 	c.show()
 	return c
@@ -46,4 +49,5 @@ func (c *Chips) show() {
 		}
 		b.Refresh()
 	}
+	c.Box.Refresh()
 }

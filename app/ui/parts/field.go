@@ -36,6 +36,9 @@ func NewField(name string, entry fyne.CanvasObject, hint string) *Field {
 // CreateRenderer is for Fyne.
 func (f *Field) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(f.all) }
 
+// Said is what stands under the entry: the hint, or what is wrong or right.
+func (f *Field) Said() string { return f.hint.Text() }
+
 // Neutral shows the hint that the field was made with.
 func (f *Field) Neutral() { f.say(f.rest, "", "") }
 

@@ -61,6 +61,12 @@ func NewLongEntry(example string, lines int) *Entry {
 	return e
 }
 
+// FocusGained is for Fyne.
+func (e *Entry) FocusGained() {
+	e.Entry.FocusGained()
+	Reveal(e)
+}
+
 // TypedKey takes Escape away from editing.
 func (e *Entry) TypedKey(key *fyne.KeyEvent) {
 	switch {

@@ -61,7 +61,7 @@ func newQuiet(env screen.Env, changed func([]state.QuietHours)) *quiet {
 // week is the days from Monday.
 func week() []time.Weekday { return []time.Weekday{1, 2, 3, 4, 5, 6, 0} }
 
-func day(d time.Weekday) assets.Key { return "settings.day." + assets.Key('0'+rune(d)) }
+func day(d time.Weekday) assets.Key { return "settings.day." + assets.Key('0'+rune(d)) } // #nosec G115 -- 0 to 6
 
 func (q *quiet) open() {
 	q.from.SetText("22:00")

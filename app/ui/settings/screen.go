@@ -114,9 +114,9 @@ func (s *Screen) build() {
 	s.nothing = parts.NewText(parts.Muted, w.T("settings.loading"))
 	s.cards = []fyne.CanvasObject{
 		parts.Card(w.T("settings.general"), parts.Column(theme.L,
-			parts.NewField(w.T("settings.language"), forms.Framed(s.language), w.T("settings.language_hint")), s.start, s.notify), nil),
+			parts.NewField(w.T("settings.language"), forms.Framed(s.language), w.T("settings.language_hint")), parts.Column(theme.S, s.start, s.notify)), nil),
 		parts.Card(w.T("settings.relaying"), parts.Column(theme.L,
-			parts.NewField(w.T("settings.presence"), s.when, w.T("settings.presence_hint")), s.edits, s.deletes), nil),
+			parts.NewField(w.T("settings.presence"), s.when, w.T("settings.presence_hint")), parts.Column(0, s.edits, s.deletes)), nil),
 		parts.Card(w.T("settings.quiet"), s.quiet.content, nil),
 		parts.Card(w.T("settings.muted"), s.muted, nil),
 		parts.Card(w.T("settings.keeping"), parts.NewField(w.T("settings.history"), forms.Framed(s.history), w.T("settings.history_hint")), nil),

@@ -29,7 +29,7 @@ const (
 type palette map[fyne.ThemeColorName]color.NRGBA
 
 func hex(rgba uint32) color.NRGBA {
-	return color.NRGBA{R: uint8(rgba >> 24), G: uint8(rgba >> 16), B: uint8(rgba >> 8), A: uint8(rgba)}
+	return color.NRGBA{R: uint8(rgba >> 24), G: uint8(rgba >> 16), B: uint8(rgba >> 8), A: uint8(rgba)} // #nosec G115 -- each takes its own eight bits
 }
 
 func light() palette {
@@ -61,7 +61,7 @@ func light() palette {
 		ft.ColorNameFocus:             hex(0x3b57d02e),
 		ft.ColorNameSelection:         hex(0x3b57d02e),
 		ft.ColorNameInputBackground:   hex(0xffffffff),
-		ft.ColorNameInputBorder:       hex(0xc6c8d1ff),
+		ft.ColorNameInputBorder:       hex(0x8a8e9bff),
 		ft.ColorNameMenuBackground:    hex(0xffffffff),
 		ft.ColorNameOverlayBackground: hex(0xffffffff),
 		ft.ColorNameScrollBar:         hex(0x1a1c2266), ft.ColorNameScrollBarBackground: hex(0x00000000),
@@ -100,7 +100,7 @@ func dark() palette {
 		ft.ColorNameFocus:             hex(0x9bacff33),
 		ft.ColorNameSelection:         hex(0x9bacff40),
 		ft.ColorNameInputBackground:   hex(0x15161aff),
-		ft.ColorNameInputBorder:       hex(0x464a55ff),
+		ft.ColorNameInputBorder:       hex(0x6e7380ff),
 		ft.ColorNameMenuBackground:    hex(0x24262cff),
 		ft.ColorNameOverlayBackground: hex(0x1d1f24ff),
 		ft.ColorNameScrollBar:         hex(0xffffff66), ft.ColorNameScrollBarBackground: hex(0x00000000),

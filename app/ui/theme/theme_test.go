@@ -49,7 +49,7 @@ func TestContrast(t *testing.T) {
 			}
 		}
 		// Edges of what can be operated, and the mark of focus.
-		for _, edge := range []fyne.ThemeColorName{ft.ColorNamePrimary} {
+		for _, edge := range []fyne.ThemeColorName{ft.ColorNamePrimary, ft.ColorNameInputBorder} {
 			for _, ground := range []fyne.ThemeColorName{ft.ColorNameBackground, Surface} {
 				if got := contrast(th.Color(ground, 0), th.Color(edge, 0)); got < 3 {
 					t.Errorf("%s: %s beside %s has %.2f", name, edge, ground, got)

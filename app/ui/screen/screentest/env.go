@@ -24,6 +24,18 @@ type Desk struct {
 	alarms []*alarm
 }
 
+// Sit makes a desk at a window, for an agent which may be nil: what is not made
+// by [Env] takes its Work, Time and After.
+func Sit(t testing.TB, w fyne.Window, agent *Agent) *Desk {
+	t.Helper()
+	d := &Desk{Window: w, worker: newWorker(t.Context())}
+	if agent != nil {
+		agent.worker = d.worker
+	}
+	t.Cleanup(d.worker.finish)
+	return d
+}
+
 // alarm is what Env.After was called with.
 type alarm struct {
 	at time.Time
@@ -32,7 +44,7 @@ type alarm struct {
 
 // Pass lets time pass, and runs what was to run meanwhile, in order.
 func (d *Desk) Pass(passing time.Duration) {
-	end := d.now().Add(passing)
+	end := d.Time().Add(passing)
 	for {
 		var next *alarm
 		for _, a := range d.alarms {
@@ -53,14 +65,16 @@ func (d *Desk) Pass(passing time.Duration) {
 // Alarms is how many calls of Env.After are still to come.
 func (d *Desk) Alarms() int { return len(d.alarms) }
 
-func (d *Desk) now() time.Time { return Now().Add(d.past) }
+// Time is Env.Now: it passes only by Pass.
+func (d *Desk) Time() time.Time { return Now().Add(d.past) }
 
 func (d *Desk) drop(a *alarm) {
 	d.alarms = slices.DeleteFunc(d.alarms, func(other *alarm) bool { return other == a })
 }
 
-func (d *Desk) after(passing time.Duration, f func()) (stop func()) {
-	a := &alarm{d.now().Add(passing), f}
+// After is Env.After.
+func (d *Desk) After(passing time.Duration, f func()) (stop func()) {
+	a := &alarm{d.Time().Add(passing), f}
 	d.alarms = append(d.alarms, a)
 	return func() { d.drop(a) }
 }
@@ -75,21 +89,18 @@ func Now() time.Time { return time.Date(2026, 11, 21, 14, 30, 0, 0, time.UTC) }
 func Env(t testing.TB, agent screen.Agent, lang string) (screen.Env, *Desk) {
 	t.Helper()
 	test.NewTempApp(t).Settings().SetTheme(theme.New(theme.Light))
-	d := &Desk{Window: test.NewTempWindow(t, nil), worker: newWorker(t.Context())}
-	if a, ok := agent.(*Agent); ok {
-		a.worker = d.worker
-	}
-	t.Cleanup(d.worker.finish)
+	a, _ := agent.(*Agent)
+	d := Sit(t, test.NewTempWindow(t, nil), a)
 	return screen.Env{
 		Agent:  agent,
 		Words:  assets.Words(lang),
 		Window: d.Window,
-		Do:     func(f func()) { f() },
-		Work:   d.worker.work,
+		Do:     d.Do,
+		Work:   d.Work,
 		Browse: func(url string) error { d.Opened = append(d.Opened, url); return nil },
 		Data:   "/home/aki/.local/share/bellhop",
-		Now:    d.now,
-		After:  d.after,
+		Now:    d.Time,
+		After:  d.After,
 		Go:     func(page string) { d.Pages = append(d.Pages, page) },
 	}, d
 }

@@ -166,13 +166,20 @@ func (d *Desk) field(t testing.TB, name string) *widget.Entry {
 	return nil
 }
 
+// checker is Fyne's check, or what is made of it.
+type checker interface {
+	fyne.CanvasObject
+	SetChecked(on bool)
+}
+
 // Tick clicks the box beside some words.
 func (d *Desk) Tick(t testing.TB, words string) {
 	t.Helper()
-	var box *widget.Check
+	var box checker
 	for _, o := range d.seen() {
-		if c, ok := o.(*widget.Check); ok {
-			if box = c; c.Text == words {
+		if c, ok := o.(checker); ok {
+			box = c
+			if own, ok := o.(*widget.Check); ok && own.Text == words {
 				break
 			}
 		}
@@ -183,5 +190,20 @@ func (d *Desk) Tick(t testing.TB, words string) {
 	if box == nil {
 		t.Fatalf("there is no box %q among\n%s", words, d.Says())
 	}
-	box.SetChecked(!box.Checked)
+	box.(interface{ Tapped(*fyne.PointEvent) }).Tapped(&fyne.PointEvent{})
+}
+
+// Scroll scrolls the page to y points from its top, or as far as it goes.
+func (d *Desk) Scroll(t testing.TB, y float32) {
+	t.Helper()
+	size := d.Window.Canvas().Size()
+	d.Window.Resize(size.AddWidthHeight(8, 8)) // so that it is known how long the page is
+	d.Window.Resize(size)
+	for _, o := range d.seen() {
+		if s, ok := o.(*container.Scroll); ok {
+			parts.ScrollTo(s, y)
+			return
+		}
+	}
+	t.Fatal("nothing can be scrolled")
 }

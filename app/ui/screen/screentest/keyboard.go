@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/test"
 
 	"bellhop/app/ui/screen"
 	"bellhop/app/ui/theme"
@@ -27,7 +26,7 @@ func Keyboard(t *testing.T, scenes []Scene, make func(screen.Env) screen.Screen)
 			c.Unfocus()
 			var first fyne.Focusable
 			for range len(left) + 1 {
-				test.FocusNext(c)
+				c.FocusNext()
 				now := c.Focused()
 				if now == nil || now == first {
 					break

@@ -40,6 +40,9 @@ const (
 
 var shots = flag.String("shots", "", "folder to write the pictures of the pages into")
 
+// Shots is the folder that pictures are to be written into, "" for none.
+func Shots() string { return *shots }
+
 // Play shows a scene in a language and a look.
 func (s Scene) Play(t *testing.T, lang string, look theme.Variant, size fyne.Size, make func(screen.Env) screen.Screen) *Desk {
 	t.Helper()
@@ -114,7 +117,7 @@ func shoot(t *testing.T, name string, d *Desk, scale float32) {
 	size := c.Size()
 	c.SetScale(scale)
 	d.Window.Resize(size)
-	f, err := os.Create(filepath.Join(*shots, name+".png"))
+	f, err := os.Create(filepath.Join(*shots, name+".png")) // #nosec G304 -- where the tester wants pictures
 	if err != nil {
 		t.Fatal(err)
 	}

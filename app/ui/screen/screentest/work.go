@@ -34,13 +34,15 @@ func newWorker(life context.Context) *worker {
 	return &worker{life: life, parked: make(chan struct{}), resume: make(chan struct{})}
 }
 
-func (w *worker) work(f func(context.Context)) {
+// Work is Env.Work: it returns when all is done, or when the agent's script has
+// parked.
+func (d *Desk) Work(f func(context.Context)) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		f(w.life)
+		f(d.worker.life)
 	}()
-	w.wait(done)
+	d.worker.wait(done)
 }
 
 func (w *worker) wait(done chan struct{}) {
@@ -48,6 +50,13 @@ func (w *worker) wait(done chan struct{}) {
 	case <-done:
 	case <-w.parked:
 		w.running = done
+	}
+}
+
+// Do is Env.Do: at once, and not any more when the test has ended.
+func (d *Desk) Do(f func()) {
+	if d.worker.life.Err() == nil {
+		f()
 	}
 }
 

@@ -1,0 +1,30 @@
+package outbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+const clearAll = `
+DELETE FROM entries; DELETE FROM events; DELETE FROM bodies; DELETE FROM decisions; DELETE FROM labels; DELETE FROM replies;
+DELETE FROM cache; DELETE FROM meta WHERE key <> '` + metaSchema + `';`
+
+// Clear forgets everything, as if the data were new: what is open, what was
+// done, the link, and all that SetMeta and Put keep. The data is then another
+// member's, for whom the ids of the one before mean nothing. Nothing may be
+// under way.
+func (s *Store) Clear(ctx context.Context) error {
+	err := s.bare(ctx, func(t *tx) error {
+		if err := t.script("BEGIN IMMEDIATE;" + clearAll + "COMMIT"); err != nil {
+			return errors.Join(err, t.script("ROLLBACK"))
+		}
+		s.tally, s.markBefore, s.traces = tally{}, time.Time{}, true
+		return s.load(t)
+	})
+	if err != nil {
+		return fmt.Errorf("outbox: clear: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,150 @@
+package relay
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"bellhop/bridge"
+	"bellhop/bridge/office"
+	"bellhop/bridge/outbox"
+)
+
+// modelDesk is an office that keeps the contract: who holds the lease is
+// offered all that is not settled, then what comes.
+type modelDesk struct {
+	mu       sync.Mutex
+	relay    *Relay
+	log      []office.Event
+	offered  map[string]bool
+	welcomed bool
+	held     bool
+	wanted   bool
+	away     bool // another device has the lease
+
+	settles sync.Mutex // apart: Signal may settle at once
+	done    map[string]bool
+}
+
+func (d *modelDesk) Settle(ids ...string) {
+	d.settles.Lock()
+	defer d.settles.Unlock()
+	for _, id := range ids {
+		d.done[id] = true
+	}
+}
+
+func (d *modelDesk) settled(id string) bool {
+	d.settles.Lock()
+	defer d.settles.Unlock()
+	return d.done[id]
+}
+
+func (d *modelDesk) Reoffer() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.take()
+	d.give()
+}
+
+func (d *modelDesk) Send(office.Reply) {}
+
+func (d *modelDesk) Lease(want bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.wanted = want
+	if !want {
+		d.take()
+	}
+	d.give()
+}
+
+// take takes the lease away.
+func (d *modelDesk) take() {
+	if d.held {
+		d.held = false
+		d.relay.Signal(office.LeaseChanged{})
+	}
+}
+
+// give gives the lease to a device that wants it and is alone.
+func (d *modelDesk) give() {
+	if d.held || !d.wanted || d.away || !d.welcomed {
+		return
+	}
+	d.held = true
+	d.relay.Signal(office.LeaseChanged{Lease: office.Lease{Held: true, Until: time.Now().Add(1000 * time.Hour)}})
+	for _, e := range d.log {
+		if !d.settled(e.ID) {
+			d.offer(e)
+		}
+	}
+	d.relay.Signal(office.CaughtUp{})
+}
+
+func (d *modelDesk) offer(e office.Event) {
+	d.offered[e.ID] = true
+	d.relay.Signal(e)
+}
+
+func (d *modelDesk) publish(e office.Event) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.log = append(d.log, e)
+	if d.held {
+		d.offer(e)
+	}
+}
+
+// mortal is a store that a crash cuts off: nothing is written any more.
+type mortal struct {
+	Store
+	mu   sync.Mutex
+	dead bool
+}
+
+var errCrashed = errors.New("crashed")
+
+func (m *mortal) kill() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.dead = true
+}
+
+func (m *mortal) alive() error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.dead {
+		return errCrashed
+	}
+	return nil
+}
+
+func (m *mortal) TakeAll(ctx context.Context, in []outbox.Intake) ([]outbox.Receipt, error) {
+	if err := m.alive(); err != nil {
+		return nil, err
+	}
+	return m.Store.TakeAll(ctx, in)
+}
+
+func (m *mortal) Begin(ctx context.Context, id string, d bridge.Destination) (outbox.Entry, error) {
+	if err := m.alive(); err != nil {
+		return outbox.Entry{}, err
+	}
+	return m.Store.Begin(ctx, id, d)
+}
+
+func (m *mortal) Record(ctx context.Context, id string, r outbox.Result) (outbox.Receipt, error) {
+	if err := m.alive(); err != nil {
+		return outbox.Receipt{}, err
+	}
+	return m.Store.Record(ctx, id, r)
+}
+
+func (m *mortal) Expand(ctx context.Context, id string, parts int) (outbox.Receipt, error) {
+	if err := m.alive(); err != nil {
+		return outbox.Receipt{}, err
+	}
+	return m.Store.Expand(ctx, id, parts)
+}

@@ -1,0 +1,62 @@
+package relay
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	slackapi "bellhop/bridge/sandbox/slack"
+)
+
+// Whatever auth.test answers, it is asked again until it answers well: at the
+// start, and while nothing is posted.
+func TestAuthTestIsAskedUntilItAnswersWell(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		fault slackapi.Fault
+	}{
+		{"a code that is in no list", slackapi.Fault{Kind: slackapi.Error, Error: "brand_new_code"}},
+		{"a person's", slackapi.Fault{Kind: slackapi.Error, Error: "user_disabled"}},
+		{"a message's", slackapi.Fault{Kind: slackapi.Error, Error: "invalid_arguments"}},
+		{"a conversation's", slackapi.Fault{Kind: slackapi.Error, Error: "channel_not_found"}},
+		{"a policy", slackapi.Fault{Kind: slackapi.Error, Error: "access_denied"}},
+		{"the token's", slackapi.Fault{Kind: slackapi.Error, Error: "account_inactive"}},
+		{"a rate limit", slackapi.Fault{Kind: slackapi.Limited, RetryAfter: 20 * time.Second}},
+		{"a rate limit without a time", slackapi.Fault{Kind: slackapi.Limited, RetryAfter: -1}},
+		{"a page", slackapi.Fault{Kind: slackapi.HTML}},
+		{"nothing", slackapi.Fault{Kind: slackapi.Stall}},
+		{"no connection", slackapi.Fault{Kind: slackapi.Refuse}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				api := newAPI(t)
+				c.fault.Method, c.fault.Count = "auth.test", 3
+				api.Fault(c.fault)
+				w := openPlan(t, plan{api: api})
+				time.Sleep(3 * time.Minute)
+				synctest.Wait()
+				if got := w.relay.Snapshot().NotReady; got != "" {
+					t.Fatalf("three minutes after the start it is not ready: %s", got)
+				}
+				w.grant()
+				api.Fault(c.fault)
+				api.Fault(slackapi.Fault{Method: "chat.postMessage", Kind: slackapi.ServerError})
+				e := w.say(boss, "in the outage")
+				time.Sleep(3 * time.Minute)
+				synctest.Wait()
+				if !w.office.want {
+					t.Error("the lease is not wanted")
+				}
+				if !w.office.has(e.ID) {
+					w.grant()
+					w.relay.Signal(e)
+					synctest.Wait()
+				}
+				if !w.office.has(e.ID) || w.relay.Snapshot().Slack.State != SlackOK {
+					t.Errorf("settled %v, slack is %q", w.office.has(e.ID), w.relay.Snapshot().Slack.State)
+				}
+				w.stop()
+			})
+		})
+	}
+}
