@@ -18,7 +18,7 @@ import (
 // TestFirstDay is what a member does with Bellhop from the invitation to the
 // day on which they leave, with the keyboard.
 func TestFirstDay(t *testing.T) {
-	w := newWorld(t)
+	w := newWorld(t, told)
 	panel := w.newPanel()
 	file, passphrase := w.invitation()
 	window := w.program("bellhop", "--data", w.data, file)

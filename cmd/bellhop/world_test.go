@@ -5,7 +5,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -44,7 +43,8 @@ type world struct {
 	client  *control.Client
 }
 
-func newWorld(t testing.TB) *world {
+// newWorld makes a world with the programs of a folder: told or real.
+func newWorld(t testing.TB, programs func() (string, error)) *world {
 	t.Helper()
 	bin, err := programs()
 	if err != nil {
@@ -92,26 +92,6 @@ func (w *world) agentPID() int {
 	}
 	return address.PID
 }
-
-// programs gives the folder with both programs, made once for all tests. The
-// window is the test's own binary.
-var programs = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "bellhop-programs-")
-	if err != nil {
-		return "", err
-	}
-	self, err := os.Executable()
-	if err != nil {
-		return "", err
-	}
-	build := exec.Command("go", "build", "-buildvcs=false", "-tags", "gles,migrated_fynedo", "-o", filepath.Join(dir, "bellhopd"), "bellhop/cmd/bellhopd")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := build.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("build bellhopd: %w\n%s", err, out)
-	}
-	programsDir = dir
-	return dir, exec.Command("cp", self, filepath.Join(dir, "bellhop")).Run()
-})
 
 // until returns the first state for which ok holds. It looks at each.
 func (w *world) until(what string, ok func(state.State) bool) state.State {
