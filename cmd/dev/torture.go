@@ -84,18 +84,23 @@ func (w *workshop) tortures(ctx context.Context) error {
 // torture runs one test, tells on standard error how it goes, and prints the
 // table that it wrote.
 func (w *workshop) torture(ctx context.Context, test, setting string) error {
+	return w.tabled(ctx, "torture: "+test, tableVariable, []string{setting}, "-v", "-timeout", "24h", "-run", "^"+test, "./cmd/bellhopd")
+}
+
+// tabled runs go test, tells on standard error how it goes, and prints the
+// table that it wrote into the file that a variable names.
+func (w *workshop) tabled(ctx context.Context, title, variable string, env []string, args ...string) error {
 	if err := w.open(ctx); err != nil {
 		return err
 	}
-	dir, err := os.MkdirTemp("", "torture")
+	dir, err := os.MkdirTemp("", "table")
 	if err != nil {
-		return &failure{"torture", err}
+		return &failure{title, err}
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 	table := filepath.Join(dir, "table")
-	fmt.Fprintln(w.errs, "--- torture:", test)
-	c := w.command(ctx, []string{setting, tableVariable + "=" + table},
-		"go", "test", "-count=1", "-v", "-timeout", "24h", "-tags", testTags, "-run", "^"+test, "./cmd/bellhopd")
+	fmt.Fprintln(w.errs, "---", title)
+	c := w.command(ctx, append(env, variable+"="+table), "go", append([]string{"test", "-count=1", "-tags", testTags}, args...)...)
 	c.Stdout, c.Stderr = w.errs, w.errs
 	failed := c.Run()
 	text, err := os.ReadFile(table) // #nosec G304 -- in a directory made above
@@ -107,7 +112,7 @@ func (w *workshop) torture(ctx context.Context, test, setting string) error {
 	}
 	switch {
 	case failed != nil:
-		return &failure{test, failed}
+		return &failure{title, failed}
 	case err != nil:
 		return &failure{"table", err}
 	}
