@@ -31,7 +31,7 @@ func rooms() map[string][]string {
 		// The command line prints what app/state says and makes from its flags
 		// what app/agent is given; hence more than app/agent itself.
 		"cmd/bellhopd": {
-			"app/agent", "app/control", "app/state", "app/config", "app/desktop", "app/logs", "app/vault",
+			"app/agent", "app/control", "app/state", "app/config", "app/desktop", "app/logs", "app/org", "app/vault",
 			"bridge", "bridge/mention", "bridge/office", "bridge/sandbox",
 		},
 		"cmd/bellhop": {"app/ui", "app/control", "app/state", "app/config", "app/config/atomicfile", "app/logs", "app/desktop"},
