@@ -99,9 +99,7 @@ func (w *world) flood(said *tale) {
 // program's.
 func plain(t *testing.T) string {
 	t.Helper()
-	info, ok := debug.ReadBuildInfo()
-	raced := ok && slices.ContainsFunc(info.Settings, func(s debug.BuildSetting) bool { return s.Key == "-race" && s.Value == "true" })
-	if !raced {
+	if !raced() {
 		return self(t)
 	}
 	program := filepath.Join(t.TempDir(), "bellhopd")
@@ -111,6 +109,12 @@ func plain(t *testing.T) string {
 		t.Fatalf("build bellhopd: %v\n%s", err, out)
 	}
 	return program
+}
+
+// raced says that this program is built with the race detector.
+func raced() bool {
+	info, ok := debug.ReadBuildInfo()
+	return ok && slices.ContainsFunc(info.Settings, func(s debug.BuildSetting) bool { return s.Key == "-race" && s.Value == "true" })
 }
 
 // peakMemory is the most that a process ever had resident, in bytes; 0 where the

@@ -38,7 +38,13 @@ type world struct {
 
 func newWorld(t *testing.T, o slack.Options) *world {
 	t.Helper()
-	w := &world{t: t, office: office.New(office.Options{FrameRate: -1}), rate: []string{"--slack-rate", "off"}}
+	return newWorldOf(t, office.Options{}, o)
+}
+
+func newWorldOf(t *testing.T, of office.Options, o slack.Options) *world {
+	t.Helper()
+	of.FrameRate = -1
+	w := &world{t: t, office: office.New(of), rate: []string{"--slack-rate", "off"}}
 	w.data = filepath.Join(workplace(t), "data")
 	o.Users = append(o.Users,
 		slack.User{ID: rheaSlack, Name: "Rhea", Email: "rhea@acme.example"},

@@ -94,7 +94,7 @@ func testCommand(w *workshop) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE:  func(c *cobra.Command, _ []string) error { return w.test(c.Context(), full) },
 	}
-	c.Flags().BoolVar(&full, "full", false, "also fuzz every target for 5 s, torture for longer, and run the tests that take their time")
+	c.Flags().BoolVar(&full, "full", false, "also look for known vulnerabilities, fuzz every target for 30 s, torture for longer, and run the tests that take their time")
 	return c
 }
 

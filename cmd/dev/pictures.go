@@ -39,7 +39,7 @@ func (w *workshop) pictures(ctx context.Context, dir string) error {
 	if !filepath.IsAbs(dir) {
 		dir = filepath.Join(w.root, dir)
 	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return &failure{"pictures", err}
 	}
 	args := append([]string{"test", "-tags", buildTags, "-count", "1", "-timeout", "30m", "-run", "^TestPictures$"}, pictured()...)

@@ -106,7 +106,7 @@ func owners() map[string][]string {
 		"modernc.org/sqlite":           {"bridge/outbox"},
 		"github.com/gofrs/flock":       {"bridge/outbox", "app/desktop"},
 		"filippo.io/age":               {"app/vault", "app/org"},
-		"github.com/godbus/dbus":       {"app/desktop", "app/tray_test"},
+		"github.com/godbus/dbus":       {"app/desktop", "app/tray_test", "cmd/bellhop_test"},
 		"fyne.io/systray":              {"app/tray"},
 		"fyne.io/fyne":                 {"app/ui", "app/ui/...", "cmd/bellhop"},
 		"github.com/spf13/cobra":       {"cmd/bellhopd", "cmd/dev"},

@@ -25,9 +25,12 @@ func (w *workshop) test(ctx context.Context, full bool) error {
 		return err
 	}
 	if full {
-		if err := w.fuzz(ctx); err != nil {
+		if err := w.vulnerabilities(ctx); err != nil {
 			return err
 		}
+	}
+	if err := w.fuzz(ctx, full); err != nil {
+		return err
 	}
 	if full {
 		if err := w.tortures(ctx); err != nil {
@@ -121,24 +124,6 @@ func (w *workshop) formatted(ctx context.Context) error {
 	}
 	if files != "" {
 		return &failure{"gofmt", fmt.Errorf("not formatted:\n%s", files)}
-	}
-	return nil
-}
-
-// fuzz runs each fuzz target for 5 s.
-func (w *workshop) fuzz(ctx context.Context) error {
-	targets, err := w.list(ctx, "^Fuzz")
-	if err != nil {
-		return err
-	}
-	for _, t := range targets {
-		for _, name := range t.names {
-			err := w.step(ctx, "fuzz "+t.pkg+" "+name, nil,
-				"go", "test", "-tags", buildTags, "-run", "^$", "-fuzz", "^"+name+"$", "-fuzztime", "5s", t.pkg)
-			if err != nil {
-				return err
-			}
-		}
 	}
 	return nil
 }

@@ -43,7 +43,7 @@ was lost, repeated without its mark, marked without cause or out of order.`,
 			if times < 1 {
 				return fmt.Errorf("--times takes a number from 1, not %d", times)
 			}
-			return w.torture(c.Context(), "TestKill", timesVariable+"="+strconv.Itoa(times))
+			return w.torture(c.Context(), killTorture(), timesVariable+"="+strconv.Itoa(times))
 		},
 	}
 	kill.Flags().IntVar(&times, "times", defaultTimes, "kills at each point")
@@ -51,39 +51,47 @@ was lost, repeated without its mark, marked without cause or out of order.`,
 	for _, t := range longTortures() {
 		c.AddCommand(&cobra.Command{
 			Use: t.name, Short: t.short, Args: cobra.NoArgs,
-			RunE: func(c *cobra.Command, _ []string) error { return w.torture(c.Context(), t.test, longVariable+"=1") },
+			RunE: func(c *cobra.Command, _ []string) error { return w.torture(c.Context(), t, longVariable+"=1") },
 		})
 	}
 	return c
 }
 
-type longTorture struct{ name, short, test string }
+// longTorture is a torture that takes its time. kept is the file of the tree
+// that holds its table; "" for none.
+type longTorture struct{ name, short, test, kept string }
+
+func killTorture() longTorture { return longTorture{test: "TestKill"} }
 
 // longTortures are those that the gate has in a shorter form.
 func longTortures() []longTorture {
 	return []longTorture{
-		{"flood", "100,000 frames in a minute, and the bounds of what is kept", "TestFlood"},
-		{"outage", "Take Slack away for 20 s under load, in each way", "TestOutage"},
-		{"canary", "Plant secrets and look for them everywhere", "TestCanaries"},
+		{"flood", "100,000 frames in a minute, and the bounds of what is kept", "TestFlood", ""},
+		{"outage", "Take Slack away for 20 s under load, in each way", "TestOutage", ""},
+		{"canary", "Plant secrets and look for them everywhere", "TestCanaries", ""},
+		{"faults", "Each thing that can go wrong on either side and on the machine, and what the person sees", "TestFaults$", "packaging/FAULTS.md"},
 	}
 }
 
 // tortures runs all of them, each for as long as it takes.
 func (w *workshop) tortures(ctx context.Context) error {
-	if err := w.torture(ctx, "TestKill", timesVariable+"="+strconv.Itoa(defaultTimes)); err != nil {
+	if err := w.torture(ctx, killTorture(), timesVariable+"="+strconv.Itoa(defaultTimes)); err != nil {
 		return err
 	}
 	for _, t := range longTortures() {
-		if err := w.torture(ctx, t.test, longVariable+"=1"); err != nil {
+		if err := w.torture(ctx, t, longVariable+"=1"); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// sideBySide is how many tests of a torture run at once: most of them wait.
+const sideBySide = "8"
+
 // torture runs one test, tells on standard error how it goes, and prints the
-// table that it wrote.
-func (w *workshop) torture(ctx context.Context, test, setting string) error {
+// table that it wrote, or keeps it where it belongs.
+func (w *workshop) torture(ctx context.Context, t longTorture, setting string) error {
 	if err := w.open(ctx); err != nil {
 		return err
 	}
@@ -93,9 +101,9 @@ func (w *workshop) torture(ctx context.Context, test, setting string) error {
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 	table := filepath.Join(dir, "table")
-	fmt.Fprintln(w.errs, "--- torture:", test)
+	fmt.Fprintln(w.errs, "--- torture:", t.test)
 	c := w.command(ctx, []string{setting, tableVariable + "=" + table},
-		"go", "test", "-count=1", "-v", "-timeout", "24h", "-tags", testTags, "-run", "^"+test, "./cmd/bellhopd")
+		"go", "test", "-count=1", "-v", "-timeout", "24h", "-parallel", sideBySide, "-tags", testTags, "-run", "^"+t.test, "./cmd/bellhopd")
 	c.Stdout, c.Stderr = w.errs, w.errs
 	failed := c.Run()
 	text, err := os.ReadFile(table) // #nosec G304 -- in a directory made above
@@ -105,9 +113,12 @@ func (w *workshop) torture(ctx context.Context, test, setting string) error {
 	if err == nil {
 		_, err = w.out.Write(text)
 	}
+	if err == nil && t.kept != "" && len(text) > 0 {
+		err = os.WriteFile(filepath.Join(w.root, t.kept), text, 0o644) // #nosec G306 -- a file of the tree
+	}
 	switch {
 	case failed != nil:
-		return &failure{test, failed}
+		return &failure{t.test, failed}
 	case err != nil:
 		return &failure{"table", err}
 	}
