@@ -2,6 +2,7 @@ package agent
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 	"bellhop/bridge/office"
 	"bellhop/bridge/outbox"
 	"bellhop/bridge/relay"
+	"bellhop/bridge/slack"
 )
 
 // problemGrace keeps a connection that is only being made from being shown as
@@ -116,7 +118,10 @@ func (a *agent) problems(snap relay.Snapshot, s state.State) []state.Problem {
 		add(state.CodeOfficeUnreachable, why)
 	}
 	if snap.Slack.State == relay.SlackWaiting {
-		add(state.CodeSlackUnreachable)
+		add(state.CodeSlackUnreachable, whySlack(snap.Slack.Code))
+	}
+	if snap.StoreError != "" {
+		add(state.CodeOutboxFailed, state.WhyDisk)
 	}
 	if snap.Broken != "" {
 		add(snap.Broken)
@@ -158,6 +163,9 @@ func (a *agent) officeTrouble(o relay.OfficeState) (why string, trouble bool) {
 	if refusal, ok := errors.AsType[*office.Refusal](o.Err); ok {
 		return refusalWord(refusal), true
 	}
+	if why := whyOffice(o.Err); why != "" {
+		return why, true
+	}
 	switch answer, has := a.secrets.seen(vault.OfficeToken); {
 	case a.fixed():
 		return "", true
@@ -171,6 +179,29 @@ func (a *agent) officeTrouble(o relay.OfficeState) (why string, trouble bool) {
 		return state.CodeNotSignedIn, true
 	}
 	return "", true
+}
+
+// whyOffice is what state's words call a reason that a person can look at, ""
+// for any other.
+func whyOffice(err error) string {
+	switch {
+	case errors.As(err, new(*tls.CertificateVerificationError)):
+		return state.WhyCertificate
+	case errors.Is(err, office.ErrProxy):
+		return state.WhyProxy
+	}
+	return ""
+}
+
+// whySlack is the same for a verdict's code.
+func whySlack(code string) string {
+	switch code {
+	case slack.CodeCertificate:
+		return state.WhyCertificate
+	case slack.CodeProxy:
+		return state.WhyProxy
+	}
+	return ""
 }
 
 func refusalWord(r *office.Refusal) string {

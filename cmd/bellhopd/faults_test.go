@@ -36,7 +36,7 @@ type scenario struct {
 }
 
 func scenarios() []scenario {
-	return slices.Concat(networkFaults())
+	return slices.Concat(networkFaults(), webFaults())
 }
 
 // what scenarios expect, in the words of the table.
@@ -64,10 +64,11 @@ func newTrial(t *testing.T, s *scenario) *trial {
 	return &trial{killing: k, scenario: s}
 }
 
-// start starts a process and leaves it to itself.
+// start starts a process and waits until it can be asked.
 func (f *trial) start() {
 	f.t.Helper()
 	f.p = launch(f.t, self(f.t), append(f.tokens(), f.env...), f.runArgs()...)
+	f.p.logs("bellhopd serves")
 }
 
 // begin starts a process and waits until it relays.
