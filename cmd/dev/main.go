@@ -97,18 +97,3 @@ func testCommand(w *workshop) *cobra.Command {
 	c.Flags().BoolVar(&full, "full", false, "also look for known vulnerabilities, fuzz every target for 30 s, torture for longer, and run the tests that take their time")
 	return c
 }
-
-func benchCommand(w *workshop) *cobra.Command {
-	return &cobra.Command{
-		Use:   "bench [PATTERN]",
-		Short: "Run the benchmarks whose names match",
-		Args:  cobra.MaximumNArgs(1),
-		RunE: func(c *cobra.Command, args []string) error {
-			pattern := "."
-			if len(args) == 1 {
-				pattern = args[0]
-			}
-			return w.bench(c.Context(), pattern)
-		},
-	}
-}
