@@ -114,11 +114,15 @@ func (a *agent) problems(snap relay.Snapshot, s state.State) []state.Problem {
 	if snap.Slack.State == relay.SlackPaused {
 		add(snap.Slack.Code, snap.Slack.Needed)
 	}
-	if why, trouble := a.officeTrouble(snap.Office); trouble {
-		add(state.CodeOfficeUnreachable, why)
+	said, trouble := a.officeTrouble(snap.Office)
+	if trouble {
+		add(state.CodeOfficeUnreachable, said)
 	}
 	if snap.Slack.State == relay.SlackWaiting {
-		add(state.CodeSlackUnreachable, whySlack(snap.Slack.Code))
+		// One sentence about the keyring is enough.
+		if why := a.whySlack(snap.Slack.Code); !trouble || why != said || keyringWord(said) == "" {
+			add(state.CodeSlackUnreachable, why)
+		}
 	}
 	if snap.StoreError != "" {
 		add(state.CodeOutboxFailed, state.WhyDisk)
@@ -166,19 +170,23 @@ func (a *agent) officeTrouble(o relay.OfficeState) (why string, trouble bool) {
 	if why := whyOffice(o.Err); why != "" {
 		return why, true
 	}
-	switch answer, has := a.secrets.seen(vault.OfficeToken); {
-	case a.fixed():
-		return "", true
-	case answer == keyringLocked:
-		return state.CodeKeyringLocked, true
-	case answer == keyringMissing:
-		return state.CodeKeyringMissing, true
-	case answer == keyringRefused:
-		return state.CodeKeyringRefused, true
-	case !has:
+	answer, has := a.secrets.seen(vault.OfficeToken)
+	if word := keyringWord("keyring_" + answer); word != "" {
+		return word, true
+	}
+	if !has && !a.fixed() {
 		return state.CodeNotSignedIn, true
 	}
 	return "", true
+}
+
+// keyringWord is word if it says why a keyring gives nothing, else "".
+func keyringWord(word string) string {
+	switch word {
+	case state.CodeKeyringLocked, state.CodeKeyringMissing, state.CodeKeyringRefused:
+		return word
+	}
+	return ""
 }
 
 // whyOffice is what state's words call a reason that a person can look at, ""
@@ -194,8 +202,11 @@ func whyOffice(err error) string {
 }
 
 // whySlack is the same for a verdict's code.
-func whySlack(code string) string {
+func (a *agent) whySlack(code string) string {
 	switch code {
+	case slack.CodeTokenUnreadable:
+		answer, _ := a.secrets.seen(vault.BotToken)
+		return keyringWord("keyring_" + answer)
 	case slack.CodeCertificate:
 		return state.WhyCertificate
 	case slack.CodeProxy:

@@ -96,10 +96,13 @@ func codeOf(a answer) string {
 
 // The codes of what a person can do something about although Slack has not
 // answered: who did cannot prove to be Slack, or is a proxy that lets nothing
-// through.
+// through, or Slack could not be asked.
 const (
 	CodeCertificate = "certificate"
 	CodeProxy       = "proxy"
+
+	// CodeTokenUnreadable: nobody was asked, for there was no token to show.
+	CodeTokenUnreadable = "token_unreadable"
 )
 
 // retryAfter reads seconds or an HTTP date; 30 s when there is neither.
