@@ -2,6 +2,7 @@ package agent
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 	"bellhop/bridge/office"
 	"bellhop/bridge/outbox"
 	"bellhop/bridge/relay"
+	"bellhop/bridge/slack"
 )
 
 // problemGrace keeps a connection that is only being made from being shown as
@@ -112,11 +114,18 @@ func (a *agent) problems(snap relay.Snapshot, s state.State) []state.Problem {
 	if snap.Slack.State == relay.SlackPaused {
 		add(snap.Slack.Code, snap.Slack.Needed)
 	}
-	if why, trouble := a.officeTrouble(snap.Office); trouble {
-		add(state.CodeOfficeUnreachable, why)
+	said, trouble := a.officeTrouble(snap.Office)
+	if trouble {
+		add(state.CodeOfficeUnreachable, said)
 	}
 	if snap.Slack.State == relay.SlackWaiting {
-		add(state.CodeSlackUnreachable)
+		// One sentence about the keyring is enough.
+		if why := a.whySlack(snap.Slack.Code); !trouble || why != said || keyringWord(said) == "" {
+			add(state.CodeSlackUnreachable, why)
+		}
+	}
+	if snap.StoreError != "" {
+		add(state.CodeOutboxFailed, state.WhyDisk)
 	}
 	if snap.Broken != "" {
 		add(snap.Broken)
@@ -158,19 +167,52 @@ func (a *agent) officeTrouble(o relay.OfficeState) (why string, trouble bool) {
 	if refusal, ok := errors.AsType[*office.Refusal](o.Err); ok {
 		return refusalWord(refusal), true
 	}
-	switch answer, has := a.secrets.seen(vault.OfficeToken); {
-	case a.fixed():
-		return "", true
-	case answer == keyringLocked:
-		return state.CodeKeyringLocked, true
-	case answer == keyringMissing:
-		return state.CodeKeyringMissing, true
-	case answer == keyringRefused:
-		return state.CodeKeyringRefused, true
-	case !has:
+	if why := whyOffice(o.Err); why != "" {
+		return why, true
+	}
+	answer, has := a.secrets.seen(vault.OfficeToken)
+	if word := keyringWord("keyring_" + answer); word != "" {
+		return word, true
+	}
+	if !has && !a.fixed() {
 		return state.CodeNotSignedIn, true
 	}
 	return "", true
+}
+
+// keyringWord is word if it says why a keyring gives nothing, else "".
+func keyringWord(word string) string {
+	switch word {
+	case state.CodeKeyringLocked, state.CodeKeyringMissing, state.CodeKeyringRefused:
+		return word
+	}
+	return ""
+}
+
+// whyOffice is what state's words call a reason that a person can look at, ""
+// for any other.
+func whyOffice(err error) string {
+	switch {
+	case errors.As(err, new(*tls.CertificateVerificationError)):
+		return state.WhyCertificate
+	case errors.Is(err, office.ErrProxy):
+		return state.WhyProxy
+	}
+	return ""
+}
+
+// whySlack is the same for a verdict's code.
+func (a *agent) whySlack(code string) string {
+	switch code {
+	case slack.CodeTokenUnreadable:
+		answer, _ := a.secrets.seen(vault.BotToken)
+		return keyringWord("keyring_" + answer)
+	case slack.CodeCertificate:
+		return state.WhyCertificate
+	case slack.CodeProxy:
+		return state.WhyProxy
+	}
+	return ""
 }
 
 func refusalWord(r *office.Refusal) string {

@@ -13,7 +13,9 @@ func codes() []string {
 		CodeTooManyTries, CodeTooManyMessages, CodeExpired, CodeInputEnded, CodeOtherWorkspace, CodeInProgress,
 		CodeNotReady, CodeUnknownEntry, CodeNotHere, CodeInternal,
 		CodeOfficeToken, CodeNotGateway, CodeOfficeAddress, CodeOfficeHTTP, CodeKeyringLocked, CodeKeyringMissing,
-		CodeKeyringRefused, CodeNotSignedIn, CodeNotManager, CodeNoWindow, CodeNoMessage, CodeNotShown, CodeReplyRefused}
+		CodeKeyringRefused, CodeNotSignedIn, CodeNotManager, CodeNoWindow, CodeNoMessage, CodeNotShown, CodeReplyRefused,
+		CodeOfficeUnreachable + "/" + WhyCertificate, CodeOfficeUnreachable + "/" + WhyProxy,
+		CodeSlackUnreachable + "/" + WhyCertificate, CodeSlackUnreachable + "/" + WhyProxy, CodeOutboxFailed + "/" + WhyDisk}
 }
 
 func TestEveryCodeHasOneSentenceInEachLanguage(t *testing.T) {
@@ -52,6 +54,9 @@ func TestSentence(t *testing.T) {
 		{"unknown code is named, not its argument", Korean, "ekm_access_denied", []string{"x y"}, "ekm_access_denied"},
 		{"unknown language is English", "fr", CodeNotConnected, nil, "You are not connected"},
 		{"office refuses", English, CodeOfficeUnreachable, []string{"not_authorised"}, "sign in to the office again"},
+		{"office behind a proxy", English, CodeOfficeUnreachable, []string{WhyProxy}, "proxy settings"},
+		{"a stranger for Slack", English, CodeSlackUnreachable, []string{WhyCertificate}, "prove to be Slack"},
+		{"a full disk", English, CodeOutboxFailed, []string{WhyDisk}, "free some space"},
 		{"office for another reason", English, CodeOfficeUnreachable, []string{"dns"}, "check this computer's network"},
 	}
 	for _, tt := range tests {

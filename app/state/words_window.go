@@ -24,17 +24,17 @@ func window(code string) (row, bool) {
 		return r, true
 	}
 	switch code {
-	case CodeKeyringLocked, CodeOfficeUnreachable + "/" + CodeKeyringLocked:
+	case CodeKeyringLocked, CodeOfficeUnreachable + "/" + CodeKeyringLocked, CodeSlackUnreachable + "/" + CodeKeyringLocked:
 		return row{NeedsMember, rankOffice, false,
 			"The keyring of this computer is locked or does not answer: unlock it, then try again.",
 			"このコンピューターのキーリングがロックされているか、応答しません。ロックを解除してから、やり直してください。",
 			"이 컴퓨터의 키링이 잠겨 있거나 응답하지 않습니다. 잠금을 해제한 뒤 다시 시도하세요."}, true
-	case CodeKeyringMissing, CodeOfficeUnreachable + "/" + CodeKeyringMissing:
+	case CodeKeyringMissing, CodeOfficeUnreachable + "/" + CodeKeyringMissing, CodeSlackUnreachable + "/" + CodeKeyringMissing:
 		return row{NeedsMember, rankOffice, false,
 			"This computer has no keyring, and Bellhop keeps tokens nowhere else: install one (GNOME Keyring, KWallet or KeePassXC), then try again.",
 			"このコンピューターにはキーリングがありません。Bellhop はほかの場所にトークンを保存しません。キーリング（GNOME Keyring、KWallet、KeePassXC など）をインストールしてから、やり直してください。",
 			"이 컴퓨터에는 키링이 없으며, Bellhop은 다른 곳에 토큰을 보관하지 않습니다. 키링(GNOME Keyring, KWallet, KeePassXC)을 설치한 뒤 다시 시도하세요."}, true
-	case CodeKeyringRefused, CodeOfficeUnreachable + "/" + CodeKeyringRefused:
+	case CodeKeyringRefused, CodeOfficeUnreachable + "/" + CodeKeyringRefused, CodeSlackUnreachable + "/" + CodeKeyringRefused:
 		return row{NeedsMember, rankOffice, false,
 			"The keyring of this computer refused: look at its settings or your organisation's policy, then try again.",
 			"このコンピューターのキーリングに拒否されました。キーリングの設定または組織のポリシーを確認してから、やり直してください。",

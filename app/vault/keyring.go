@@ -85,7 +85,7 @@ func (k *Keyring) call(ctx context.Context, do func() (string, error)) (string, 
 	done := make(chan answer, 1)
 	go func() {
 		defer func() { <-k.turn }()
-		value, err := do()
+		value, err := guarded(do)
 		done <- answer{value, err}
 	}()
 	select {
@@ -98,6 +98,17 @@ func (k *Keyring) call(ctx context.Context, do func() (string, error)) (string, 
 	}
 }
 
+// guarded calls do and takes a panic for a keyring that is gone: go-keyring has
+// one when the session bus goes away while a prompt stands open.
+func guarded(do func() (string, error)) (value string, err error) {
+	defer func() {
+		if recover() != nil {
+			value, err = "", fmt.Errorf("%w: the connection to it broke", ErrMissing)
+		}
+	}()
+	return do()
+}
+
 // classify tells from what go-keyring passes on, much of it bare text of the
 // Secret Service's, which of our errors it is. The cause stays attached.
 func classify(err error) error {
@@ -106,6 +117,8 @@ func classify(err error) error {
 	switch {
 	case err == nil:
 		return nil
+	case errors.Is(err, ErrMissing):
+		return err
 	case errors.Is(err, keyring.ErrNotFound):
 		return ErrNotFound
 	case errors.Is(err, keyring.ErrSetDataTooBig):

@@ -66,6 +66,25 @@ func TestKeyringErrors(t *testing.T) {
 	}
 }
 
+// breaking is a keyring whose library does not survive the end of the bus.
+type breaking struct{ keyring.Keyring }
+
+func (breaking) Get(string, string) (string, error) {
+	var signal *struct{ name string }
+	return signal.name, nil
+}
+
+func TestKeyringWhoseBusGoesAway(t *testing.T) {
+	t.Parallel()
+	k := NewKeyring(0)
+	k.os = breaking{}
+	for range 2 {
+		if _, err := k.Get(t.Context(), BotToken); !errors.Is(err, ErrMissing) {
+			t.Errorf("get: %v, want %v", err, ErrMissing)
+		}
+	}
+}
+
 func TestLockedKeyring(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

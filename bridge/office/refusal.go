@@ -1,6 +1,9 @@
 package office
 
-import "strconv"
+import (
+	"errors"
+	"strconv"
+)
 
 // Refusal ends Run: the office will not have this client, and asking again
 // changes nothing. Exactly one of Authorization (HTTP 401 or 403, close 4001
@@ -28,3 +31,7 @@ func (r *Refusal) Error() string {
 	}
 	return text
 }
+
+// ErrProxy says that a proxy on the way answered, and let nothing through. A
+// State in Waiting may carry it.
+var ErrProxy = errors.New("the proxy refused")

@@ -8,6 +8,9 @@ import (
 	"os"
 	"strconv"
 	"time"
+
+	"modernc.org/sqlite"
+	lib "modernc.org/sqlite/lib"
 )
 
 const (
@@ -114,15 +117,16 @@ func OpenReadOnly(ctx context.Context, dir string) (*Store, error) {
 }
 
 func (s *Store) openReader(ctx context.Context) error {
-	d, err := connect(ctx, s.path, "mode=ro&"+readPragmas)
-	if err != nil {
-		return err
+	d, version, err := s.connectReader(ctx, "mode=ro&")
+	if unwritable(err) && s.wholeWithoutLog() {
+		// Where nothing can be written SQLite cannot share the file, and nobody
+		// can change it.
+		d, version, err = s.connectReader(ctx, "mode=ro&immutable=1&")
 	}
-	s.reader = d
-	version, err := d.version()
 	if err != nil {
 		return asDamage(err)
 	}
+	s.reader = d
 	if version == 0 {
 		return fmt.Errorf("the file is empty: %w", os.ErrNotExist)
 	}
@@ -136,6 +140,31 @@ func (s *Store) openReader(ctx context.Context) error {
 		s.openBytes.Store(bytes)
 		return err
 	})
+}
+
+func (s *Store) connectReader(ctx context.Context, params string) (*database, int, error) {
+	d, err := connect(ctx, s.path, params+readPragmas)
+	if err != nil {
+		return nil, 0, err
+	}
+	version, err := d.version()
+	if err != nil {
+		return nil, 0, errors.Join(err, d.close())
+	}
+	return d, version, nil
+}
+
+// unwritable reports whether SQLite could not make what it needs beside a file.
+func unwritable(err error) bool {
+	e, ok := errors.AsType[*sqlite.Error](err)
+	return ok && (e.Code()&0xff == lib.SQLITE_CANTOPEN || e.Code()&0xff == lib.SQLITE_READONLY)
+}
+
+// wholeWithoutLog reports whether the file was closed in good order: nothing
+// stands in a log beside it.
+func (s *Store) wholeWithoutLog() bool {
+	info, err := os.Stat(s.path + "-wal")
+	return errors.Is(err, os.ErrNotExist) || err == nil && info.Size() == 0
 }
 
 // read runs f on the read connection.

@@ -95,6 +95,7 @@ func (r *Relay) ended(e outbox.Entry, receipt outbox.Receipt, v bridge.Verdict, 
 		}
 		return
 	}
+	r.wrote()
 	if v.Outcome == bridge.OutcomeSent && !e.Op.Plan() {
 		r.gate.passed()
 		if e.Op == outbox.OpPost && !e.Copy {
@@ -148,7 +149,16 @@ func (r *Relay) breakLink(code string) {
 // fail keeps the newest error of the store for the screens.
 func (r *Relay) fail(err error) {
 	r.log.Error("outbox", "error", err)
+	r.sick = true
 	r.edit(func(v *Snapshot) { v.StoreError = err.Error() })
+}
+
+// wrote is told of each write to the store that went well.
+func (r *Relay) wrote() {
+	if r.sick {
+		r.sick = false
+		r.edit(func(v *Snapshot) { v.StoreError = "" })
+	}
 }
 
 // selfName is safe from any goroutine.

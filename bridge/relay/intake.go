@@ -65,11 +65,8 @@ func (r *Relay) take(ctx context.Context, batch []outbox.Intake) error {
 
 // stored is told of each event that the outbox took.
 func (r *Relay) stored() {
-	if r.room == (room{}) {
-		return
-	}
 	r.room = room{}
-	r.edit(func(v *Snapshot) { v.StoreError = "" })
+	r.wrote()
 }
 
 // full is told of each event that is over the bounds. In a replay all are still

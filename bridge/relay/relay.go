@@ -77,7 +77,9 @@ type Relay struct {
 	queue     schedule
 	identity  slack.Identity
 	checkedAt time.Time
-	broken    string    // Slack's code for why the link does not work
+	broken    string // Slack's code for why the link does not work
+	unwritten unwritten
+	sick      bool      // the snapshot shows an error of the store
 	resendAt  time.Time // when replies that came too soon are sent again
 	life      context.Context
 	inFlight  sync.WaitGroup
@@ -137,6 +139,9 @@ func (r *Relay) Run(ctx context.Context) error {
 		if !r.resendAt.IsZero() && !now.Before(r.resendAt) {
 			r.resend(ctx)
 		}
+		if len(r.unwritten.outcomes) > 0 && !now.Before(r.unwritten.next) {
+			r.rewrite(ctx)
+		}
 		r.probe(now)
 		r.dispatch(now)
 		r.askForMore(now)
@@ -165,7 +170,9 @@ func (r *Relay) drain(ctx context.Context, cancel context.CancelFunc) error {
 	giveUp := time.AfterFunc(drainTime, cancel)
 	defer giveUp.Stop()
 	r.inFlight.Wait()
-	return r.read(context.WithoutCancel(ctx))
+	err := r.read(context.WithoutCancel(ctx))
+	r.rewrite(ctx)
+	return err
 }
 
 // due is the earliest time at which something is to be done without a signal,
@@ -181,6 +188,7 @@ func (r *Relay) due(now time.Time) time.Time {
 		soonest(r.gate.next)
 	}
 	soonest(r.resendAt)
+	soonest(r.unwritten.next)
 	if r.wantsMore() {
 		soonest(r.room.next)
 	}

@@ -75,9 +75,12 @@ func (r *Relay) caughtUp(ctx context.Context) {
 	}
 	receipt, err := r.cfg.Store.CaughtUp(ctx, r.gaps)
 	if err != nil {
-		r.log.Error("outbox", "error", err)
+		r.front.setOverflow(true)
+		r.room.later(time.Now())
+		r.fail(err)
 		return
 	}
+	r.wrote()
 	r.endReplay()
 	r.accept(receipt)
 }

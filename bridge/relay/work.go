@@ -162,12 +162,8 @@ func (r *Relay) attempt(ctx context.Context, e outbox.Entry, d bridge.Destinatio
 // call makes the one request of an attempt and records what became of it.
 func (r *Relay) call(ctx context.Context, e outbox.Entry, d bridge.Destination, m *bridge.Message) {
 	v := r.send(ctx, e, d, m)
-	record, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordTime)
-	defer cancel()
-	killpoint.Before(killpoint.SentRecorded)
-	receipt, err := r.cfg.Store.Record(record, e.ID, after(e, v))
-	killpoint.After(killpoint.SentRecorded)
-	r.do(func(context.Context) { r.ended(e, receipt, v, err) })
+	receipt, err := r.record(ctx, e, v)
+	r.do(func(context.Context) { r.recorded(e, receipt, v, err) })
 }
 
 func (r *Relay) send(ctx context.Context, e outbox.Entry, d bridge.Destination, m *bridge.Message) bridge.Verdict {

@@ -172,7 +172,7 @@ func (c *Client) learn(method string, a answer, v bridge.Verdict) {
 func (c *Client) readToken(ctx context.Context) (string, bridge.Verdict) {
 	token, err := c.token(ctx)
 	if err != nil {
-		return "", bridge.Verdict{Outcome: bridge.OutcomeUnsent, Code: "token_unreadable"}
+		return "", bridge.Verdict{Outcome: bridge.OutcomeUnsent, Code: CodeTokenUnreadable}
 	}
 	token = strings.TrimSpace(token)
 	code := ""

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -50,6 +51,7 @@ func newTransport(api *url.URL, roots *x509.CertPool) (*http.Transport, *dialer)
 		net:   net.Dialer{Timeout: callDeadline},
 	}
 	return &http.Transport{
+		OnProxyConnectResponse: proxyAnswered,
 		Proxy:                  func(r *http.Request) (*url.URL, error) { return d.proxy(r) },
 		DialContext:            d.dial,
 		DialTLSContext:         d.dialTLS,
@@ -62,6 +64,16 @@ func newTransport(api *url.URL, roots *x509.CertPool) (*http.Transport, *dialer)
 		IdleConnTimeout:        idleFor,
 		MaxResponseHeaderBytes: maxHeader,
 	}, d
+}
+
+// errProxy says that a proxy answered, and opened no way to Slack.
+var errProxy = errors.New("slack: the proxy refused")
+
+func proxyAnswered(_ context.Context, _ *url.URL, _ *http.Request, answer *http.Response) error {
+	if answer.StatusCode != http.StatusOK {
+		return errProxy
+	}
+	return nil
 }
 
 // dial opens a connection without TLS: to a loopback API or to a proxy.

@@ -63,7 +63,7 @@ func proxied(t *testing.T) {
 	roots.AddCert(certificate)
 	c := testClient(t, "https://example.com", roots)
 	c.Warm(t.Context())
-	if v := c.Post(t.Context(), posting); v.Outcome != bridge.OutcomeUnsent || v.Code != "connection" {
+	if v := c.Post(t.Context(), posting); v.Outcome != bridge.OutcomeUnsent || v.Code != CodeProxy {
 		t.Errorf("refused by the proxy: %+v, want unsent", v)
 	}
 	if v := c.Post(t.Context(), posting); v.Outcome != bridge.OutcomeSent {

@@ -18,12 +18,13 @@ func TestStrangers(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
 		trusted bool
+		code    string
 		host    string // instead of the server's address; the port stays
 		old     bool
 	}{
-		"a certificate that nobody vouches for": {host: "127.0.0.1"},
-		"a certificate of another name":         {trusted: true, host: "localhost"},
-		"TLS 1.1":                               {trusted: true, host: "127.0.0.1", old: true},
+		"a certificate that nobody vouches for": {host: "127.0.0.1", code: CodeCertificate},
+		"a certificate of another name":         {trusted: true, host: "localhost", code: CodeCertificate},
+		"TLS 1.1":                               {trusted: true, host: "127.0.0.1", old: true, code: "connection"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -41,8 +42,8 @@ func TestStrangers(t *testing.T) {
 				roots.AddCert(server.Certificate())
 			}
 			c := testClient(t, strings.Replace(server.URL, "127.0.0.1", tt.host, 1), roots)
-			if v := c.Post(t.Context(), posting); v.Outcome != bridge.OutcomeUnsent {
-				t.Errorf("%+v, want unsent", v)
+			if v := c.Post(t.Context(), posting); v.Outcome != bridge.OutcomeUnsent || v.Code != tt.code {
+				t.Errorf("%+v, want unsent: %s", v, tt.code)
 			}
 			if n := slack.seen.Load(); n != 0 {
 				t.Errorf("%d requests", n)

@@ -2,6 +2,7 @@ package slack
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net/http"
@@ -85,9 +86,24 @@ func codeOf(a answer) string {
 		return fmt.Sprintf("http_%d", a.status)
 	case a.status == http.StatusOK && a.err == nil:
 		return "bad_reply"
+	case errors.As(a.err, new(*tls.CertificateVerificationError)):
+		return CodeCertificate
+	case errors.Is(a.err, errProxy):
+		return CodeProxy
 	}
 	return "connection"
 }
+
+// The codes of what a person can do something about although Slack has not
+// answered: who did cannot prove to be Slack, or is a proxy that lets nothing
+// through, or Slack could not be asked.
+const (
+	CodeCertificate = "certificate"
+	CodeProxy       = "proxy"
+
+	// CodeTokenUnreadable: nobody was asked, for there was no token to show.
+	CodeTokenUnreadable = "token_unreadable"
+)
 
 // retryAfter reads seconds or an HTTP date; 30 s when there is neither.
 func retryAfter(h http.Header) time.Duration {

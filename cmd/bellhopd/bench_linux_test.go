@@ -5,15 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
-
-	"bellhop/bridge"
-	"bellhop/bridge/outbox"
 )
 
 // benchVariable names the file that takes the figures; without it nothing is
@@ -23,9 +19,9 @@ const (
 	quickVariable = "BELLHOP_BENCH_QUICK"
 )
 
-// figure is one line of the table.
+// figure is one line of the table, or a note below it.
 type figure struct {
-	Name, Bellhop, Floor, Ratio, Aim, Met string
+	Name, Bellhop, Floor, Ratio, Aim, Met, Note string
 }
 
 // measured keeps a line.
@@ -68,143 +64,6 @@ func count(n int) int {
 	return n
 }
 
-// subject is one process under measurement between an office and a Slack of its
-// own.
-type subject struct {
-	*process
-	office  *paceOffice
-	slack   *paceSlack
-	settles bool
-}
-
-const (
-	restingHeart, restingLease = 120 * time.Second, 300 * time.Second
-	usualHeart, usualLease     = 30 * time.Second, 60 * time.Second
-)
-
-// built is bellhopd as it is handed out.
-func built(t *testing.T) string {
-	t.Helper()
-	program := filepath.Join(t.TempDir(), "bellhopd")
-	c := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-tags", "gles,migrated_fynedo", "-ldflags", "-s -w", "-o", program, ".")
-	c.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := c.CombinedOutput(); err != nil {
-		t.Fatalf("build bellhopd: %v\n%s", err, out)
-	}
-	return program
-}
-
-// startBellhop starts a program that is bellhopd, connected to Slack, and waits
-// until it has the lease.
-func startBellhop(t *testing.T, program string, heartbeat, lease time.Duration, env ...string) *subject {
-	t.Helper()
-	s := &subject{office: newPaceOffice(t, heartbeat, lease), slack: newPaceSlack(t), settles: true}
-	data := filepath.Join(workplace(t), "data")
-	fileSystem(t, filepath.Dir(data))
-	store, err := outbox.Open(t.Context(), data, outbox.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	link := &bridge.Link{TeamID: s.slack.rest.TeamID(), UserID: rheaSlack, VerifiedAt: time.Now()}
-	if err := errors.Join(store.SetLink(t.Context(), link), store.Close()); err != nil {
-		t.Fatal(err)
-	}
-	env = append(env, "BELLHOP_OFFICE_TOKEN=office", "BELLHOP_SLACK_BOT_TOKEN="+s.slack.rest.BotToken())
-	s.process = launch(t, program, env, "run", "--office", s.office.url(), "--slack-api", s.slack.api(),
-		"--data", data, "--secrets", "env", "--slack-rate", "off")
-	s.ready()
-	return s
-}
-
-func startFloor(t *testing.T, how string, env ...string) *subject {
-	t.Helper()
-	s := &subject{office: newPaceOffice(t, restingHeart, restingLease), slack: newPaceSlack(t)}
-	env = append(env, asFloor+"="+how, "BELLHOP_SLACK_BOT_TOKEN="+s.slack.rest.BotToken())
-	s.process = launch(t, self(t), env, s.office.url(), s.slack.api(), filepath.Join(workplace(t), "floor"))
-	s.ready()
-	return s
-}
-
-func (s *subject) ready() {
-	s.t.Helper()
-	s.office.wait(s.t, "given the lease", func() bool { return s.office.held && !s.office.owed && len(s.office.answers) == 0 })
-	s.warmUp()
-}
-
-// warmUp has connections opened and statements prepared.
-func (s *subject) warmUp() {
-	s.t.Helper()
-	s.oneByOne(20, true)
-}
-
-func (s *subject) pid() int { return s.cmd.Process.Pid }
-
-// oneByOne says n messages and gives how long each took until Slack had its
-// body, in order of length. With patient, one is said when the one before is
-// done with: settled, or for the floor answered; else as soon as Slack has it.
-func (s *subject) oneByOne(n int, patient bool) []time.Duration {
-	s.t.Helper()
-	const senders = 8
-	frames := s.office.frames(n, senders)
-	first := len(s.office.events)
-	s.slack.mu.Lock()
-	answered := s.slack.answered
-	s.slack.mu.Unlock()
-	for i, frame := range frames {
-		s.office.say(frame)
-		s.slack.wait(s.t, func() bool {
-			_, ok := s.slack.got[first+i]
-			return ok && (s.settles || !patient || s.slack.answered > answered+i)
-		})
-		if patient {
-			s.done()
-		}
-	}
-	s.done()
-	return s.took(first, n)
-}
-
-// done waits until a subject that settles has settled everything.
-func (s *subject) done() {
-	s.t.Helper()
-	if s.settles {
-		s.office.wait(s.t, "all settled", func() bool { return s.office.open == 0 })
-	}
-}
-
-// took gives how long the messages from first took, in order of length.
-func (s *subject) took(first, n int) []time.Duration {
-	s.office.mu.Lock()
-	defer s.office.mu.Unlock()
-	s.slack.mu.Lock()
-	defer s.slack.mu.Unlock()
-	out := make([]time.Duration, n)
-	for i := range out {
-		out[i] = s.slack.got[first+i].Sub(s.office.events[first+i].at)
-	}
-	slices.Sort(out)
-	return out
-}
-
-// burst says n messages of n senders at once and gives how long it took until
-// Slack had all of them.
-func (s *subject) burst(n int) time.Duration {
-	s.t.Helper()
-	frames := s.office.frames(n, 1<<30)
-	began := time.Now()
-	s.office.say(frames...)
-	total := len(s.office.events)
-	s.slack.wait(s.t, func() bool { return len(s.slack.got) == total })
-	took := time.Since(began)
-	s.done()
-	s.slack.mu.Lock()
-	defer s.slack.mu.Unlock()
-	if s.slack.repeated != 0 {
-		s.t.Errorf("%d messages were posted twice", s.slack.repeated)
-	}
-	return took
-}
-
 // spread is the median of what was measured in each round, and its bounds.
 type spread []float64
 
@@ -232,6 +91,36 @@ type lines map[string]spread
 func (l lines) add(name string, value float64) { l[name] = append(l[name], value) }
 
 func micros(d time.Duration) float64 { return float64(d) / float64(time.Microsecond) }
+
+// TestBenchDisk measures what a synced write costs here, for whoever compares.
+func TestBenchDisk(t *testing.T) {
+	bench(t)
+	dir := workplace(t)
+	f, err := os.Create(filepath.Join(dir, "file"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	const n, size = 500, 512
+	if _, err := f.Write(make([]byte, n*size)); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Sync(); err != nil {
+		t.Fatal(err)
+	}
+	var took spread
+	for i := range n {
+		began := time.Now()
+		_, err := f.WriteAt(make([]byte, size), int64(i*size))
+		if err := errors.Join(err, syncData(f)); err != nil {
+			t.Fatal(err)
+		}
+		took = append(took, micros(time.Since(began)))
+	}
+	slices.Sort(took)
+	measured(t, figure{Note: fmt.Sprintf("The data was on %s, where a synced write of %d bytes to a file that was filled before took %.0f µs (median of %d; 99th percentile %.0f µs).",
+		fileSystem(t, dir), size, took.median(), n, took[n*99/100])})
+}
 
 // TestBenchOneByOne measures latency and CPU time a message.
 func TestBenchOneByOne(t *testing.T) {
@@ -305,7 +194,7 @@ func TestBenchAllocations(t *testing.T) {
 	looks := []watcher{newWatcher(t), newWatcher(t)}
 	subjects := []*subject{
 		startFloor(t, inOrder, looks[0].env()),
-		startBellhop(t, self(t), usualHeart, usualLease, looks[1].env(), "GODEBUG="+os.Getenv("BELLHOP_BENCH_GODEBUG")),
+		startBellhop(t, self(t), usualHeart, usualLease, looks[1].env(), "GODEBUG="+os.Getenv("GODEBUG")),
 	}
 	got := [2]lines{{}, {}}
 	n := count(1000)
@@ -392,7 +281,7 @@ func TestBenchIdle(t *testing.T) {
 	})
 	memory := func(s *subject) float64 { now, _ := resident(t, s.pid()); return mib(now) }
 	measured(t, figure{
-		Name: "resident memory, idle, without a tray", Bellhop: fmt.Sprintf("%.1f MiB", memory(subjects[2])), Floor: fmt.Sprintf("%.1f MiB", memory(subjects[0])),
+		Name: "resident memory, idle, without a tray", Bellhop: fmt.Sprintf("%.1f MiB", memory(subjects[2])),
 		Aim: "≤ 14 MiB", Met: met(memory(subjects[2]) <= 14),
 	})
 	info, err := os.Stat(program)

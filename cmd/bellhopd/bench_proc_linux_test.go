@@ -99,7 +99,7 @@ func fileSystem(t *testing.T, dir string) string {
 	if err := unix.Statfs(dir, &s); err != nil {
 		t.Fatal(err)
 	}
-	switch int64(s.Type) {
+	switch s.Type {
 	case unix.TMPFS_MAGIC:
 		t.Fatalf("%s is in memory: set TMPDIR to a directory on a disk", dir)
 	case unix.EXT4_SUPER_MAGIC:
@@ -112,12 +112,4 @@ func fileSystem(t *testing.T, dir string) string {
 		return "overlayfs"
 	}
 	return fmt.Sprintf("file system 0x%x", s.Type)
-}
-
-func kernel() string {
-	var u unix.Utsname
-	if unix.Uname(&u) != nil {
-		return "Linux"
-	}
-	return "Linux " + unix.ByteSliceToString(u.Release[:])
 }

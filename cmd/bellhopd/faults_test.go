@@ -36,7 +36,7 @@ type scenario struct {
 }
 
 func scenarios() []scenario {
-	return slices.Concat(networkFaults())
+	return slices.Concat(networkFaults(), webFaults(), diskFaults())
 }
 
 // what scenarios expect, in the words of the table.
@@ -64,10 +64,11 @@ func newTrial(t *testing.T, s *scenario) *trial {
 	return &trial{killing: k, scenario: s}
 }
 
-// start starts a process and leaves it to itself.
+// start starts a process and waits until it can be asked.
 func (f *trial) start() {
 	f.t.Helper()
 	f.p = launch(f.t, self(f.t), append(f.tokens(), f.env...), f.runArgs()...)
+	f.p.logs("bellhopd serves")
 }
 
 // begin starts a process and waits until it relays.
@@ -128,13 +129,19 @@ func (f *trial) ends() {
 	f.p.term()
 }
 
-// says waits for the end of the process with this code, and keeps what it wrote
-// last.
+// says waits for the end of the process with this code, and keeps which of the
+// words it wrote last.
 func (f *trial) says(code int) {
 	f.t.Helper()
 	f.p.exits(code)
 	lines := strings.Split(strings.TrimSpace(f.p.errs.String()), "\n")
-	f.seen = append(f.seen, strings.TrimPrefix(lines[len(lines)-1], "bellhopd: "))
+	last := strings.TrimPrefix(lines[len(lines)-1], "bellhopd: ")
+	for _, word := range f.sentences() {
+		if strings.Contains(last, word) {
+			last = word
+		}
+	}
+	f.seen = append(f.seen, last)
 }
 
 // uncertain lets every post so far be one whose outcome nobody could know.

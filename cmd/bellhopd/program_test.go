@@ -36,12 +36,27 @@ func TestMain(m *testing.M) {
 type transcript struct {
 	mu   sync.Mutex
 	text bytes.Buffer
+	more chan struct{} // closed with the next words; nil: nobody waits
 }
 
 func (w *transcript) Write(p []byte) (int, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if w.more != nil {
+		close(w.more)
+		w.more = nil
+	}
 	return w.text.Write(p)
+}
+
+// read gives what was written, and a channel that tells of more.
+func (w *transcript) read() (string, <-chan struct{}) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.more == nil {
+		w.more = make(chan struct{})
+	}
+	return w.text.String(), w.more
 }
 
 func (w *transcript) String() string {
@@ -108,6 +123,22 @@ func self(t *testing.T) string {
 		t.Fatal(err)
 	}
 	return path
+}
+
+// logs waits until the process has written words to standard error.
+func (p *process) logs(words string) {
+	p.t.Helper()
+	for {
+		text, more := p.errs.read()
+		if strings.Contains(text, words) {
+			return
+		}
+		select {
+		case <-more:
+		case <-p.ctx.Done():
+			p.t.Fatalf("bellhopd %s never says %q; it says:\n%s", p.cmd.Args[1], words, p.errs.String())
+		}
+	}
 }
 
 // wait gives the exit code.

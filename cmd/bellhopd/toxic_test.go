@@ -40,7 +40,6 @@ type wire struct {
 	changed chan struct{} // closed at each change
 	done    chan struct{}
 	open    []*strand
-	accepts int
 }
 
 // strand is one connection through a wire.
@@ -89,7 +88,10 @@ func (w *wire) accept(listener net.Listener) {
 		if err != nil {
 			return
 		}
-		up, err := net.Dial("tcp", w.target)
+		w.mu.Lock()
+		target := w.target
+		w.mu.Unlock()
+		up, err := net.Dial("tcp", target)
 		if err != nil {
 			down.Close()
 			continue
@@ -97,7 +99,6 @@ func (w *wire) accept(listener net.Listener) {
 		s := &strand{wire: w, down: down, up: up, ended: make(chan struct{})}
 		w.mu.Lock()
 		w.open = append(w.open, s)
-		w.accepts++
 		w.mu.Unlock()
 		w.group.Go(func() { s.pump(s.down, s.up, false) })
 		w.group.Go(func() { s.pump(s.up, s.down, true) })
@@ -140,11 +141,12 @@ func (w *wire) endAll(reset bool) {
 	}
 }
 
-// accepted is how many connections were ever made.
-func (w *wire) accepted() int {
+// divert has new connections lead elsewhere, and ends those that there are.
+func (w *wire) divert(target string) {
 	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.accepts
+	w.target = target
+	w.mu.Unlock()
+	w.endAll(false)
 }
 
 // look gives what is done to s now, and a channel that tells of a change.

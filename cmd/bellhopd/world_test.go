@@ -138,7 +138,7 @@ func (w *world) shown(p *process, what string, ok func(state.State) bool) state.
 		return nil
 	})
 	if !errors.Is(err, found) {
-		w.t.Fatalf("never shown as %s: %v; the last state was %+v", what, err, last)
+		w.t.Fatalf("never shown as %s: %v; the last state was %+v; bellhopd says:\n%s", what, err, last, p.errs.String())
 	}
 	return last
 }

@@ -98,25 +98,3 @@ func testCommand(w *workshop) *cobra.Command {
 	c.Flags().BoolVar(&full, "full", false, "also look for known vulnerabilities, fuzz every target for 30 s, torture for longer, and run the tests that take their time")
 	return c
 }
-
-func benchCommand(w *workshop) *cobra.Command {
-	c := &cobra.Command{
-		Use:   "bench [PATTERN]",
-		Short: "Run the benchmarks whose names match",
-		Args:  cobra.MaximumNArgs(1),
-		RunE: func(c *cobra.Command, args []string) error {
-			pattern := "."
-			if len(args) == 1 {
-				pattern = args[0]
-			}
-			return w.bench(c.Context(), pattern)
-		},
-	}
-	c.AddCommand(&cobra.Command{
-		Use:   "desktop",
-		Short: "Measure the desktop app: its start, memory, idle CPU, clicks and sizes",
-		Args:  cobra.NoArgs,
-		RunE:  func(c *cobra.Command, _ []string) error { return w.benchDesktop(c.Context()) },
-	})
-	return c
-}

@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -26,10 +27,10 @@ func (c *Client) dial(ctx context.Context) (*websocket.Conn, *quietConn, error) 
 	if err != nil {
 		return nil, nil, err
 	}
-	raw := &rawDial{ctx: ctx, dial: c.cfg.Dial, vigil: c.vigil}
+	raw := &rawDial{ctx: ctx, dial: c.cfg.Dial, vigil: c.vigil, tls: c.tls}
 	dialer := websocket.Dialer{
 		NetDialContext:   raw.connect,
-		Proxy:            c.proxyFor,
+		Proxy:            raw.through(c.proxyFor),
 		TLSClientConfig:  c.tls,
 		HandshakeTimeout: dialWithin,
 		Subprotocols:     []string{subprotocol},
@@ -95,18 +96,27 @@ type rawDial struct {
 	ctx    context.Context
 	dial   func(ctx context.Context, network, address string) (net.Conn, error)
 	vigil  *vigil
+	tls    *tls.Config
+	proxy  *url.URL // nil: none
 	conn   *quietConn
 	cancel func() bool
 }
 
 func (d *rawDial) connect(ctx context.Context, network, address string) (net.Conn, error) {
-	conn, err := d.dial(ctx, network, address)
+	near := address
+	if d.proxy != nil {
+		near = hostPort(d.proxy)
+	}
+	conn, err := d.dial(ctx, network, near)
 	if err != nil {
 		return nil, err
 	}
 	d.conn = &quietConn{Conn: conn, vigil: d.vigil}
 	d.cancel = context.AfterFunc(d.ctx, func() { conn.Close() })
-	return d.conn, nil
+	if d.proxy == nil {
+		return d.conn, nil
+	}
+	return tunnel(ctx, d.conn, d.proxy, address, d.tls)
 }
 
 // stop ends the watch over ctx; false means that ctx ended first.
