@@ -224,13 +224,23 @@ func (d *desk) goneWithin(limit time.Duration, pid int) bool {
 }
 
 // picture keeps what stands on the screen, for whoever looks for why a test
-// failed, or how the app looks.
+// failed, or how the app looks. It waits until nothing moves.
 func (d *desk) picture(name string) {
 	dir := os.Getenv("BELLHOP_TEST_PICTURES")
 	if dir == "" {
 		return
 	}
-	if out, err := d.output("import", "-window", "root", filepath.Join(dir, name+".png")); err != nil {
-		d.t.Logf("%s: %v %s", name, err, out)
+	const tries = 10 // a cursor may blink
+	path, before := filepath.Join(dir, name+".png"), ""
+	for range tries {
+		if out, err := d.output("import", "-window", "root", path); err != nil {
+			d.t.Logf("%s: %v %s", name, err, out)
+			return
+		}
+		now, err := d.output("identify", "-format", "%#", path)
+		if err == nil && now == before {
+			return
+		}
+		before = now
 	}
 }

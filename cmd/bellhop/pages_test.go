@@ -50,6 +50,10 @@ func (w *world) sees(page assets.Key, words *assets.Phrases, shown string) {
 	case "activity":
 		w.must(w.client.Show(w.ctx, control.Show{Page: "activity", Message: shown}))
 		w.reads(words.T("activity.reply_send"))
+	case "organization":
+		w.see("the scopes", func(o outline) bool {
+			return o.says(words.T("organization.subtitle")) && !o.says(words.T("organization.loading"))
+		})
 	default:
 		w.reads(words.T(page + ".subtitle"))
 	}
