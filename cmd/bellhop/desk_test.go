@@ -29,6 +29,7 @@ type desk struct {
 	t       testing.TB
 	ctx     context.Context // ends with the deadline for the whole test
 	dir     string          // removed at the end
+	theme   string          // light or dark
 	display string
 	bus     string
 	conn    *dbus.Conn
@@ -45,7 +46,7 @@ func newDesk(t testing.TB) *desk {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), deskTime)
-	d := &desk{t: t, ctx: ctx, dir: dir, said: &transcript{}}
+	d := &desk{t: t, ctx: ctx, dir: dir, theme: "light", said: &transcript{}}
 	t.Cleanup(func() {
 		cancel()
 		if t.Failed() {
@@ -92,7 +93,7 @@ func (d *desk) env() []string {
 	return []string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + filepath.Join(d.dir, "home"), "XDG_RUNTIME_DIR=" + filepath.Join(d.dir, "run"),
 		"DISPLAY=" + d.display, "DBUS_SESSION_BUS_ADDRESS=" + d.bus, "DBUS_SYSTEM_BUS_ADDRESS=" + d.bus,
-		"LANG=C.UTF-8", "TZ=UTC", "FYNE_SCALE=1", "FYNE_THEME=light", "LIBGL_ALWAYS_SOFTWARE=1", "LP_NUM_THREADS=1",
+		"LANG=C.UTF-8", "TZ=UTC", "FYNE_SCALE=1", "FYNE_THEME=" + d.theme, "LIBGL_ALWAYS_SOFTWARE=1", "LP_NUM_THREADS=1",
 	}
 }
 
@@ -222,14 +223,24 @@ func (d *desk) goneWithin(limit time.Duration, pid int) bool {
 	}
 }
 
-// picture keeps what the screen shows for whoever looks for why a test failed.
+// picture keeps what stands on the screen, for whoever looks for why a test
+// failed, or how the app looks. It waits until nothing moves.
 func (d *desk) picture(name string) {
 	dir := os.Getenv("BELLHOP_TEST_PICTURES")
 	if dir == "" {
 		return
 	}
-	path := filepath.Join(dir, name+".png")
-	if out, err := d.output("import", "-window", "root", path); err != nil {
-		d.t.Logf("%s: %v %s", path, err, out)
+	const tries = 10 // a cursor may blink
+	path, before := filepath.Join(dir, name+".png"), ""
+	for range tries {
+		if out, err := d.output("import", "-window", "root", path); err != nil {
+			d.t.Logf("%s: %v %s", name, err, out)
+			return
+		}
+		now, err := d.output("identify", "-format", "%#", path)
+		if err == nil && now == before {
+			return
+		}
+		before = now
 	}
 }

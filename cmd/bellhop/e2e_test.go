@@ -62,7 +62,7 @@ func (w *world) openInvitation(passphrase string) {
 func (w *world) signIn() {
 	w.t.Helper()
 	w.to("Office token")
-	w.enter("Office token", w.sandbox.Token(me))
+	w.enter("Office token", w.sandbox.Token(w.me.office))
 	w.until("signed in", func(s state.State) bool {
 		return s.Setup != nil && s.Setup.Office && s.Office.State == state.OfficeConnected
 	})
@@ -74,7 +74,7 @@ func (w *world) connect() {
 	w.push("Connect")
 	code, _ := w.read(regexp.MustCompile(`\b(\d{3}) ?(\d{3})\b`))
 	w.enter("Code from Slack", code[1]+code[2])
-	w.until("connected", func(s state.State) bool { return s.Link != nil && s.Link.UserID == mySlack })
+	w.until("connected", func(s state.State) bool { return s.Link != nil && s.Link.UserID == w.me.slack })
 	w.push("Keep it")
 	w.push("Go to Home")
 	w.reads("All is well")
@@ -84,7 +84,7 @@ func (w *world) connect() {
 // officeShows waits until the office knows whether the person is connected.
 func (w *world) officeShows(linked bool) {
 	w.t.Helper()
-	err := w.sandbox.Office().WaitFor(w.ctx, func() bool { return w.sandbox.Office().Linked(me).Linked == linked })
+	err := w.sandbox.Office().WaitFor(w.ctx, func() bool { return w.sandbox.Office().Linked(w.me.office).Linked == linked })
 	if err != nil {
 		w.t.Errorf("the office does not show connected %v: %v", linked, err)
 	}
@@ -92,7 +92,7 @@ func (w *world) officeShows(linked bool) {
 
 func (w *world) holdsSecrets(yes bool) {
 	w.t.Helper()
-	want := map[string]string{vault.OfficeToken: w.sandbox.Token(me), vault.BotToken: w.sandbox.Slack().BotToken()}
+	want := map[string]string{vault.OfficeToken: w.sandbox.Token(w.me.office), vault.BotToken: w.sandbox.Slack().BotToken()}
 	for name, value := range want {
 		if got, there := w.secret(name); there != yes || yes && got != value {
 			w.t.Errorf("%s in the keyring: %v, want %v", name, there, yes)
@@ -114,7 +114,7 @@ func (w *world) reply(to bridge.Message) {
 	w.press("ctrl+Return")
 	err := w.sandbox.Office().WaitFor(w.ctx, func() bool {
 		for _, m := range w.sandbox.Office().Messages() {
-			if m.InReplyTo == to.ID && m.Sender.ID == me && strings.Contains(m.Text, "I will be there") {
+			if m.InReplyTo == to.ID && m.Sender.ID == w.me.office && strings.Contains(m.Text, "I will be there") {
 				return true
 			}
 		}

@@ -42,8 +42,9 @@ func TestWindowsLeaveNothing(t *testing.T) {
 	open(openings())
 	after := figuresOf(t, pid)
 	t.Logf("before %+v, after %d windows %+v", before, openings(), after)
-	// A thread that a system call had blocked once is kept by Go.
-	if after.files > before.files || after.threads > before.threads+2 {
+	// A connection to Slack comes and goes, and Go keeps a thread that a system
+	// call had blocked once; what a window leaves is there as often as windows.
+	if after.files > before.files+openings()/4 || after.threads > before.threads+openings()/4 {
 		t.Errorf("before %+v, after %+v", before, after)
 	}
 	if grown := after.rss - before.rss; grown > 4<<10 {

@@ -32,7 +32,7 @@ func (w *world) settle() {
 	shown, err := w.client.OpenInvitation(w.ctx, control.OpenInvitation{File: file, Passphrase: control.Sensitive(passphrase)})
 	w.must(err)
 	w.must(w.client.AcceptInvitation(w.ctx, shown.ID))
-	_, err = w.client.SignIn(w.ctx, control.SignIn{Office: w.at.Office, Token: control.Sensitive(w.sandbox.Token(me))})
+	_, err = w.client.SignIn(w.ctx, control.SignIn{Office: w.at.Office, Token: control.Sensitive(w.sandbox.Token(w.me.office))})
 	w.must(err)
 	w.until("the office has answered", func(s state.State) bool { return s.Office.Self != nil && s.Slack.State == state.SlackOK })
 	w.link()

@@ -167,7 +167,7 @@ func (o outline) focused(name string) bool {
 }
 
 func (o outline) says(text string) bool {
-	return slices.ContainsFunc(o.Texts, func(s string) bool { return strings.Contains(s, text) })
+	return o.thing(text) != nil || slices.ContainsFunc(o.Texts, func(s string) bool { return strings.Contains(s, text) })
 }
 
 // String is for people who look for why a test failed.

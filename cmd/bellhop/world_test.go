@@ -23,11 +23,17 @@ import (
 	"bellhop/bridge/sandbox/slack"
 )
 
-// Who sits at the desk: a member of the sandbox's organisation.
-const (
-	me, mySlack = "ben", "U0BEN"
-	colleague   = "minjun" // has no account in Slack
+// somebody of the sandbox's organisation, by their ids in the office and in
+// Slack.
+type somebody struct{ office, slack string }
+
+// Who may sit at the desk, and a colleague who has no account in Slack.
+var (
+	member = somebody{"ben", "U0BEN"}
+	owner  = somebody{"aiko", "U0AIKO"}
 )
+
+const colleague = "minjun"
 
 // glance is the time between two looks at something that tells of no change.
 const glance = 20 * time.Millisecond
@@ -36,6 +42,7 @@ const glance = 20 * time.Millisecond
 type world struct {
 	*desk
 
+	me      somebody
 	sandbox *sandbox.Sandbox
 	at      sandbox.Addresses
 	bin     string
@@ -51,7 +58,7 @@ func newWorld(t testing.TB, programs func() (string, error)) *world {
 		t.Fatal(err)
 	}
 	d := newDesk(t)
-	w := &world{desk: d, bin: bin, data: filepath.Join(d.dir, "data"), sandbox: sandbox.New(sandbox.Options{Log: nil})}
+	w := &world{desk: d, me: member, bin: bin, data: filepath.Join(d.dir, "data"), sandbox: sandbox.New(sandbox.Options{Log: nil})}
 	w.client = control.NewClient(w.data, "en")
 	w.at, err = w.sandbox.Listen(d.ctx)
 	d.must(err)
@@ -143,7 +150,7 @@ func (w *world) invitation() (file, passphrase string) {
 // say has somebody write to the person at the desk.
 func (w *world) say(from, text string) bridge.Message {
 	w.t.Helper()
-	m, err := w.sandbox.Office().Say(office.Draft{From: from, Mentions: office.To(me), Text: text})
+	m, err := w.sandbox.Office().Say(office.Draft{From: from, Mentions: office.To(w.me.office), Text: text})
 	w.must(err)
 	return m
 }
@@ -154,7 +161,7 @@ func (w *world) read(text *regexp.Regexp) (found []string, kind slack.Conversati
 	ctx, cancel := context.WithTimeout(w.ctx, deadline)
 	defer cancel()
 	err := w.sandbox.Slack().WaitFor(ctx, func() bool {
-		for _, c := range w.sandbox.Slack().View(mySlack) {
+		for _, c := range w.sandbox.Slack().View(w.me.slack) {
 			for _, m := range c.Messages {
 				if found = text.FindStringSubmatch(m.Text); found != nil {
 					kind = c.Kind
