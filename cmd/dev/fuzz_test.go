@@ -61,7 +61,7 @@ func TestHeard(t *testing.T) {
 		t.Fatal(err)
 	}
 	said, err := w.heard(t.Context(), "go env", "go", "env", "GOOS")
-	if err != nil || said != errs.String() || out.Len() > 0 || !strings.HasPrefix(said, "--- go env\n") || len(said) < len("--- go env\nx\n") {
+	if err != nil || said != errs.String() || out.Len() > 0 || !strings.HasPrefix(said, "--- go env (at 0s)\n") || len(said) < len("--- go env (at 0s)\nx\n") {
 		t.Errorf("%v, heard %q, said %q and %q", err, said, out.String(), errs.String())
 	}
 	if said, err = w.heard(t.Context(), "nonsense", "go", "nonsense"); err == nil || !strings.Contains(said, "unknown command") {

@@ -31,6 +31,7 @@ type workshop struct {
 	out, errs io.Writer
 	ci        bool
 	root      string
+	began     time.Time
 }
 
 // open finds the root of the module that the current folder belongs to.
@@ -61,9 +62,13 @@ func (w *workshop) command(ctx context.Context, env []string, name string, args 
 	return c
 }
 
-// step says what is being done on standard error and does it.
+// step says on standard error what is being done, and how long after the
+// first step, and does it.
 func (w *workshop) step(ctx context.Context, title string, env []string, name string, args ...string) error {
-	fmt.Fprintln(w.errs, "---", title)
+	if w.began.IsZero() {
+		w.began = time.Now()
+	}
+	fmt.Fprintf(w.errs, "--- %s (at %s)\n", title, time.Since(w.began).Round(time.Second))
 	c := w.command(ctx, env, name, args...)
 	c.Stdout, c.Stderr = w.out, w.errs
 	if err := c.Run(); err != nil {
