@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 
 	"fyne.io/fyne/v2"
 
@@ -26,15 +27,24 @@ func Run(ctx context.Context, o Options) error {
 	o.App.SetIcon(fyne.NewStaticResource("bellhop.png", assets.AppPNG()))
 	window := o.App.NewWindow("Bellhop")
 	window.SetPadded(false)
-	f := newFrame(o, window, fyne.Do, func(life context.Context, work func(context.Context)) {
+	// What comes after the window has gone is for nobody, and Fyne's queue for it
+	// has ended.
+	var closed atomic.Bool
+	window.SetOnClosed(func() { closed.Store(true) })
+	do := func(what func()) {
+		if !closed.Load() {
+			fyne.Do(what)
+		}
+	}
+	f := newFrame(o, window, do, func(life context.Context, work func(context.Context)) {
 		working.Go(func() { work(life) })
 	})
 	f.begin(ctx)
-	l := &live{agent: o.Agent(o.Language), do: fyne.Do, see: f.see, show: f.show, gone: f.gone, again: f.again}
+	l := &live{agent: o.Agent(o.Language), do: do, see: f.see, show: f.show, gone: f.gone, again: f.again}
 	working.Go(func() { _ = l.Run(ctx) })
 	working.Go(func() {
 		<-ctx.Done()
-		fyne.Do(o.App.Quit)
+		do(o.App.Quit)
 	})
 	window.SetMaster()
 	window.Resize(o.size())

@@ -10,8 +10,6 @@ import (
 	"os/signal"
 	"syscall"
 
-	"fyne.io/fyne/v2/app"
-
 	"bellhop/app/control"
 	"bellhop/app/desktop"
 	"bellhop/app/ui"
@@ -88,7 +86,7 @@ func (c command) window(ctx context.Context, s starter) (err error) {
 		}
 	}()
 	return ui.Run(ctx, ui.Options{
-		App:        app.NewWithID(appID),
+		App:        newApp(appID),
 		Agent:      func(language string) ui.Agent { return control.NewClient(c.data, language) },
 		Language:   c.language,
 		StartAgent: s.start,

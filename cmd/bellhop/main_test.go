@@ -18,6 +18,9 @@ var programsDir string
 
 // TestMain passes over what the toolkit starts as it is loaded.
 func TestMain(m *testing.M) {
+	if os.Getenv(asToolkit) != "" {
+		os.Exit(endsAtOnce())
+	}
 	if os.Getenv(asProgram) != "" {
 		if socket := os.Getenv(outlineSocket); socket != "" {
 			go tellOutline(socket)
