@@ -18,11 +18,11 @@ func (o Options) Check() error {
 	quiet := slog.New(slog.DiscardHandler)
 	if o.Office != "" {
 		if _, err := gateway.New(gateway.Config{URL: o.Office, Token: none, Device: "check", Log: quiet}); err != nil {
-			return fmt.Errorf("office: %w", err)
+			return fmt.Errorf("the office's address is wss://…, or ws://… for a loopback host: %w", err)
 		}
 	}
 	if _, err := slack.New(slack.Config{API: o.api(), Token: none, Log: quiet}); err != nil {
-		return fmt.Errorf("slack API: %w", err)
+		return fmt.Errorf("the Slack API's address is https://…, or http://… for a loopback host: %w", err)
 	}
 	if o.SlackRateOff && !Loopback(o.api()) {
 		return fmt.Errorf("limits can be lifted for a Slack API on loopback only")

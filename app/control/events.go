@@ -37,6 +37,7 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 					return
 				}
 			case <-r.Context().Done():
+				s.last(w, shows)
 				return
 			}
 		}
@@ -45,8 +46,19 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 		case <-gap.C:
 		case <-r.Context().Done():
 			gap.Stop()
+			s.last(w, shows)
 			return
 		}
+	}
+}
+
+// last tells a window what it was to show just before the server ended, such as
+// nothing more.
+func (s *Server) last(w http.ResponseWriter, shows <-chan Show) {
+	select {
+	case what := <-shows:
+		s.tell(w, eventShow, what)
+	default:
 	}
 }
 

@@ -86,8 +86,8 @@ func (s scene) stage(t *testing.T, lang string, variant theme.Variant, size fyne
 	}
 	if s.do != nil {
 		s.do(t, d, f.env.Words)
-		w.Resize(size.AddWidthHeight(8, 8)) // so that all is laid out anew
 	}
+	w.Resize(size.AddWidthHeight(8, 8)) // so that all is laid out anew
 	w.Resize(size)
 	return f, w.Canvas()
 }

@@ -97,6 +97,10 @@ func (r *row) setFlags(f int64) {
 	r.Marked, r.Plain, r.gone = f&flagMarked != 0, f&flagPlain != 0, f&flagGone != 0
 }
 
+// fixed are the columns at the front that never change: an update leaves them
+// alone, and with them the index by event and the row's place.
+const fixed = 4
+
 // values are the row's columns in the order of entryColumns.
 func (r *row) values() []any {
 	return []any{r.ID, r.event, r.n, r.Conversation, string(r.Op), r.flags(), int64(r.Part), int64(r.Parts), string(r.Route),
@@ -110,17 +114,18 @@ const (
 	entryOpen = `state NOT IN ('sent', 'closed')`
 
 	insertEntry = `INSERT INTO entries (` + entryColumns + `) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`
-	updateEntry = `UPDATE entries SET id=?, event=?, n=?, conversation=?, op=?, flags=?, part=?, parts=?, route=?, channel=?, ts=?, copy_to=?,
+	updateEntry = `UPDATE entries SET op=?, flags=?, part=?, parts=?, route=?, channel=?, ts=?, copy_to=?,
 		target_channel=?, target_ts=?, state=?, cause=?, tries=?, uncertain=?, lease=?, error=?, body=?, sum=? WHERE id=?`
 	deleteEntry    = `DELETE FROM entries WHERE id=?`
 	entriesOfEvent = `SELECT ` + entryColumns + ` FROM entries WHERE event=? ORDER BY n`
-	eventOfEntry   = `SELECT e.message FROM entries n JOIN events e ON e.seq = n.event WHERE n.id=?`
 
 	eventColumns    = `seq, id, type, message, conversation, at, behind, outcome, note, done, body, size, sum`
 	insertEvent     = `INSERT INTO events (` + eventColumns + `) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)`
 	updateEvent     = `UPDATE events SET behind=?, outcome=?, note=?, done=?, body=?, size=?, sum=? WHERE seq=?`
-	eventByID       = `SELECT ` + eventColumns + ` FROM events WHERE id=?`
 	eventsOfMessage = `SELECT ` + eventColumns + ` FROM events WHERE message=? ORDER BY seq`
+	eventsOfOffer   = `SELECT ` + eventColumns + ` FROM events WHERE message=? OR id=? ORDER BY seq`
+	eventsOfEntry   = `SELECT ` + eventColumns + ` FROM events WHERE message =
+		(SELECT e.message FROM entries n JOIN events e ON e.seq = n.event WHERE n.id=?) ORDER BY seq`
 
 	insertBody = `INSERT INTO bodies (event, sender, body, sum) VALUES (?,?,?,?)`
 	deleteBody = `DELETE FROM bodies WHERE event=?`
@@ -171,14 +176,6 @@ func (e *event) openSize() int64 {
 		return e.size
 	}
 	return 0
-}
-
-func (q *querier) event(id string) (e *event, err error) {
-	err = q.each(eventByID, func(rows *sql.Rows) (err error) {
-		e, err = q.scanEvent(rows)
-		return err
-	}, id)
-	return e, err
 }
 
 // content reads the text of an event; nil if it is erased.

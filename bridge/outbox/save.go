@@ -128,7 +128,7 @@ func (t *tx) saveRow(r *row) error {
 	case r.fresh:
 		err = t.exec(insertEntry, append(values, t.sum(values))...)
 	default:
-		err = t.exec(updateEntry, append(values, t.sum(values), r.ID)...)
+		err = t.exec(updateEntry, append(values[fixed:], t.sum(values), r.ID)...)
 	}
 	r.fresh, r.dirty, r.wasOpen, r.wasHeld = false, false, open, held
 	return err

@@ -65,16 +65,12 @@ func (in *Intake) check() error {
 }
 
 func (t *tx) take(in Intake) (Receipt, error) {
-	known, err := t.event(in.Event.ID)
+	th, known, err := t.offered(in.Event.ID, in.Event.MessageID())
 	if err != nil {
 		return Receipt{}, err
 	}
 	if known != nil {
 		return t.again(known)
-	}
-	th, err := t.thread(in.Event.MessageID())
-	if err != nil {
-		return Receipt{}, err
 	}
 	switch in.Event.Type {
 	case bridge.MessageCreated:

@@ -22,17 +22,36 @@ type thread struct {
 
 func (t *tx) thread(message string) (*thread, error) {
 	th := &thread{message: message}
-	err := t.each(eventsOfMessage, func(rows *sql.Rows) error {
+	err := t.fill(th, eventsOfMessage, message)
+	return th, err
+}
+
+// fill reads the events that a query gives, and their entries.
+func (t *tx) fill(th *thread, query string, args ...any) error {
+	err := t.each(query, func(rows *sql.Rows) error {
 		e, err := t.scanEvent(rows)
 		th.events = append(th.events, e)
 		return err
-	}, message)
+	}, args...)
 	for _, e := range th.events {
 		if err == nil {
 			err = t.entriesOf(th, e)
 		}
 	}
-	return th, err
+	return err
+}
+
+// offered is the thread of a message, or else the event of that id, whichever
+// message it is of.
+func (t *tx) offered(id, message string) (*thread, *event, error) {
+	th := &thread{message: message}
+	if err := t.fill(th, eventsOfOffer, message, id); err != nil {
+		return nil, nil, err
+	}
+	if i := slices.IndexFunc(th.events, func(e *event) bool { return e.id == id }); i >= 0 {
+		return nil, th.events[i], nil
+	}
+	return th, nil, nil
 }
 
 func (t *tx) entriesOf(th *thread, e *event) error {
@@ -50,23 +69,15 @@ func (t *tx) entriesOf(th *thread, e *event) error {
 // threadOf is the thread of an entry and the entry in it, ErrUnknown if there
 // is none.
 func (t *tx) threadOf(id string) (*thread, *row, error) {
-	var message string
-	found := false
-	err := t.each(eventOfEntry, func(rows *sql.Rows) error {
-		found = true
-		return rows.Scan(&message)
-	}, id)
-	if err != nil {
-		return nil, nil, err
-	}
-	if !found {
-		return nil, nil, ErrUnknown
-	}
-	th, err := t.thread(message)
-	if err != nil {
+	th := &thread{}
+	if err := t.fill(th, eventsOfEntry, id); err != nil {
 		return nil, nil, err
 	}
 	i := slices.IndexFunc(th.rows, func(r *row) bool { return r.ID == id })
+	if i < 0 {
+		return nil, nil, ErrUnknown
+	}
+	th.message = th.events[0].message
 	return th, th.rows[i], nil
 }
 

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -165,7 +164,7 @@ func written(err error) error {
 }
 
 func printStatus(out io.Writer, s state.State) error {
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	var c columns
 	running := "no"
 	if s.Running {
 		running = "yes"
@@ -181,16 +180,16 @@ func printStatus(out io.Writer, s state.State) error {
 	if s.Office.Lease {
 		lease = ", relaying on this device"
 	}
-	fmt.Fprintf(w, "running\t%s\n", running)
-	fmt.Fprintf(w, "office\t%s%s%s\n", s.Office.State, who, lease)
-	fmt.Fprintf(w, "Slack\t%s %s\n", s.Slack.State, s.Slack.Domain)
-	fmt.Fprintf(w, "you\t%s\n", link)
-	fmt.Fprintf(w, "outbox\t%d waiting, %d held, %d uncertain, %d failed\n", s.Outbox.Waiting, s.Outbox.Held, s.Outbox.Uncertain, s.Outbox.Failed)
-	fmt.Fprintf(w, "in all\t%d received, %d relayed, %d not for you alone, %d dropped\n", s.Totals.Received, s.Totals.Relayed, s.Totals.Skipped, s.Totals.Dropped)
+	c.row("running", running)
+	c.row("office", s.Office.State+who+lease)
+	c.row("Slack", s.Slack.State+" "+s.Slack.Domain)
+	c.row("you", link)
+	c.row("outbox", fmt.Sprintf("%d waiting, %d held, %d uncertain, %d failed", s.Outbox.Waiting, s.Outbox.Held, s.Outbox.Uncertain, s.Outbox.Failed))
+	c.row("in all", fmt.Sprintf("%d received, %d relayed, %d not for you alone, %d dropped", s.Totals.Received, s.Totals.Relayed, s.Totals.Skipped, s.Totals.Dropped))
 	for _, p := range s.Problems {
-		fmt.Fprintf(w, "!\t%s (%s)\n", p.Text, p.Code)
+		c.row("!", p.Text+" ("+p.Code+")")
 	}
-	return w.Flush()
+	return c.write(out)
 }
 
 func outboxCommand() *cobra.Command {
@@ -257,9 +256,9 @@ func list(c *cobra.Command, client *control.Client, dir string, asJSON bool) err
 		}
 		return nil
 	}
-	w := tabwriter.NewWriter(c.OutOrStdout(), 0, 0, 2, ' ', 0)
+	var table columns
 	for _, e := range entries {
-		fmt.Fprintf(w, "%s\t%s\tfrom %s\t%s\tpart %d of %d\t%s\n", e.ID, e.State, e.Sender.Name, e.Route, e.Part, e.Parts, e.Error)
+		table.row(e.ID, e.State, "from "+e.Sender.Name, e.Route, fmt.Sprintf("part %d of %d", e.Part, e.Parts), e.Error)
 	}
-	return written(w.Flush())
+	return written(table.write(c.OutOrStdout()))
 }

@@ -140,11 +140,15 @@ func (c *cage) until(p *process, done func(state.State) bool) {
 	c.t.Helper()
 	finished, looks := errors.New("finished"), 0
 	client := control.NewClient(c.data, "en")
+	var last state.State
 	err := client.Events(p.ctx, func(s state.State) error {
-		if done(s) {
+		if last = s; done(s) {
 			return finished
 		}
-		if s.Outbox.Uncertain+s.Outbox.Failed > 0 || s.Slack.State != state.SlackOK {
+		// What was refused for a reason that is in no list rests for minutes, unless
+		// the person reconnects.
+		rests := s.Office.Lease && s.Outbox.Waiting > 0
+		if rests || s.Outbox.Uncertain+s.Outbox.Failed > 0 || s.Slack.State != state.SlackOK {
 			if looks++; looks <= 3 {
 				c.look("in trouble")
 			}
@@ -159,7 +163,7 @@ func (c *cage) until(p *process, done func(state.State) bool) {
 		return nil
 	})
 	if !errors.Is(err, finished) {
-		c.t.Fatalf("never finished: %v", err)
+		c.t.Fatalf("never finished: %v; the last state was %+v", err, last)
 	}
 }
 

@@ -2,10 +2,8 @@ package main
 
 import (
 	"encoding/json"
-	"fmt"
 	"io"
 	"os"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -47,10 +45,10 @@ of the keyring. Exit code 1: there is something to do.`,
 // do.
 func diagnosed(out io.Writer, checks []agent.Check, asJSON bool) error {
 	well := true
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	var table columns
 	for _, check := range checks {
 		well = well && check.OK
-		fmt.Fprintf(w, "%s\t%s\n", check.Title, check.Text)
+		table.row(check.Title, check.Text)
 	}
 	var err error
 	if asJSON {
@@ -59,7 +57,7 @@ func diagnosed(out io.Writer, checks []agent.Check, asJSON bool) error {
 			Checks []agent.Check `json:"checks"`
 		}{well, checks})
 	} else {
-		err = w.Flush()
+		err = table.write(out)
 	}
 	if err == nil && !well {
 		return exit{code: exitFailed}

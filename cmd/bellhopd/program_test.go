@@ -25,6 +25,7 @@ const asProgram = "BELLHOPD_TEST_AS_PROGRAM"
 const patience = 2 * time.Minute
 
 func TestMain(m *testing.M) {
+	asBench()
 	if os.Getenv(asProgram) != "" {
 		main()
 	}

@@ -27,7 +27,9 @@ and see what arrives in Slack.`,
 	script := c.Flags().Bool("script", false, "play the demo with this program as the relay")
 	data := c.Flags().String("script-data", "", "directory for the data of the demo's devices")
 	once := c.Flags().Bool("once", false, "with --script: end after the table")
-	for _, name := range []string{"script", "script-data", "once"} {
+	window := c.Flags().String("window", "", "with --script: the desktop app's window, which one member uses")
+	invitation := c.Flags().String("invitation", "", "write an invitation into this file")
+	for _, name := range []string{"script", "script-data", "once", "window", "invitation"} {
 		// The flag was made above; there is nothing else that could fail.
 		_ = c.Flags().MarkHidden(name)
 	}
@@ -42,8 +44,14 @@ and see what arrives in Slack.`,
 		o.Out, o.Log = c.OutOrStdout(), log.Logger()
 		s := sandbox.New(o)
 		if !*script {
-			if _, err := s.Listen(c.Context()); err != nil {
+			at, err := s.Listen(c.Context())
+			if err != nil {
 				return exit{exitUsage, err}
+			}
+			if *invitation != "" {
+				if err := invite(s, at, *invitation, o.Out); err != nil {
+					return exit{exitFailed, err}
+				}
 			}
 			return written(s.Run(c.Context()))
 		}
@@ -51,9 +59,11 @@ and see what arrives in Slack.`,
 		if err != nil {
 			return exit{exitFailed, err}
 		}
-		return written(s.Demo(c.Context(), sandbox.Script{
-			Program: sandbox.Executable(self, c.ErrOrStderr()), Data: *data, Once: *once,
-		}))
+		program := sandbox.Executable(self, c.ErrOrStderr())
+		if *window != "" {
+			program = desk{Program: program, agent: self, window: *window, log: c.ErrOrStderr()}
+		}
+		return written(s.Demo(c.Context(), sandbox.Script{Program: program, Data: *data, Once: *once}))
 	}
 	return c
 }

@@ -5,12 +5,12 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
 )
 
-// demo builds bellhopd into a folder of its own and has it play the demo, in
-// which it starts itself once more for each member. Everything that it stores
-// is in that folder, which is removed at the end.
+// demo builds the programs into a folder of its own and has bellhopd play the
+// demo, in which it starts itself once more for each member, and the window for
+// one of them. Everything that they store is in that folder, which is removed
+// at the end.
 func (w *workshop) demo(ctx context.Context, once bool) (err error) {
 	if err := w.open(ctx); err != nil {
 		return err
@@ -24,12 +24,7 @@ func (w *workshop) demo(ctx context.Context, once bool) (err error) {
 			err = &failure{"demo", removed}
 		}
 	}()
-	program := filepath.Join(dir, "bellhopd")
-	if runtime.GOOS == "windows" {
-		program += ".exe"
-	}
-	err = w.step(ctx, "building bellhopd", []string{"CGO_ENABLED=0"},
-		"go", "build", "-buildvcs=false", "-o", program, "./cmd/bellhopd")
+	p, err := w.build(ctx, dir)
 	if err != nil {
 		return err
 	}
@@ -37,7 +32,10 @@ func (w *workshop) demo(ctx context.Context, once bool) (err error) {
 	if once {
 		args = append(args, "--once")
 	}
-	c := w.command(ctx, nil, program, args...)
+	if p.window != "" {
+		args = append(args, "--window", p.window)
+	}
+	c := w.command(ctx, nil, p.agent, args...)
 	c.Stdout, c.Stderr = w.out, w.errs
 	fmt.Fprintln(w.errs, "--- bellhopd sandbox")
 	if err := c.Run(); err != nil && ctx.Err() == nil {

@@ -67,7 +67,7 @@ func commands(w *workshop) *cobra.Command {
 		SilenceUsage:  true,
 		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	root.AddCommand(demoCommand(w), testCommand(w), benchCommand(w), picturesCommand(w), tortureCommand(w))
+	root.AddCommand(demoCommand(w), runCommand(w), testCommand(w), benchCommand(w), picturesCommand(w), tortureCommand(w))
 	return root
 }
 
@@ -76,9 +76,10 @@ func demoCommand(w *workshop) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "demo",
 		Short: "Play a conversation from an office to Slack, both on this machine",
-		Long: `Starts an office and a Slack on loopback with bellhopd between them, plays a
+		Long: `Starts an office and a Slack on loopback with Bellhop between them, plays a
 conversation, prints what was said, decided and posted, and leaves a page open
-on which you write to each other. Ctrl-C ends it.`,
+on which you write to each other. Where there is a display, one of the members
+uses the desktop app. Ctrl-C ends it.`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return w.demo(c.Context(), once) },
 	}
@@ -96,19 +97,4 @@ func testCommand(w *workshop) *cobra.Command {
 	}
 	c.Flags().BoolVar(&full, "full", false, "also look for known vulnerabilities, fuzz every target for 30 s, torture for longer, and run the tests that take their time")
 	return c
-}
-
-func benchCommand(w *workshop) *cobra.Command {
-	return &cobra.Command{
-		Use:   "bench [PATTERN]",
-		Short: "Run the benchmarks whose names match",
-		Args:  cobra.MaximumNArgs(1),
-		RunE: func(c *cobra.Command, args []string) error {
-			pattern := "."
-			if len(args) == 1 {
-				pattern = args[0]
-			}
-			return w.bench(c.Context(), pattern)
-		},
-	}
 }

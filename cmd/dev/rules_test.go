@@ -31,7 +31,7 @@ func rooms() map[string][]string {
 		// The command line prints what app/state says and makes from its flags
 		// what app/agent is given; hence more than app/agent itself.
 		"cmd/bellhopd": {
-			"app/agent", "app/control", "app/state", "app/config", "app/desktop", "app/logs", "app/vault",
+			"app/agent", "app/control", "app/state", "app/config", "app/desktop", "app/logs", "app/org", "app/vault",
 			"bridge", "bridge/mention", "bridge/office", "bridge/sandbox",
 		},
 		"cmd/bellhop": {"app/ui", "app/control", "app/state", "app/config", "app/config/atomicfile", "app/logs", "app/desktop"},
@@ -107,7 +107,7 @@ func owners() map[string][]string {
 		"github.com/gofrs/flock":       {"bridge/outbox", "app/desktop"},
 		"filippo.io/age":               {"app/vault", "app/org"},
 		// bellhopd's tests play a keyring on a bus of their own.
-		"github.com/godbus/dbus": {"app/desktop", "app/tray_test", "cmd/bellhopd_test"},
+		"github.com/godbus/dbus": {"app/desktop", "app/tray_test", "cmd/bellhop_test", "cmd/bellhopd_test"},
 		"fyne.io/systray":        {"app/tray"},
 		"fyne.io/fyne":           {"app/ui", "app/ui/...", "cmd/bellhop"},
 		"github.com/spf13/cobra": {"cmd/bellhopd", "cmd/dev"},

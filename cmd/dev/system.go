@@ -52,6 +52,8 @@ func testNeeds() []need {
 		{pkg: "xvfb", program: "Xvfb", purpose: "the test of the whole desktop app"},
 		{pkg: "openbox", program: "openbox", purpose: "the test of the whole desktop app"},
 		{pkg: "xdotool", program: "xdotool", purpose: "the test of the whole desktop app"},
+		{pkg: "wmctrl", program: "wmctrl", purpose: "the test of the whole desktop app"},
+		{pkg: "x11-utils", program: "xprop", purpose: "the test of the whole desktop app"},
 		{pkg: "libgl1-mesa-dri", file: "/usr/share/doc/libgl1-mesa-dri", purpose: "the test of the whole desktop app"},
 		{pkg: "chromium", program: "chromium", purpose: "the sandbox page's test"},
 	}

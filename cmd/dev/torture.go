@@ -92,18 +92,25 @@ const sideBySide = "8"
 // torture runs one test, tells on standard error how it goes, and prints the
 // table that it wrote, or keeps it where it belongs.
 func (w *workshop) torture(ctx context.Context, t longTorture, setting string) error {
+	return w.tabled(ctx, "torture: "+t.test, tableVariable, t.kept, []string{setting},
+		"-v", "-timeout", "24h", "-parallel", sideBySide, "-run", "^"+t.test, "./cmd/bellhopd")
+}
+
+// tabled runs go test, tells on standard error how it goes, and prints the
+// table that it wrote into the file that a variable names. The table is kept in
+// the tree when kept names a place.
+func (w *workshop) tabled(ctx context.Context, title, variable, kept string, env []string, args ...string) error {
 	if err := w.open(ctx); err != nil {
 		return err
 	}
-	dir, err := os.MkdirTemp("", "torture")
+	dir, err := os.MkdirTemp("", "table")
 	if err != nil {
-		return &failure{"torture", err}
+		return &failure{title, err}
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 	table := filepath.Join(dir, "table")
-	fmt.Fprintln(w.errs, "--- torture:", t.test)
-	c := w.command(ctx, []string{setting, tableVariable + "=" + table},
-		"go", "test", "-count=1", "-v", "-timeout", "24h", "-parallel", sideBySide, "-tags", testTags, "-run", "^"+t.test, "./cmd/bellhopd")
+	fmt.Fprintln(w.errs, "---", title)
+	c := w.command(ctx, append(env, variable+"="+table), "go", append([]string{"test", "-count=1", "-tags", testTags}, args...)...)
 	c.Stdout, c.Stderr = w.errs, w.errs
 	failed := c.Run()
 	text, err := os.ReadFile(table) // #nosec G304 -- in a directory made above
@@ -113,12 +120,12 @@ func (w *workshop) torture(ctx context.Context, t longTorture, setting string) e
 	if err == nil {
 		_, err = w.out.Write(text)
 	}
-	if err == nil && t.kept != "" && len(text) > 0 {
-		err = os.WriteFile(filepath.Join(w.root, t.kept), text, 0o644) // #nosec G306 -- a file of the tree
+	if err == nil && kept != "" && len(text) > 0 {
+		err = os.WriteFile(filepath.Join(w.root, kept), text, 0o644) // #nosec G306 -- a file of the tree
 	}
 	switch {
 	case failed != nil:
-		return &failure{t.test, failed}
+		return &failure{title, failed}
 	case err != nil:
 		return &failure{"table", err}
 	}

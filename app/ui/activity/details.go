@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"github.com/rivo/uniseg"
 
 	"bellhop/app/control"
 	"bellhop/app/state"
@@ -180,11 +181,20 @@ func (d *details) mute(m control.Activity) fyne.CanvasObject {
 	return b
 }
 
-// brief is a name that is short enough for a button.
+// brief is a name that is short enough for a button: 16 cells of a terminal, of
+// which a kanji takes two.
 func brief(name string) string {
 	const most = 16
-	if letters := []rune(name); len(letters) > most {
-		return strings.TrimSpace(string(letters[:most])) + "…"
+	if uniseg.StringWidth(name) <= most {
+		return name
 	}
-	return name
+	var short strings.Builder
+	width := 0
+	for letters := uniseg.NewGraphemes(name); letters.Next(); {
+		if width += letters.Width(); width >= most {
+			break
+		}
+		short.WriteString(letters.Str())
+	}
+	return strings.TrimSpace(short.String()) + "…"
 }

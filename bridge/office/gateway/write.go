@@ -56,8 +56,11 @@ func (s *session) wait(ctx context.Context, timer *time.Timer, due time.Time) bo
 	return true
 }
 
+// writeOne takes the deadline back afterwards: one that is left would wake the
+// program when it has passed.
 func (s *session) writeOne(out *outgoing) error {
 	deadline := time.Now().Add(writeWithin)
+	defer s.conn.NetConn().SetWriteDeadline(time.Time{})
 	if out.pong {
 		return wrapWrite(s.conn.WriteControl(websocket.PongMessage, out.data, deadline))
 	}
