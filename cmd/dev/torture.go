@@ -69,6 +69,8 @@ func longTortures() []longTorture {
 		{"flood", "100,000 frames in a minute, and the bounds of what is kept", "TestFlood", ""},
 		{"outage", "Take Slack away for 20 s under load, in each way", "TestOutage", ""},
 		{"canary", "Plant secrets and look for them everywhere", "TestCanaries", ""},
+		{"long", "100,000 messages through 1,000 dropped sockets and 100 kills", "TestLong$", ""},
+		{"quarter", "100 days of ordinary use, in a bubble of fake time", "TestQuarter$", ""},
 		{"faults", "Each thing that can go wrong on either side and on the machine, and what the person sees", "TestFaults$", "packaging/FAULTS.md"},
 	}
 }
