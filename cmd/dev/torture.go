@@ -88,7 +88,7 @@ func (w *workshop) tortures(ctx context.Context) error {
 	return nil
 }
 
-// sideBySide is how many tests of a torture run at once: most of them wait.
+// sideBySide is how many scenarios run at once where most of them wait.
 const sideBySide = "8"
 
 // torture runs one test, tells on standard error how it goes, and prints the
