@@ -94,8 +94,11 @@ const sideBySide = "8"
 // torture runs one test, tells on standard error how it goes, and prints the
 // table that it wrote, or keeps it where it belongs.
 func (w *workshop) torture(ctx context.Context, t longTorture, setting string) error {
-	return w.tabled(ctx, "torture: "+t.test, tableVariable, t.kept, []string{setting},
-		"-v", "-timeout", "24h", "-parallel", sideBySide, "-run", "^"+t.test, "./cmd/bellhopd")
+	args := []string{"-v", "-timeout", "24h", "-run", "^" + t.test}
+	if t.kept != "" {
+		args = append(args, "-parallel", sideBySide)
+	}
+	return w.tabled(ctx, "torture: "+t.test, tableVariable, t.kept, []string{setting}, append(args, "./cmd/bellhopd")...)
 }
 
 // tabled runs go test, tells on standard error how it goes, and prints the
