@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -120,7 +121,11 @@ type capsule struct {
 	slack  *slackapi.Server
 	store  *outbox.Store
 	relay  *relay.Relay
+	data   string
 	seen   []string
+
+	history time.Duration
+	changes atomic.Int64 // of what the relay shows
 
 	mu    sync.Mutex
 	pipes chan net.Conn
@@ -132,10 +137,7 @@ type capsule struct {
 func inCapsule(t *testing.T, play func(*capsule)) (seen []string, got result) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		c := &capsule{tale: newTale(), t: t, office: office.New(office.Options{FrameRate: -1}), pipes: make(chan net.Conn)}
-		c.slack = slackapi.New(slackapi.Options{Users: []slackapi.User{
-			{ID: rheaSlack, Name: "Rhea", Email: "rhea@acme.example"}, {ID: annSlack, Name: "Ann", Email: "ann@acme.example"},
-		}})
+		c := newCapsule(t, office.Options{FrameRate: -1})
 		end := c.start()
 		time.Sleep(time.Second)
 		play(c)
@@ -149,6 +151,15 @@ func inCapsule(t *testing.T, play func(*capsule)) (seen []string, got result) {
 		}
 	})
 	return seen, got
+}
+
+func newCapsule(t *testing.T, o office.Options) *capsule {
+	return &capsule{
+		tale: newTale(), t: t, data: t.TempDir(), office: office.New(o), pipes: make(chan net.Conn),
+		slack: slackapi.New(slackapi.Options{Users: []slackapi.User{
+			{ID: rheaSlack, Name: "Rhea", Email: "rhea@acme.example"}, {ID: annSlack, Name: "Ann", Email: "ann@acme.example"},
+		}}),
+	}
 }
 
 // Accept, Close and Addr make the capsule a listener within the process.
@@ -204,7 +215,7 @@ func (c *capsule) start() (end func()) {
 		c.office.AddMember(bridge.Person{ID: id, Name: id, Email: id + "@acme.example"})
 	}
 	c.office.AddVisitor(bridge.Person{ID: vic, Name: "Vic"})
-	store, err := outbox.Open(c.t.Context(), c.t.TempDir(), outbox.Options{})
+	store, err := outbox.Open(c.t.Context(), c.data, outbox.Options{History: c.history})
 	if err != nil {
 		c.t.Fatal(err)
 	}
@@ -225,6 +236,7 @@ func (c *capsule) start() (end func()) {
 	c.store = store
 	c.relay = relay.New(relay.Config{
 		Office: seat, Slack: client, Store: store, Language: "en", Policy: relay.Policy{CarryEdits: true, CarryDeletions: true},
+		Changed: func() { c.changes.Add(1) },
 	}, &bridge.Link{TeamID: c.slack.TeamID(), UserID: rheaSlack, VerifiedAt: time.Now()})
 	web := &http.Server{Handler: c.office, ReadHeaderTimeout: time.Minute}
 	ctx, cancel := context.WithCancel(context.WithoutCancel(c.t.Context()))
