@@ -3,6 +3,7 @@ package agent
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"bellhop/app/config"
 	"bellhop/bridge"
@@ -10,7 +11,8 @@ import (
 
 // oneLink makes the two copies of the link one again. The outbox leads. It has
 // none although the settings have one only when its file was lost: connecting
-// writes the outbox first, disconnecting the settings.
+// writes the outbox first, disconnecting the settings. What may have been posted
+// out of a lost file is marked.
 func (a *agent) oneLink(ctx context.Context) error {
 	stored, err := a.store.Link(ctx)
 	if err != nil {
@@ -21,7 +23,8 @@ func (a *agent) oneLink(ctx context.Context) error {
 	case stored == nil && kept == nil, stored != nil && kept != nil && sameLink(*stored, *kept):
 		return nil
 	case stored == nil:
-		if err := a.store.SetLink(ctx, kept); err != nil {
+		a.log.Warn("the data file was lost, and is made anew")
+		if err := a.store.Restore(ctx, *kept, time.Now()); err != nil {
 			return fmt.Errorf("agent: restore link: %w", err)
 		}
 		return nil

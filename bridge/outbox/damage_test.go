@@ -217,6 +217,33 @@ func TestDamagedFileIsSetAside(t *testing.T) {
 	}
 }
 
+// A file that was lost leaves nothing to be set aside: who knows of it says so.
+func TestRestoreMarks(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := open(t, dir, Options{})
+	link := bridge.Link{TeamID: "T", UserID: "U", VerifiedAt: noon}
+	if err := s.Restore(t.Context(), link, noon.Add(time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		got, err := s.Link(t.Context())
+		if err != nil || got == nil || *got != link {
+			t.Errorf("the link is %v, %v", got, err)
+		}
+		if !s.markBefore.Equal(noon.Add(time.Hour)) {
+			t.Errorf("marks what is from before %v", s.markBefore)
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		s = open(t, dir, Options{})
+	}
+	if r := take(t, s, created("m", "ann", 1)); !r.Entries[0].Marked {
+		t.Error("an event from before the loss is not marked")
+	}
+}
+
 func TestSetAsideFilesAreRemovedAfterAWeek(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

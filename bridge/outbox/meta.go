@@ -98,6 +98,26 @@ func (s *Store) SetLink(ctx context.Context, link *bridge.Link) error {
 	return s.SetMeta(ctx, metaLink, string(value))
 }
 
+// Restore gives a file that was made anew in place of a lost one its link back.
+// What the office says was written before now may have been posted out of the
+// lost one, and is marked when it is posted.
+func (s *Store) Restore(ctx context.Context, link bridge.Link, now time.Time) error {
+	value, err := json.Marshal(link)
+	if err == nil {
+		err = s.do(ctx, func(t *tx) error {
+			if err := t.setMeta(metaMarkBefore, fmt.Sprint(micros(now))); err != nil {
+				return err
+			}
+			t.s.markBefore = now
+			return t.setMeta(metaLink, string(value))
+		})
+	}
+	if err != nil {
+		return fmt.Errorf("outbox: restore link: %w", err)
+	}
+	return nil
+}
+
 // Get gives a cached value, ok false if there is none or its time is over.
 func (s *Store) Get(ctx context.Context, key string) (value string, ok bool, err error) {
 	err = s.read(ctx, func(q *querier) error {

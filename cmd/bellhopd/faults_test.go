@@ -33,10 +33,11 @@ type scenario struct {
 	words                      []string
 	gate                       bool // played in every gate
 	play                       func(*trial)
+	bubble                     func(*capsule) // instead of play
 }
 
 func scenarios() []scenario {
-	return slices.Concat(networkFaults(), webFaults(), diskFaults())
+	return slices.Concat(networkFaults(), webFaults(), diskFaults(), keyringFaults(), timeFaults(), dataFaults())
 }
 
 // what scenarios expect, in the words of the table.
@@ -50,9 +51,10 @@ const (
 type trial struct {
 	*killing
 	*scenario
-	p    *process
-	env  []string
-	seen []string
+	p      *process
+	env    []string
+	launch func() *process // nil: a run with the tokens in its environment
+	seen   []string
 }
 
 // newTrial makes a world in which silence is noticed as soon as the contract
@@ -67,7 +69,10 @@ func newTrial(t *testing.T, s *scenario) *trial {
 // start starts a process and waits until it can be asked.
 func (f *trial) start() {
 	f.t.Helper()
-	f.p = launch(f.t, self(f.t), append(f.tokens(), f.env...), f.runArgs()...)
+	if f.launch == nil {
+		f.launch = func() *process { return launch(f.t, self(f.t), append(f.tokens(), f.env...), f.runArgs()...) }
+	}
+	f.p = f.launch()
 	f.p.logs("bellhopd serves")
 }
 
@@ -163,21 +168,27 @@ func TestFaults(t *testing.T) {
 		}
 		t.Run(strings.ReplaceAll(s.side+" "+s.name, " ", "-"), func(t *testing.T) {
 			t.Parallel()
-			result := "FAILED"
+			outcome := "FAILED"
 			defer func() {
 				mu.Lock()
 				defer mu.Unlock()
-				results[s.side+s.name] = result
+				results[s.side+s.name] = outcome
 			}()
-			f := newTrial(t, &s)
 			began := time.Now()
-			s.play(f)
-			if diff := cmp.Diff(s.sentences(), f.seen); diff != "" {
+			var seen []string
+			var got result
+			if s.bubble != nil {
+				seen, got = inCapsule(t, s.bubble)
+			} else {
+				f := newTrial(t, &s)
+				s.play(f)
+				seen, got = f.seen, f.close()
+			}
+			if diff := cmp.Diff(s.sentences(), seen); diff != "" {
 				t.Errorf("the person sees (-want +got):\n%s", diff)
 			}
-			got := f.close()
 			if !t.Failed() {
-				result = fmt.Sprintf("ok: %d said, %d posts, %d marked, %.0f s", got.messages, got.Posts, got.Marked+got.Repeated, time.Since(began).Seconds())
+				outcome = fmt.Sprintf("ok: %d said, %d posts, %d marked, %.0f s", got.messages, got.Posts, got.Marked+got.Repeated, time.Since(began).Seconds())
 			}
 		})
 	}

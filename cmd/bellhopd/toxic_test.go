@@ -1,8 +1,12 @@
 package main
 
 import (
+	"bytes"
+	"fmt"
 	"net"
+	"regexp"
 	"slices"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -24,6 +28,9 @@ type toxic struct {
 	deaf      bool
 	slowClose time.Duration // the end of a connection is told so much later
 	only      bool          // those connections that are open already
+	// shift changes times in what comes from upstream by so many days, as if
+	// the clock there were wrong.
+	shift int
 }
 
 // wire is a TCP proxy on loopback between bellhopd (downstream) and a server
@@ -49,7 +56,34 @@ type strand struct {
 	old      bool // it was open when the present toxic came
 	ended    chan struct{}
 	once     sync.Once
-	upstream int // bytes that came from there under the present toxic
+	upstream int    // bytes that came from there under the present toxic
+	kept     []byte // the beginning of a time that is not whole yet
+}
+
+var (
+	timestamps = regexp.MustCompile(`\d{4}-\d\d-\d\dT|"ts":"\d{10}\.`)
+	beginnings = regexp.MustCompile(`(\d{1,4}|\d{4}-\d{0,2}|\d{4}-\d\d-\d{0,2}|"ts?"?:?"?|"ts":"\d{1,10})$`)
+)
+
+// shifted is b with its times moved; what may be the beginning of one is kept
+// for the next chunk, which frames and bodies end with.
+func (s *strand) shifted(b []byte, days int) []byte {
+	b = append(s.kept, b...)
+	s.kept = nil
+	if at := beginnings.FindIndex(b); at != nil {
+		s.kept, b = bytes.Clone(b[at[0]:]), b[:at[0]]
+	}
+	return timestamps.ReplaceAllFunc(b, func(found []byte) []byte {
+		if stamp, ok := bytes.CutPrefix(found, []byte(`"ts":"`)); ok {
+			seconds, _ := strconv.ParseInt(string(stamp[:10]), 10, 64)
+			return fmt.Appendf(nil, `"ts":"%d.`, seconds+int64(days)*86400)
+		}
+		at, err := time.Parse("2006-01-02T", string(found))
+		if err != nil {
+			return found
+		}
+		return at.AddDate(0, 0, days).AppendFormat(nil, "2006-01-02T")
+	})
 }
 
 func newWire(t *testing.T, target string) *wire {
@@ -265,6 +299,9 @@ func (s *strand) carry(to net.Conn, b []byte, back bool) bool {
 		}
 		if p.latency > 0 && !s.wait(p.latency) {
 			return false
+		}
+		if back && p.shift != 0 {
+			b = s.shifted(b, p.shift)
 		}
 		if back && limit > 0 {
 			if over := s.wire.received(s, len(b)) - limit; over > 0 {

@@ -69,6 +69,8 @@ func longTortures() []longTorture {
 		{"flood", "100,000 frames in a minute, and the bounds of what is kept", "TestFlood", ""},
 		{"outage", "Take Slack away for 20 s under load, in each way", "TestOutage", ""},
 		{"canary", "Plant secrets and look for them everywhere", "TestCanaries", ""},
+		{"long", "100,000 messages through 1,000 dropped sockets and 100 kills", "TestLong$", ""},
+		{"quarter", "100 days of ordinary use, in a bubble of fake time", "TestQuarter$", ""},
 		{"faults", "Each thing that can go wrong on either side and on the machine, and what the person sees", "TestFaults$", "packaging/FAULTS.md"},
 	}
 }
@@ -86,14 +88,17 @@ func (w *workshop) tortures(ctx context.Context) error {
 	return nil
 }
 
-// sideBySide is how many tests of a torture run at once: most of them wait.
+// sideBySide is how many scenarios run at once where most of them wait.
 const sideBySide = "8"
 
 // torture runs one test, tells on standard error how it goes, and prints the
 // table that it wrote, or keeps it where it belongs.
 func (w *workshop) torture(ctx context.Context, t longTorture, setting string) error {
-	return w.tabled(ctx, "torture: "+t.test, tableVariable, t.kept, []string{setting},
-		"-v", "-timeout", "24h", "-parallel", sideBySide, "-run", "^"+t.test, "./cmd/bellhopd")
+	args := []string{"-v", "-timeout", "24h", "-run", "^" + t.test}
+	if t.kept != "" {
+		args = append(args, "-parallel", sideBySide)
+	}
+	return w.tabled(ctx, "torture: "+t.test, tableVariable, t.kept, []string{setting}, append(args, "./cmd/bellhopd")...)
 }
 
 // tabled runs go test, tells on standard error how it goes, and prints the
