@@ -40,6 +40,17 @@ func NewProblem(lang, code string, args ...string) Problem {
 	return Problem{Code: code, Needs: rowOf(code, args).needs, Text: Sentence(lang, code, args...)}
 }
 
+// Usual reports whether the sentence is the one that its code has by itself, in
+// whatever language, and not one for a reason of its own.
+func (p Problem) Usual() bool {
+	for _, lang := range []string{English, Japanese, Korean} {
+		if p.Text == Sentence(lang, p.Code) {
+			return true
+		}
+	}
+	return false
+}
+
 // Sort puts the most urgent first: what stops everything before what stops one
 // message, and what a person can mend before what mends itself. Problems of
 // one urgency keep their order.

@@ -2,6 +2,7 @@ package home
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -77,6 +78,7 @@ func TestRemedies(t *testing.T) {
 		"another device":             {"other_device", "", false, nothing, parts.Offline},
 		"uncertain":                  {"outbox_uncertain", "", false, openActivity, parts.NeedsYou},
 		"refused messages":           {"outbox_failed", "", false, openActivity, parts.NeedsYou},
+		"a full disk":                {"outbox_failed", "disk", false, retry, parts.NeedsYou},
 		"a token, for an owner":      {"token_revoked", "", true, openOrganization, parts.NeedsYou},
 		"a token, for a member":      {"token_revoked", "", false, tellOwner, parts.NeedsYou},
 		"no token here":              {"not_authed", "", false, openInvitation, parts.NeedsYou},
@@ -89,6 +91,16 @@ func TestRemedies(t *testing.T) {
 				t.Errorf("got %+v", n)
 			}
 		})
+	}
+}
+
+// A sentence for a reason of its own is not replaced by the code's usual one.
+func TestDiskIsNamed(t *testing.T) {
+	for _, lang := range assets.Languages() {
+		disk, usual := state.NewProblem(lang, "outbox_failed", state.WhyDisk), state.NewProblem(lang, "outbox_failed")
+		if n := problem(assets.Words(lang), disk, false); n.what+n.meaning == problem(assets.Words(lang), usual, false).what+n.meaning || !strings.Contains(disk.Text, n.what) {
+			t.Errorf("%s: %+v", lang, n)
+		}
 	}
 }
 

@@ -80,7 +80,7 @@ func keyring(w *assets.Phrases, setup *state.Setup) (notice, bool) {
 // the command line have a twin here that names the page.
 func problem(w *assets.Phrases, p state.Problem, manages bool) notice {
 	text := p.Text
-	if key := "home.problem." + assets.Key(p.Code); w.Has(key) {
+	if key := "home.problem." + assets.Key(p.Code); w.Has(key) && p.Usual() {
 		text = w.T(key)
 	}
 	n := notice{code: p.Code, tone: parts.NeedsYou, do: remedy(p, manages)}
@@ -106,6 +106,9 @@ func remedy(p state.Problem, manages bool) doing {
 	case state.CodeNotConnected:
 		return connect
 	case state.CodeOutboxUncertain, state.CodeOutboxFailed:
+		if !p.Usual() {
+			return retry
+		}
 		return openActivity
 	case "not_authed", "old_generation":
 		if manages {
