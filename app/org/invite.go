@@ -156,8 +156,8 @@ func decodePayload(data []byte) (Invitation, error) {
 }
 
 func (p payload) invitation() (Invitation, error) {
-	made, err1 := time.Parse(time.RFC3339, p.Made)
-	expires, err2 := time.Parse(time.RFC3339, p.Expires)
+	made, err1 := moment(p.Made)
+	expires, err2 := moment(p.Expires)
 	w := Workspace(p.Workspace)
 	switch {
 	case err1 != nil, err2 != nil, !expires.After(made), expires.Sub(made) > longestValid:
@@ -195,4 +195,14 @@ func officeHost(address string) (string, error) {
 func loopback(host string) bool {
 	ip := net.ParseIP(host)
 	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
+}
+
+// moment reads a time as an invitation writes it, and in no other way: package
+// time alone takes an hour of one digit.
+func moment(s string) (time.Time, error) {
+	t, err := time.Parse(time.RFC3339, s)
+	if err == nil && t.UTC().Format(time.RFC3339) != s {
+		err = ErrDamaged
+	}
+	return t, err
 }
