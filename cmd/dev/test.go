@@ -28,11 +28,9 @@ func (w *workshop) test(ctx context.Context, full bool) error {
 		if err := w.vulnerabilities(ctx); err != nil {
 			return err
 		}
-	}
-	if err := w.fuzz(ctx, full); err != nil {
-		return err
-	}
-	if full {
+		if err := w.fuzz(ctx); err != nil {
+			return err
+		}
 		if err := w.tortures(ctx); err != nil {
 			return err
 		}
