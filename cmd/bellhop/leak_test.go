@@ -47,7 +47,8 @@ func TestWindowsLeaveNothing(t *testing.T) {
 	if after.files > before.files+openings()/4 || after.threads > before.threads+openings()/4 {
 		t.Errorf("before %+v, after %+v", before, after)
 	}
-	if grown := after.rss - before.rss; grown > 4<<10 {
+	// What Go keeps for its next work: as much after 20 windows as after 100.
+	if grown := after.rss - before.rss; grown > 8<<10 {
 		t.Errorf("%d KiB more", grown)
 	}
 	w.lookAtGoroutines(pid, said, openings())
