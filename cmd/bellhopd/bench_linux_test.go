@@ -280,7 +280,7 @@ func TestBenchIdle(t *testing.T) {
 	}
 	measured(t, figure{
 		Name: "idle for 60 s, without a ping in that time: wake-ups", Bellhop: fmt.Sprint(wakes[1]), Floor: fmt.Sprint(wakes[0]),
-		Aim: "0", Met: met(wakes[1] <= wakes[0]),
+		Aim: "0", Met: idleMet(wakes[1], wakes[0]),
 	})
 	measured(t, figure{
 		Name: "idle for 60 s, pings each 30 s, a lease of 60 s: wake-ups", Bellhop: fmt.Sprint(wakes[2]),
@@ -299,6 +299,14 @@ func TestBenchIdle(t *testing.T) {
 		t.Fatal(err)
 	}
 	measured(t, figure{Name: "the program's file, stripped", Bellhop: fmt.Sprintf("%.1f MB", float64(info.Size())/1e6), Aim: "≤ 18 MB", Met: met(info.Size() <= 18e6)})
+}
+
+// idleMet tells wake-ups that a program with nothing in it has too from ours.
+func idleMet(bellhop, floor int) string {
+	if bellhop > 0 && bellhop <= floor {
+		return "no more than the floor"
+	}
+	return met(bellhop == 0)
 }
 
 func mib(n int64) float64 { return float64(n) / (1 << 20) }
