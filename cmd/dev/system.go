@@ -45,6 +45,7 @@ func testNeeds() []need {
 		{pkg: "desktop-file-utils", program: "update-desktop-database", purpose: "the tests of links"},
 		{pkg: "shared-mime-info", program: "update-mime-database", purpose: "the tests of links"},
 		{pkg: "xdg-utils", program: "xdg-mime", purpose: "the tests of links"},
+		{pkg: "libfile-mimeinfo-perl", program: "mimetype", purpose: "the tests of links"},
 		{pkg: "xfce4-panel", program: "xfce4-panel", purpose: "the tray's test against a real panel"},
 		{pkg: "xfconf", program: "xfconf-query", purpose: "the tray's test against a real panel"},
 		{pkg: "gnome-keyring", program: "gnome-keyring-daemon", purpose: "the test of the whole desktop app"},
