@@ -1,8 +1,6 @@
 package outbox
 
 import (
-	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"io"
@@ -11,8 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"modernc.org/sqlite"
-	lib "modernc.org/sqlite/lib"
+	"bellhop/bridge/outbox/sqlite"
 )
 
 // errDamaged means that the file cannot be trusted.
@@ -32,16 +29,16 @@ func asDamage(err error) error {
 	if err == nil || errors.Is(err, errDamaged) || !errors.As(err, &e) {
 		return err
 	}
-	switch e.Code() & 0xff {
-	case lib.SQLITE_FULL, lib.SQLITE_CANTOPEN, lib.SQLITE_READONLY, lib.SQLITE_PERM, lib.SQLITE_BUSY, lib.SQLITE_LOCKED,
-		lib.SQLITE_NOMEM, lib.SQLITE_INTERRUPT, lib.SQLITE_AUTH, lib.SQLITE_PROTOCOL:
+	switch e.Code() {
+	case sqlite.Full, sqlite.CantOpen, sqlite.ReadOnly, sqlite.Perm, sqlite.Busy, sqlite.Locked, sqlite.NoMem, sqlite.Interrupt,
+		sqlite.Auth, sqlite.Protocol:
 		return err
-	case lib.SQLITE_IOERR:
-		if e.Code() != lib.SQLITE_IOERR_SHORT_READ {
+	case sqlite.IOErr:
+		if e.Extended != sqlite.ShortRead {
 			return err
 		}
 	}
-	return fmt.Errorf("%w (%s)", errDamaged, sqlite.ErrorCodeString[e.Code()&0xff])
+	return fmt.Errorf("%w (%s)", errDamaged, e.Kind())
 }
 
 // checkHeader refuses a format version that SQLite would open for reading only.
@@ -71,16 +68,16 @@ func ignoreShort(err error) error {
 
 // check verifies the whole file and brings it to our version. SQLite's own
 // check covers structure and indices, the rows' checksums cover what they say.
-func check(ctx context.Context, q *querier) (err error) {
+func check(q *querier) (err error) {
 	defer func() {
 		if recover() != nil {
 			err = errDamaged
 		}
 	}()
-	return asDamage(verify(ctx, q))
+	return asDamage(verify(q))
 }
 
-func verify(ctx context.Context, q *querier) error {
+func verify(q *querier) error {
 	if err := q.integrity(); err != nil {
 		return err
 	}
@@ -89,7 +86,7 @@ func verify(ctx context.Context, q *querier) error {
 		return err
 	}
 	if version > 0 {
-		if err := verifySchema(ctx, q, version); err != nil {
+		if err := verifySchema(q, version); err != nil {
 			return err
 		}
 		if err := q.verifyRows(version); err != nil {
@@ -103,7 +100,7 @@ func verify(ctx context.Context, q *querier) error {
 }
 
 func (q *querier) integrity() error {
-	return q.each("PRAGMA integrity_check(1)", func(rows *sql.Rows) error {
+	return q.each("PRAGMA integrity_check(1)", func(rows *sqlite.Row) error {
 		var answer string
 		if err := rows.Scan(&answer); err != nil {
 			return err
@@ -119,11 +116,11 @@ func (q *querier) integrity() error {
 // a flipped bit is not taken for a newer version.
 func (q *querier) version() (int, error) {
 	var version, tables int
-	err := q.each("PRAGMA user_version", func(rows *sql.Rows) error { return rows.Scan(&version) })
+	err := q.each("PRAGMA user_version", func(rows *sqlite.Row) error { return rows.Scan(&version) })
 	if err != nil {
 		return 0, err
 	}
-	if err = q.each("SELECT count(*) FROM sqlite_schema", func(rows *sql.Rows) error { return rows.Scan(&tables) }); err != nil {
+	if err = q.each("SELECT count(*) FROM sqlite_schema", func(rows *sqlite.Row) error { return rows.Scan(&tables) }); err != nil {
 		return 0, err
 	}
 	if version == 0 && tables == 0 {
@@ -144,22 +141,17 @@ func (q *querier) version() (int, error) {
 const schemaText = `SELECT type || ' ' || name || ' ' || tbl_name || ' ' || coalesce(sql, '') FROM sqlite_schema ORDER BY type, name`
 
 // verifySchema compares the file's tables with those that this version has.
-func verifySchema(ctx context.Context, q *querier, version int) error {
+func verifySchema(q *querier, version int) error {
 	have, err := q.texts(schemaText)
 	if err != nil {
 		return err
 	}
-	db, err := sql.Open("sqlite", ":memory:")
+	conn, err := sqlite.Open(":memory:")
 	if err != nil {
 		return err
 	}
-	defer func() { _ = db.Close() }()
-	conn, err := db.Conn(ctx)
-	if err != nil {
-		return err
-	}
-	model := newQuerier(ctx, conn)
-	defer model.close()
+	model := newQuerier(conn)
+	defer func() { _ = model.close() }()
 	for v := 1; v <= version; v++ {
 		if err := migrateTo(&tx{querier: model}, v); err != nil {
 			return err
@@ -175,7 +167,7 @@ func verifySchema(ctx context.Context, q *querier, version int) error {
 // texts joins the first column of the answer.
 func (q *querier) texts(query string) (string, error) {
 	var b strings.Builder
-	err := q.each(query, func(rows *sql.Rows) error {
+	err := q.each(query, func(rows *sqlite.Row) error {
 		var s string
 		err := rows.Scan(&s)
 		b.WriteString(s + "\n")

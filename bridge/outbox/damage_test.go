@@ -2,7 +2,6 @@ package outbox
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"flag"
 	"fmt"
@@ -34,7 +33,7 @@ func sample(t testing.TB) (file []byte, says string) {
 		t.Fatal(err)
 	}
 	small := filepath.Join(dir, "small.db")
-	d, err := connect(ctx, s.path, "_pragma=page_size(512)")
+	d, err := connect(s.path, "", "PRAGMA page_size=512")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,9 +50,9 @@ func sample(t testing.TB) (file []byte, says string) {
 // dump is all that a file says, "" if it is damaged.
 func dump(t testing.TB, path string) string {
 	t.Helper()
-	d, err := connect(context.WithoutCancel(t.Context()), path, "_pragma=cell_size_check(1)")
+	d, err := connect(path, "", "PRAGMA cell_size_check=1")
 	if err == nil {
-		err = check(d.ctx, d.querier)
+		err = check(d)
 	}
 	var out strings.Builder
 	if err == nil {
@@ -77,28 +76,12 @@ func dump(t testing.TB, path string) string {
 	return out.String()
 }
 
-func (d *database) rows(table string) (string, error) {
-	rows, err := d.conn.QueryContext(d.ctx, "SELECT * FROM "+table+" ORDER BY 1")
+func (q *querier) rows(table string) (string, error) {
+	columns, err := q.texts("SELECT group_concat('quote(' || name || ')', ' || '' '' || ') FROM pragma_table_info('" + table + "')")
 	if err != nil {
 		return "", err
 	}
-	defer func() { _ = rows.Close() }()
-	columns, err := rows.Columns()
-	if err != nil {
-		return "", err
-	}
-	var out strings.Builder
-	for rows.Next() {
-		values, dest := make([]any, len(columns)), make([]any, len(columns))
-		for i := range values {
-			dest[i] = &values[i]
-		}
-		if err := rows.Scan(dest...); err != nil {
-			return "", err
-		}
-		fmt.Fprintf(&out, "%s %v\n", table, values)
-	}
-	return out.String(), rows.Err()
+	return q.texts("SELECT '" + table + " ' || " + columns + " FROM " + table + " ORDER BY 1")
 }
 
 var everyByte = flag.Bool("every-byte", false, "invert each byte of the file, not each 31st")

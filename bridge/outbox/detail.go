@@ -1,9 +1,8 @@
 package outbox
 
 import (
-	"database/sql"
-
 	"bellhop/bridge"
+	"bellhop/bridge/outbox/sqlite"
 )
 
 const (
@@ -34,7 +33,7 @@ func (l *lister) detail(a *listed) error {
 		return err
 	}
 	var body []byte
-	err := l.q.each(newestText, func(rows *sql.Rows) error { return rows.Scan(&body) }, a.Message)
+	err := l.q.each(newestText, func(rows *sqlite.Row) error { return rows.Scan(&body) }, a.Message)
 	if err == nil && len(body) > 0 {
 		a.Text, err = l.text(body)
 	}
@@ -43,10 +42,10 @@ func (l *lister) detail(a *listed) error {
 
 // changes looks at what became of the edits and the deletion of a message.
 func (l *lister) changes(a *listed) error {
-	return l.q.each(changesOf, func(rows *sql.Rows) error {
+	return l.q.each(changesOf, func(rows *sqlite.Row) error {
 		var typ bridge.EventType
 		var outcome, note string
-		err := rows.Scan(&typ, &outcome, &note)
+		err := rows.Scan((*string)(&typ), &outcome, &note)
 		a.Edited = a.Edited || typ == bridge.MessageUpdated
 		a.Deleted = a.Deleted || typ == bridge.MessageDeleted
 		a.Carried = carried(outcome, note)
@@ -80,7 +79,7 @@ func (l *lister) attempts(a *listed) error {
 
 func (l *lister) rowsOf(seq int64) ([]*row, error) {
 	var out []*row
-	err := l.q.each(entriesOfEvent, func(rows *sql.Rows) error {
+	err := l.q.each(entriesOfEvent, func(rows *sqlite.Row) error {
 		r, err := l.q.scanRow(rows)
 		out = append(out, r)
 		return err

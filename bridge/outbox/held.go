@@ -2,7 +2,6 @@ package outbox
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -11,6 +10,7 @@ import (
 	"time"
 
 	"bellhop/bridge"
+	"bellhop/bridge/outbox/sqlite"
 )
 
 // shelf counts the messages that are held. All but shown is the committer's.
@@ -37,7 +37,7 @@ const heldMessages = `SELECT e.message, count(*) FROM entries n JOIN events e ON
 func (t *tx) countHeld() error {
 	shelf := &t.s.shelf
 	shelf.entries, shelf.torn = map[string]int{}, false
-	err := t.each(heldMessages, func(rows *sql.Rows) error {
+	err := t.each(heldMessages, func(rows *sqlite.Row) error {
 		var message string
 		var n int
 		err := rows.Scan(&message, &n)

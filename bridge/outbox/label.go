@@ -1,12 +1,12 @@
 package outbox
 
 import (
-	"database/sql"
 	"strings"
 	"time"
 	"unicode/utf8"
 
 	"bellhop/bridge"
+	"bellhop/bridge/outbox/sqlite"
 )
 
 const (
@@ -62,7 +62,7 @@ func (t *tx) saveLabel(event string, l label, now time.Time) error {
 
 // labelOf is the label of an event, the zero one if there is none.
 func (q *querier) labelOf(event string) (l label, err error) {
-	err = q.each(selectLabel, func(rows *sql.Rows) error {
+	err = q.each(selectLabel, func(rows *sqlite.Row) error {
 		return rows.Scan(&l.name, &l.role, &l.space, &l.url)
 	}, event)
 	return l, err

@@ -2,11 +2,11 @@ package outbox
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"slices"
 
 	"bellhop/bridge"
+	"bellhop/bridge/outbox/sqlite"
 )
 
 // Park makes every open entry one that is not offered: a lease was granted anew
@@ -41,7 +41,7 @@ func (s *Store) CaughtUp(ctx context.Context, gaps []bridge.Gap) (Receipt, error
 	err := s.do(ctx, func(t *tx) error {
 		out = Receipt{}
 		var messages []string
-		err := t.each(parkedMessages, func(rows *sql.Rows) error {
+		err := t.each(parkedMessages, func(rows *sqlite.Row) error {
 			var message string
 			var seq int64
 			err := rows.Scan(&message, &seq)

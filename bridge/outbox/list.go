@@ -1,13 +1,13 @@
 package outbox
 
 import (
-	"database/sql"
 	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
 
 	"bellhop/bridge"
+	"bellhop/bridge/outbox/sqlite"
 )
 
 const (
@@ -88,7 +88,7 @@ func (l *lister) page(before cursor) (Page, error) {
 
 func (l *lister) direct(before cursor) ([]*listed, error) {
 	var from cursor
-	err := l.q.each(oldestListed, func(rows *sql.Rows) error { return rows.Scan(&from.at, &from.n) }, int64(MaxActivity-1))
+	err := l.q.each(oldestListed, func(rows *sqlite.Row) error { return rows.Scan(&from.at, &from.n) }, int64(MaxActivity-1))
 	if err != nil {
 		return nil, err
 	}
@@ -120,7 +120,7 @@ func list(names []string) string {
 // any.
 func (l *lister) collect(direct bool, query string, args ...any) ([]*listed, error) {
 	var out []*listed
-	err := l.q.each(query, func(rows *sql.Rows) error {
+	err := l.q.each(query, func(rows *sqlite.Row) error {
 		a, err := l.scan(rows, direct)
 		if err != nil || a == nil {
 			return err
@@ -143,12 +143,12 @@ func (l *lister) wanted(a *listed) bool {
 }
 
 // scan reads one event; nil if it is not wanted.
-func (l *lister) scan(rows *sql.Rows, direct bool) (*listed, error) {
+func (l *lister) scan(rows *sqlite.Row, direct bool) (*listed, error) {
 	a := &listed{place: cursor{direct: direct}}
 	var done int64
 	var body []byte
-	err := rows.Scan(&a.place.n, &a.Event, &a.Type, &a.Message, &a.Sender.ID, &a.place.at, &done, &a.State, &a.Reason, &a.behind,
-		&a.Sender.Name, &a.Sender.Role, &a.Space.Name, &a.Space.URL, &body)
+	err := rows.Scan(&a.place.n, &a.Event, (*string)(&a.Type), &a.Message, &a.Sender.ID, &a.place.at, &done, &a.State, &a.Reason, &a.behind,
+		&a.Sender.Name, (*string)(&a.Sender.Role), &a.Space.Name, &a.Space.URL, &body)
 	if err != nil {
 		return nil, err
 	}

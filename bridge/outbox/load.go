@@ -2,15 +2,13 @@ package outbox
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"os"
 	"strconv"
 	"time"
 
-	"modernc.org/sqlite"
-	lib "modernc.org/sqlite/lib"
+	"bellhop/bridge/outbox/sqlite"
 )
 
 const (
@@ -21,11 +19,11 @@ const (
 
 // load reads into memory what the committer keeps there.
 func (s *Store) load(t *tx) error {
-	err := t.each(selectTally, func(rows *sql.Rows) error {
+	err := t.each(selectTally, func(rows *sqlite.Row) error {
 		return rows.Scan(&s.tally.entries, &s.tally.bytes, &s.seq, &s.epoch)
 	})
 	if err == nil {
-		err = t.each(`SELECT coalesce(max(n), 0) FROM decisions`, func(rows *sql.Rows) error { return rows.Scan(&s.decided) })
+		err = t.each(`SELECT coalesce(max(n), 0) FROM decisions`, func(rows *sqlite.Row) error { return rows.Scan(&s.decided) })
 	}
 	if err == nil {
 		s.tally.counts, err = t.counts()
@@ -60,7 +58,7 @@ func (s *Store) loadMark(t *tx) error {
 func (s *Store) recover(t *tx) error {
 	op := &operation{run: func(t *tx) error {
 		var ids []string
-		err := t.each(selectSending, func(rows *sql.Rows) error {
+		err := t.each(selectSending, func(rows *sqlite.Row) error {
 			var id string
 			err := rows.Scan(&id)
 			ids = append(ids, id)
@@ -106,22 +104,22 @@ func OpenReadOnly(ctx context.Context, dir string) (*Store, error) {
 	s := newStore(dir, Options{})
 	s.readOnly = true
 	s.shownEpoch.Store(-1)
-	if _, err := os.Stat(s.path); err != nil {
+	_, err := os.Stat(s.path)
+	if err = errors.Join(ctx.Err(), err); err != nil {
 		return nil, fmt.Errorf("outbox: open for reading: %w", err)
 	}
-	err := s.openReader(context.WithoutCancel(ctx))
-	if err != nil {
+	if err = s.openReader(); err != nil {
 		return nil, fmt.Errorf("outbox: open for reading: %w", errors.Join(err, s.closeFiles()))
 	}
 	return s, nil
 }
 
-func (s *Store) openReader(ctx context.Context) error {
-	d, version, err := s.connectReader(ctx, "mode=ro&")
+func (s *Store) openReader() error {
+	d, version, err := s.connectReader("mode=ro")
 	if unwritable(err) && s.wholeWithoutLog() {
 		// Where nothing can be written SQLite cannot share the file, and nobody
 		// can change it.
-		d, version, err = s.connectReader(ctx, "mode=ro&immutable=1&")
+		d, version, err = s.connectReader("mode=ro&immutable=1")
 	}
 	if err != nil {
 		return asDamage(err)
@@ -133,7 +131,7 @@ func (s *Store) openReader(ctx context.Context) error {
 	if version != schemaVersion {
 		return fmt.Errorf("the file has version %d, not %d: it is brought up to date when it is opened for writing", version, schemaVersion)
 	}
-	return d.each(selectTally, func(rows *sql.Rows) error {
+	return d.each(selectTally, func(rows *sqlite.Row) error {
 		var entries, bytes, seq, epoch int64
 		err := rows.Scan(&entries, &bytes, &seq, &epoch)
 		s.openEntries.Store(entries)
@@ -142,8 +140,8 @@ func (s *Store) openReader(ctx context.Context) error {
 	})
 }
 
-func (s *Store) connectReader(ctx context.Context, params string) (*database, int, error) {
-	d, err := connect(ctx, s.path, params+readPragmas)
+func (s *Store) connectReader(params string) (*querier, int, error) {
+	d, err := connect(s.path, params, readPragmas)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -157,7 +155,7 @@ func (s *Store) connectReader(ctx context.Context, params string) (*database, in
 // unwritable reports whether SQLite could not make what it needs beside a file.
 func unwritable(err error) bool {
 	e, ok := errors.AsType[*sqlite.Error](err)
-	return ok && (e.Code()&0xff == lib.SQLITE_CANTOPEN || e.Code()&0xff == lib.SQLITE_READONLY)
+	return ok && (e.Code() == sqlite.CantOpen || e.Code() == sqlite.ReadOnly)
 }
 
 // wholeWithoutLog reports whether the file was closed in good order: nothing
@@ -177,7 +175,7 @@ func (s *Store) read(ctx context.Context, f func(*querier) error) error {
 	if s.reader == nil {
 		return ErrClosed
 	}
-	return f(s.reader.querier)
+	return f(s.reader)
 }
 
 // flushSkips has the skipped events written, so that a reader sees them. What

@@ -2,12 +2,12 @@ package outbox
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"fmt"
 	"time"
 
 	"bellhop/bridge"
+	"bellhop/bridge/outbox/sqlite"
 )
 
 // The keys that the store keeps for itself in meta.
@@ -31,7 +31,7 @@ const (
 )
 
 func (q *querier) meta(key string) (value string, err error) {
-	err = q.each(selectMeta, func(rows *sql.Rows) error {
+	err = q.each(selectMeta, func(rows *sqlite.Row) error {
 		var sum int64
 		if err := rows.Scan(&value, &sum); err != nil {
 			return err
@@ -121,7 +121,7 @@ func (s *Store) Restore(ctx context.Context, link bridge.Link, now time.Time) er
 // Get gives a cached value, ok false if there is none or its time is over.
 func (s *Store) Get(ctx context.Context, key string) (value string, ok bool, err error) {
 	err = s.read(ctx, func(q *querier) error {
-		return q.each(selectCache, func(rows *sql.Rows) error {
+		return q.each(selectCache, func(rows *sqlite.Row) error {
 			var until, sum int64
 			if err := rows.Scan(&value, &until, &sum); err != nil {
 				return err

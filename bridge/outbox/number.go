@@ -2,10 +2,11 @@ package outbox
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"math"
 	"time"
+
+	"bellhop/bridge/outbox/sqlite"
 )
 
 // Count says how many events Activity would list in all its pages. Before and
@@ -56,7 +57,7 @@ func (s *Store) Since(ctx context.Context, from time.Time) (relayed, skipped int
 	s.flushSkips(ctx)
 	err = s.read(ctx, func(q *querier) error {
 		one := func(query string, to *int64) error {
-			return q.each(query, func(rows *sql.Rows) error { return rows.Scan(to) }, micros(from))
+			return q.each(query, func(rows *sqlite.Row) error { return rows.Scan(to) }, micros(from))
 		}
 		if err := one(relayedSince, &relayed); err != nil {
 			return err

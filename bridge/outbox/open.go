@@ -2,7 +2,6 @@ package outbox
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -16,9 +15,9 @@ import (
 	"time"
 
 	"github.com/gofrs/flock"
-	_ "modernc.org/sqlite" // the driver "sqlite"
 
 	"bellhop/bridge"
+	"bellhop/bridge/outbox/sqlite"
 )
 
 const (
@@ -65,7 +64,7 @@ type Store struct {
 	skips          skipBuffer
 
 	// The committer's own.
-	writer               *database
+	writer               *querier
 	tally                tally
 	maxEntries, maxBytes int64
 	seq, decided, epoch  int64
@@ -80,18 +79,7 @@ type Store struct {
 	keepsText                                   atomic.Bool
 
 	readMu sync.Mutex
-	reader *database // nil once closed
-}
-
-// database is one connection to the file.
-type database struct {
-	*querier
-	db *sql.DB
-}
-
-func (d *database) close() error {
-	d.querier.close()
-	return d.db.Close()
+	reader *querier // nil once closed
 }
 
 // Open opens the data in dir, which it makes if need be, and starts the
@@ -99,11 +87,14 @@ func (d *database) close() error {
 // has it open, and ErrNewer if a newer version wrote it. A damaged file is set
 // aside. Attempts whose outcome was never recorded count as uncertain.
 func Open(ctx context.Context, dir string, o Options) (*Store, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("outbox: open: %w", err)
+	}
 	s := newStore(dir, o)
 	if err := s.prepare(dir); err != nil {
 		return nil, fmt.Errorf("outbox: open: %w", err)
 	}
-	if err := s.start(context.WithoutCancel(ctx)); err != nil {
+	if err := s.start(); err != nil {
 		_ = s.lock.Unlock()
 		return nil, fmt.Errorf("outbox: open: %w", err)
 	}
@@ -150,27 +141,27 @@ func (s *Store) prepare(dir string) error {
 
 // start opens the file, or a fresh one in place of a damaged one, and the
 // committer.
-func (s *Store) start(ctx context.Context) error {
+func (s *Store) start() error {
 	s.sweepSetAside(time.Now())
-	err := s.openWriter(ctx)
+	err := s.openWriter()
 	if errors.Is(err, errDamaged) {
 		s.log.Error("outbox: the file is damaged and is set aside", "error", err)
 		if err = s.moveAside(time.Now()); err != nil {
 			return err
 		}
-		if err = s.openWriter(ctx); err == nil {
+		if err = s.openWriter(); err == nil {
 			err = s.writer.setMeta(metaMarkBefore, fmt.Sprint(micros(time.Now())))
 		}
 	}
 	if err != nil {
 		return errors.Join(err, s.closeFiles())
 	}
-	t := &tx{querier: s.writer.querier, s: s}
+	t := &tx{querier: s.writer, s: s}
 	if err = s.load(t); err == nil {
 		err = s.recover(t)
 	}
 	if err == nil {
-		s.reader, err = connect(ctx, s.path, readPragmas)
+		s.reader, err = connect(s.path, "", readPragmas)
 	}
 	if err != nil {
 		return errors.Join(err, s.closeFiles())
@@ -180,17 +171,20 @@ func (s *Store) start(ctx context.Context) error {
 }
 
 // openWriter opens the file, checks all of it and brings it to our version.
-func (s *Store) openWriter(ctx context.Context) error {
+func (s *Store) openWriter() error {
 	if err := createPrivate(s.path); err != nil {
 		return err
 	}
 	if err := checkHeader(s.path); err != nil {
 		return err
 	}
-	d, err := connect(ctx, s.path, writePragmas())
+	d, err := connect(s.path, "", writePragmas())
 	if err == nil {
 		s.writer = d
-		err = check(ctx, d.querier)
+		err = check(d)
+	}
+	if err == nil {
+		err = d.conn.SteadyLog()
 	}
 	if err == nil {
 		return nil
@@ -228,19 +222,19 @@ func syncDir(dir string) error {
 	return errors.Join(d.Sync(), d.Close())
 }
 
-const readPragmas = "_pragma=busy_timeout(5000)&_pragma=query_only(1)&_pragma=temp_store(memory)&_pragma=trusted_schema(0)"
+const readPragmas = `PRAGMA busy_timeout=5000; PRAGMA query_only=1; PRAGMA temp_store=memory; PRAGMA trusted_schema=0`
 
 func writePragmas() string {
-	p := "_pragma=busy_timeout(5000)&_pragma=secure_delete(1)&_pragma=cell_size_check(1)&_pragma=journal_mode(wal)" +
-		"&_pragma=journal_size_limit(4194304)&_pragma=synchronous(full)&_pragma=temp_store(memory)&_pragma=trusted_schema(0)"
+	p := `PRAGMA busy_timeout=5000; PRAGMA secure_delete=1; PRAGMA cell_size_check=1; PRAGMA journal_mode=wal;
+		PRAGMA journal_size_limit=4194304; PRAGMA synchronous=full; PRAGMA temp_store=memory; PRAGMA trusted_schema=0`
 	if runtime.GOOS == "darwin" {
-		p += "&_pragma=fullfsync(1)&_pragma=checkpoint_fullfsync(1)"
+		p += "; PRAGMA fullfsync=1; PRAGMA checkpoint_fullfsync=1"
 	}
 	return p
 }
 
-// connect opens one connection to the file.
-func connect(ctx context.Context, path, params string) (*database, error) {
+// connect opens one connection to the file; params are those of an SQLite URI.
+func connect(path, params, pragmas string) (*querier, error) {
 	abs, err := filepath.Abs(path)
 	if err != nil {
 		return nil, err
@@ -249,16 +243,14 @@ func connect(ctx context.Context, path, params string) (*database, error) {
 	if !strings.HasPrefix(abs, "/") {
 		abs = "/" + abs
 	}
-	db, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Path: abs, RawQuery: params}).String())
+	conn, err := sqlite.Open((&url.URL{Scheme: "file", Path: abs, RawQuery: params}).String())
 	if err != nil {
-		return nil, err
+		return nil, asDamage(err)
 	}
-	db.SetMaxOpenConns(1)
-	conn, err := db.Conn(ctx)
-	if err != nil {
-		return nil, errors.Join(asDamage(err), db.Close())
+	if err := conn.Script(pragmas); err != nil {
+		return nil, errors.Join(asDamage(err), conn.Close())
 	}
-	return &database{querier: newQuerier(ctx, conn), db: db}, nil
+	return newQuerier(conn), nil
 }
 
 // closeFiles closes what is open and gives the lock back.

@@ -1,7 +1,6 @@
 package outbox
 
 import (
-	"context"
 	"errors"
 	"io/fs"
 	"os"
@@ -155,7 +154,7 @@ func TestMigration(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := connect(context.WithoutCancel(t.Context()), filepath.Join(dir, fileName), "")
+	d, err := connect(filepath.Join(dir, fileName), "", "")
 	if err != nil {
 		t.Fatal(err)
 	}

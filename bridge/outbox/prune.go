@@ -2,11 +2,11 @@ package outbox
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"time"
 
 	"bellhop/bridge/killpoint"
+	"bellhop/bridge/outbox/sqlite"
 )
 
 // keepIDs is how long the id of an event is known after it is done with.
@@ -84,7 +84,7 @@ func (s *Store) wipe(ctx context.Context) error {
 
 func (t *tx) pruneMessages(before time.Time) error {
 	var old []string
-	err := t.each(oldMessages, func(rows *sql.Rows) error {
+	err := t.each(oldMessages, func(rows *sqlite.Row) error {
 		var message string
 		err := rows.Scan(&message)
 		old = append(old, message)
@@ -119,7 +119,7 @@ func (t *tx) erase(now time.Time) error {
 // eraseTexts says whether there were any.
 func (t *tx) eraseTexts(now time.Time) (bool, error) {
 	var old []*event
-	err := t.each(oldTexts, func(rows *sql.Rows) error {
+	err := t.each(oldTexts, func(rows *sqlite.Row) error {
 		e, err := t.scanEvent(rows)
 		old = append(old, e)
 		return err
@@ -147,7 +147,7 @@ func (s *Store) Idle(ctx context.Context) error {
 // whole, with what moved rows may have left behind in it.
 func (q *querier) truncate() error {
 	texts := false
-	err := q.each("SELECT 1 FROM bodies LIMIT 1", func(*sql.Rows) error { texts = true; return nil })
+	err := q.each("SELECT 1 FROM bodies LIMIT 1", func(*sqlite.Row) error { texts = true; return nil })
 	if err == nil && !texts {
 		err = q.exec("DELETE FROM bodies")
 	}
@@ -155,7 +155,7 @@ func (q *querier) truncate() error {
 		return err
 	}
 	busy := 0
-	err = q.each("PRAGMA wal_checkpoint(TRUNCATE)", func(rows *sql.Rows) error {
+	err = q.each("PRAGMA wal_checkpoint(TRUNCATE)", func(rows *sqlite.Row) error {
 		var log, moved int
 		return rows.Scan(&busy, &log, &moved)
 	})

@@ -2,11 +2,11 @@ package outbox
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"fmt"
 
 	"bellhop/bridge"
+	"bellhop/bridge/outbox/sqlite"
 )
 
 const openEntries = `SELECT ` + entryColumnsN + `, e.id, e.message, e.at, coalesce(b.sender, x'') FROM entries n JOIN events e ON e.seq = n.event
@@ -18,7 +18,7 @@ const entryColumnsN = `n.id, n.event, n.n, n.conversation, n.op, n.flags, n.part
 // openRows are all open entries, oldest first.
 func (q *querier) openRows(epoch int64) ([]*row, error) {
 	var out []*row
-	err := q.each(openEntries, func(rows *sql.Rows) error {
+	err := q.each(openEntries, func(rows *sqlite.Row) error {
 		var event, message string
 		var at int64
 		var sender []byte
@@ -69,7 +69,7 @@ func (s *Store) Message(ctx context.Context, id string) (bridge.Message, error) 
 			if seq != 0 {
 				break
 			}
-			if err := q.each(query, func(rows *sql.Rows) error { return rows.Scan(&seq) }, id); err != nil {
+			if err := q.each(query, func(rows *sqlite.Row) error { return rows.Scan(&seq) }, id); err != nil {
 				return err
 			}
 		}

@@ -2,9 +2,10 @@ package outbox
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"time"
+
+	"bellhop/bridge/outbox/sqlite"
 )
 
 // Reply is a direct message from this member to the member To, on its way to the
@@ -51,7 +52,7 @@ func (r *reply) values() []any {
 
 func (q *querier) replies(query string, args ...any) ([]*reply, error) {
 	var out []*reply
-	err := q.each(query, func(rows *sql.Rows) error {
+	err := q.each(query, func(rows *sqlite.Row) error {
 		var r reply
 		var at, done int64
 		var text []byte
@@ -72,7 +73,7 @@ func (s *Store) SaveReply(ctx context.Context, r Reply) error {
 	r.Done, r.MessageID, r.Error = time.Time{}, "", ""
 	err := s.do(ctx, func(t *tx) error {
 		row := reply{Reply: r}
-		err := t.each(nextReply, func(rows *sql.Rows) error { return rows.Scan(&row.n) })
+		err := t.each(nextReply, func(rows *sqlite.Row) error { return rows.Scan(&row.n) })
 		if err != nil {
 			return err
 		}

@@ -1,12 +1,12 @@
 package outbox
 
 import (
-	"database/sql"
 	"encoding/json"
 	"fmt"
 	"time"
 
 	"bellhop/bridge"
+	"bellhop/bridge/outbox/sqlite"
 )
 
 // event is a row of the ledger: one message event.
@@ -133,11 +133,11 @@ const (
 )
 
 // scanRow reads one entry and checks it against its checksum.
-func (q *querier) scanRow(rows *sql.Rows, more ...any) (*row, error) {
+func (q *querier) scanRow(rows *sqlite.Row, more ...any) (*row, error) {
 	var r row
 	var flags, part, parts, tries, uncertain, sum int64
-	dest := append([]any{&r.ID, &r.event, &r.n, &r.Conversation, &r.Op, &flags, &part, &parts, &r.Route, &r.Channel, &r.TS, &r.CopyTo,
-		&r.Target.Channel, &r.Target.TS, &r.State, &r.cause, &tries, &uncertain, &r.lease, &r.Error, &r.body, &sum}, more...)
+	dest := append([]any{&r.ID, &r.event, &r.n, &r.Conversation, (*string)(&r.Op), &flags, &part, &parts, (*string)(&r.Route), &r.Channel, &r.TS, &r.CopyTo,
+		&r.Target.Channel, &r.Target.TS, (*string)(&r.State), &r.cause, &tries, &uncertain, &r.lease, &r.Error, &r.body, &sum}, more...)
 	if err := rows.Scan(dest...); err != nil {
 		return nil, err
 	}
@@ -155,10 +155,11 @@ func (e *event) values() []any {
 		int64(e.body), e.size}
 }
 
-func (q *querier) scanEvent(rows *sql.Rows) (*event, error) {
+func (q *querier) scanEvent(rows *sqlite.Row) (*event, error) {
 	var e event
 	var at, done, sum int64
-	err := rows.Scan(&e.seq, &e.id, &e.typ, &e.message, &e.conversation, &at, &e.behind, &e.outcome, &e.note, &done, &e.body, &e.size, &sum)
+	err := rows.Scan(&e.seq, &e.id, (*string)(&e.typ), &e.message, &e.conversation, &at, &e.behind, &e.outcome, &e.note, &done,
+		(*int64)(&e.body), &e.size, &sum)
 	if err != nil {
 		return nil, err
 	}
@@ -180,7 +181,7 @@ func (e *event) openSize() int64 {
 
 // content reads the text of an event; nil if it is erased.
 func (q *querier) content(seq int64) (c *content, err error) {
-	err = q.each(selectBody, func(rows *sql.Rows) error {
+	err = q.each(selectBody, func(rows *sqlite.Row) error {
 		var got content
 		var sum int64
 		if err := rows.Scan(&got.sender, &got.body, &sum); err != nil {

@@ -2,12 +2,12 @@ package outbox
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"fmt"
 	"time"
 
 	"bellhop/bridge"
+	"bellhop/bridge/outbox/sqlite"
 )
 
 // Take makes a direct message event durable and says what is to be done about
@@ -196,7 +196,7 @@ func (t *tx) beginFirst(th *thread, in Intake) (bool, error) {
 		return false, nil
 	}
 	first, busy := th.rows[0], false
-	err := t.each(busyConversation, func(*sql.Rows) error { busy = true; return nil }, first.Conversation)
+	err := t.each(busyConversation, func(*sqlite.Row) error { busy = true; return nil }, first.Conversation)
 	if err != nil || busy {
 		return false, err
 	}

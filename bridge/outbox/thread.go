@@ -3,10 +3,11 @@ package outbox
 import (
 	"cmp"
 	"crypto/rand"
-	"database/sql"
 	"encoding/hex"
 	"slices"
 	"time"
+
+	"bellhop/bridge/outbox/sqlite"
 )
 
 // thread is all that is known of one message: its events, oldest first, and
@@ -28,7 +29,7 @@ func (t *tx) thread(message string) (*thread, error) {
 
 // fill reads the events that a query gives, and their entries.
 func (t *tx) fill(th *thread, query string, args ...any) error {
-	err := t.each(query, func(rows *sql.Rows) error {
+	err := t.each(query, func(rows *sqlite.Row) error {
 		e, err := t.scanEvent(rows)
 		th.events = append(th.events, e)
 		return err
@@ -55,7 +56,7 @@ func (t *tx) offered(id, message string) (*thread, *event, error) {
 }
 
 func (t *tx) entriesOf(th *thread, e *event) error {
-	return t.each(entriesOfEvent, func(rows *sql.Rows) error {
+	return t.each(entriesOfEvent, func(rows *sqlite.Row) error {
 		r, err := t.scanRow(rows)
 		if err != nil {
 			return err

@@ -2,9 +2,10 @@ package outbox
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"fmt"
+
+	"bellhop/bridge/outbox/sqlite"
 )
 
 const (
@@ -42,7 +43,7 @@ func (q *querier) totals() (Totals, error) {
 	if err != nil {
 		return Totals{}, err
 	}
-	err = q.each(openEvents, func(rows *sql.Rows) error {
+	err = q.each(openEvents, func(rows *sqlite.Row) error {
 		var seq, behind int64
 		err := rows.Scan(&seq, &behind)
 		if states[seq] == "" {
@@ -58,10 +59,10 @@ func (q *querier) totals() (Totals, error) {
 // worst is the most urgent state of the open entries of each event.
 func (q *querier) worst() (map[int64]State, error) {
 	states := map[int64]State{}
-	err := q.each(openStates, func(rows *sql.Rows) error {
+	err := q.each(openStates, func(rows *sqlite.Row) error {
 		var seq int64
 		var state State
-		err := rows.Scan(&seq, &state)
+		err := rows.Scan(&seq, (*string)(&state))
 		if urgency(state) > urgency(states[seq]) {
 			states[seq] = state
 		}

@@ -1,26 +1,24 @@
 package outbox
 
 import (
-	"context"
-	"database/sql"
 	"encoding/binary"
 	"hash/crc64"
 	"time"
+
+	"bellhop/bridge/outbox/sqlite"
 )
 
 // querier is what runs statements: the write connection inside a commit, or the
 // read connection. It reuses prepared statements and belongs to one goroutine
 // at a time.
 type querier struct {
-	ctx   context.Context // never cancelled: a statement is not left half done
-	conn  *sql.Conn
-	stmts map[string]*sql.Stmt
+	conn  *sqlite.Conn
 	table *crc64.Table
 	buf   []byte
 }
 
-func newQuerier(ctx context.Context, conn *sql.Conn) *querier {
-	return &querier{ctx: ctx, conn: conn, stmts: map[string]*sql.Stmt{}, table: crc64.MakeTable(crc64.ECMA)}
+func newQuerier(conn *sqlite.Conn) *querier {
+	return &querier{conn: conn, table: crc64.MakeTable(crc64.ECMA)}
 }
 
 // tx is one commit in the making: the querier of the write connection, and what
@@ -30,66 +28,26 @@ type tx struct {
 	s *Store
 }
 
-func (q *querier) stmt(query string) (*sql.Stmt, error) {
-	if st := q.stmts[query]; st != nil {
-		return st, nil
-	}
-	st, err := q.conn.PrepareContext(q.ctx, query)
-	if err == nil {
-		q.stmts[query] = st
-	}
-	return st, err
-}
-
+// exec runs a statement.
 func (q *querier) exec(query string, args ...any) error {
-	_, err := q.affected(query, args...)
+	_, err := q.conn.Exec(query, args...)
 	return err
 }
 
 // affected runs a statement and says how many rows it changed.
 func (q *querier) affected(query string, args ...any) (int64, error) {
-	st, err := q.stmt(query)
-	if err != nil {
-		return 0, err
-	}
-	res, err := st.ExecContext(q.ctx, args...)
-	if err != nil {
-		return 0, err
-	}
-	return res.RowsAffected()
+	return q.conn.Exec(query, args...)
 }
 
 // each calls scan for every row of the answer.
-func (q *querier) each(query string, scan func(*sql.Rows) error, args ...any) error {
-	st, err := q.stmt(query)
-	if err != nil {
-		return err
-	}
-	rows, err := st.QueryContext(q.ctx, args...)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = rows.Close() }()
-	for rows.Next() {
-		if err := scan(rows); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
+func (q *querier) each(query string, scan func(*sqlite.Row) error, args ...any) error {
+	return q.conn.Each(query, scan, args...)
 }
 
 // script runs statements that are not worth keeping.
-func (q *querier) script(query string) error {
-	_, err := q.conn.ExecContext(q.ctx, query)
-	return err
-}
+func (q *querier) script(query string) error { return q.conn.Script(query) }
 
-func (q *querier) close() {
-	for _, st := range q.stmts {
-		_ = st.Close()
-	}
-	_ = q.conn.Close()
-}
+func (q *querier) close() error { return q.conn.Close() }
 
 // sum is the checksum of a row's values, which are int64, string and []byte.
 func (q *querier) sum(values []any) int64 {

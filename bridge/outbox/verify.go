@@ -1,18 +1,18 @@
 package outbox
 
-import "database/sql"
+import "bellhop/bridge/outbox/sqlite"
 
 // verifyRows checks every row against its checksum.
 func (q *querier) verifyRows(version int) error {
 	checks := []func() error{
 		func() error {
-			return q.each("SELECT "+eventColumns+" FROM events", func(rows *sql.Rows) error {
+			return q.each("SELECT "+eventColumns+" FROM events", func(rows *sqlite.Row) error {
 				_, err := q.scanEvent(rows)
 				return err
 			})
 		},
 		func() error {
-			return q.each("SELECT "+entryColumns+" FROM entries", func(rows *sql.Rows) error {
+			return q.each("SELECT "+entryColumns+" FROM entries", func(rows *sqlite.Row) error {
 				_, err := q.scanRow(rows)
 				return err
 			})
@@ -47,7 +47,7 @@ func (q *querier) verifyRows(version int) error {
 // verifyTable checks the rows of a query whose last column is the checksum;
 // kinds tells integers (i) from strings (s).
 func (q *querier) verifyTable(query, kinds string) error {
-	return q.each(query, func(rows *sql.Rows) error {
+	return q.each(query, func(rows *sqlite.Row) error {
 		dest := make([]any, len(kinds)+1)
 		for i, kind := range kinds {
 			if kind == 'i' {

@@ -78,7 +78,8 @@ func rooms() map[string][]string {
 		"bridge/office":         {"bridge"},
 		"bridge/office/gateway": {"bridge", "bridge/killpoint", "bridge/office"},
 		"bridge/mention":        {"bridge"},
-		"bridge/outbox":         {"bridge", "bridge/killpoint"},
+		"bridge/outbox":         {"bridge", "bridge/killpoint", "bridge/outbox/sqlite"},
+		"bridge/outbox/sqlite":  {},
 		"bridge/slack":          {"bridge", "bridge/killpoint"},
 		"bridge/relay":          {"bridge", "bridge/killpoint", "bridge/mention", "bridge/office", "bridge/outbox", "bridge/slack"},
 		"bridge/sandbox":        {"bridge", "bridge/mention", "bridge/sandbox/office", "bridge/sandbox/slack"},
@@ -103,7 +104,8 @@ func owners() map[string][]string {
 		// drives a browser over its debugging socket; bellhopd's plays an office
 		// that refuses.
 		"github.com/gorilla/websocket": {"bridge/office/gateway", "bridge/sandbox/office", "bridge/sandbox_test", "cmd/bellhopd_test"},
-		"modernc.org/sqlite":           {"bridge/outbox"},
+		"modernc.org/sqlite":           {"bridge/outbox/sqlite"},
+		"modernc.org/libc":             {"bridge/outbox/sqlite"},
 		"github.com/gofrs/flock":       {"bridge/outbox", "app/desktop"},
 		"filippo.io/age":               {"app/vault", "app/org"},
 		// bellhopd's tests play a keyring on a bus of their own.
