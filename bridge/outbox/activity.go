@@ -91,8 +91,10 @@ func (s *Store) Activity(ctx context.Context, f Filter) (Page, error) {
 	s.flushSkips(ctx)
 	var page Page
 	err = s.read(ctx, func(q *querier) (err error) {
-		list := lister{q: q, filter: f, texts: s.keepsText.Load(), plain: s.plain}
-		page, err = list.page(before)
+		list, err := s.lister(q, f)
+		if err == nil {
+			page, err = list.page(before)
+		}
 		return err
 	})
 	if err != nil {

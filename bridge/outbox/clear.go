@@ -8,7 +8,7 @@ import (
 )
 
 const clearAll = `
-DELETE FROM entries; DELETE FROM events; DELETE FROM bodies; DELETE FROM decisions; DELETE FROM labels; DELETE FROM replies;
+DELETE FROM events; DELETE FROM bodies; DELETE FROM decisions; DELETE FROM replies;
 DELETE FROM cache; DELETE FROM meta WHERE key <> '` + metaSchema + `';`
 
 // Clear forgets everything, as if the data were new: what is open, what was
@@ -20,7 +20,7 @@ func (s *Store) Clear(ctx context.Context) error {
 		if err := t.script("BEGIN IMMEDIATE;" + clearAll + "COMMIT"); err != nil {
 			return errors.Join(err, t.script("ROLLBACK"))
 		}
-		s.tally, s.markBefore, s.traces = tally{}, time.Time{}, true
+		s.markBefore, s.traces = time.Time{}, true
 		return s.load(t)
 	})
 	if err != nil {

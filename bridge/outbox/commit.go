@@ -2,7 +2,7 @@ package outbox
 
 import (
 	"context"
-	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -153,19 +153,13 @@ func (s *Store) commit(t *tx, batch []*operation) {
 	if len(batch) == 0 && len(skipped) == 0 && lost == 0 {
 		return
 	}
-	before := s.tally
 	errs := make([]error, len(batch))
-	err := s.transact(t, batch, errs, skipped, lost)
+	err := s.transacted(t, batch, errs, skipped, lost)
 	if err != nil {
-		_ = t.exec("ROLLBACK")
-		s.tally, s.shelf.torn = before, true
 		s.skips.restore(skipped, lost)
 	} else {
 		s.skips.written()
 	}
-	s.showHeld(t)
-	s.openEntries.Store(s.tally.entries)
-	s.openBytes.Store(s.tally.bytes)
 	for i, o := range batch {
 		if errs[i] == nil {
 			errs[i] = err
@@ -177,11 +171,42 @@ func (s *Store) commit(t *tx, batch []*operation) {
 	}
 }
 
+// transacted runs the transaction while nobody looks at what is open, which is
+// afterwards what the file says.
+func (s *Store) transacted(t *tx, batch []*operation, errs []error, skipped []decision, lost int64) error {
+	s.standMu.Lock()
+	defer s.standMu.Unlock()
+	if err := s.mend(t); err != nil {
+		return fmt.Errorf("read what is open: %w", err)
+	}
+	before := s.tally
+	err := s.transact(t, batch, errs, skipped, lost)
+	if err != nil {
+		_ = t.exec("ROLLBACK")
+		s.tally, s.torn = before, s.torn || !refused(err)
+		if err := s.mend(t); err != nil {
+			s.log.Warn("outbox: what is open could not be read", "error", err)
+		}
+	}
+	s.show()
+	return err
+}
+
+// refused reports whether an operation was refused before it changed anything.
+func refused(err error) bool { return errors.Is(err, ErrUnknown) || errors.Is(err, ErrNotDue) }
+
+// show publishes what is open.
+func (s *Store) show() {
+	s.openEntries.Store(s.tally.entries)
+	s.openBytes.Store(s.tally.bytes)
+	s.heldMessages.Store(int64(len(s.open.held)))
+}
+
 func (s *Store) transact(t *tx, batch []*operation, errs []error, skipped []decision, lost int64) error {
 	if err := t.exec("BEGIN IMMEDIATE"); err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
-	counted := s.tally.counts
+	gone := s.tally.gone
 	for i, o := range batch {
 		if len(batch) == 1 {
 			if err := o.run(t); err != nil {
@@ -197,12 +222,8 @@ func (s *Store) transact(t *tx, batch []*operation, errs []error, skipped []deci
 	if err := t.writeSkips(skipped, lost); err != nil {
 		return err
 	}
-	if s.tally.counts != counted {
-		value, err := json.Marshal(s.tally.counts)
-		if err != nil {
-			return err
-		}
-		if err := t.setMeta(metaCounts, string(value)); err != nil {
+	if s.tally.gone != gone {
+		if err := t.setCounts(s.tally.gone); err != nil {
 			return err
 		}
 	}
@@ -223,9 +244,12 @@ func (s *Store) isolate(t *tx, o *operation) (failed, fatal error) {
 	}
 	before := s.tally
 	if failed = o.run(t); failed != nil {
-		s.tally, s.shelf.torn = before, true
+		s.tally, s.torn = before, s.torn || !refused(failed)
 		if err := t.exec("ROLLBACK TO op"); err != nil {
 			return failed, failed
+		}
+		if err := s.mend(t); err != nil {
+			return failed, err
 		}
 	}
 	return failed, t.exec("RELEASE op")

@@ -94,7 +94,7 @@ func verify(q *querier) error {
 		}
 	}
 	if version < schemaVersion {
-		return migrate(&tx{querier: q}, version)
+		return migrate(q, version)
 	}
 	return nil
 }
@@ -152,10 +152,8 @@ func verifySchema(q *querier, version int) error {
 	}
 	model := newQuerier(conn)
 	defer func() { _ = model.close() }()
-	for v := 1; v <= version; v++ {
-		if err := migrateTo(&tx{querier: model}, v); err != nil {
-			return err
-		}
+	if err := build(model, version); err != nil {
+		return err
 	}
 	want, err := model.texts(schemaText)
 	if err == nil && have != want {

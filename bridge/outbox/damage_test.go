@@ -56,7 +56,7 @@ func dump(t testing.TB, path string) string {
 	}
 	var out strings.Builder
 	if err == nil {
-		for _, table := range []string{"meta", "cache", "events", "entries", "bodies", "decisions", "labels", "replies"} {
+		for _, table := range []string{"meta", "cache", "events", "bodies", "decisions", "replies"} {
 			var text string
 			if text, err = d.rows(table); err != nil {
 				break

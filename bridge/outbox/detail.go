@@ -77,14 +77,15 @@ func (l *lister) attempts(a *listed) error {
 	return nil
 }
 
+const entriesOfEvent = `SELECT entries FROM events WHERE seq=?`
+
 func (l *lister) rowsOf(seq int64) ([]*row, error) {
-	var out []*row
-	err := l.q.each(entriesOfEvent, func(rows *sqlite.Row) error {
-		r, err := l.q.scanRow(rows)
-		out = append(out, r)
-		return err
-	}, seq)
-	return out, err
+	var of event
+	err := l.q.each(entriesOfEvent, func(rows *sqlite.Row) error { return rows.Scan(&of.entries) }, seq)
+	if err != nil || len(of.entries) == 0 {
+		return nil, err
+	}
+	return of.rows()
 }
 
 func (a *listed) sumUp(rows []*row) {

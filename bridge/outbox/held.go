@@ -4,67 +4,17 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
-	"sync/atomic"
 	"time"
 
 	"bellhop/bridge"
-	"bellhop/bridge/outbox/sqlite"
 )
-
-// shelf counts the messages that are held. All but shown is the committer's.
-type shelf struct {
-	entries map[string]int // held entries by message
-	torn    bool           // what was counted was undone
-	shown   atomic.Int64
-}
-
-func (s *shelf) move(message string, held bool) {
-	if held {
-		s.entries[message]++
-		return
-	}
-	if s.entries[message]--; s.entries[message] <= 0 {
-		delete(s.entries, message)
-	}
-}
-
-const heldMessages = `SELECT e.message, count(*) FROM entries n JOIN events e ON e.seq = n.event
-	WHERE n.` + entryOpen + ` AND n.state = 'held' GROUP BY e.message`
-
-// countHeld counts anew what is on disk.
-func (t *tx) countHeld() error {
-	shelf := &t.s.shelf
-	shelf.entries, shelf.torn = map[string]int{}, false
-	err := t.each(heldMessages, func(rows *sqlite.Row) error {
-		var message string
-		var n int
-		err := rows.Scan(&message, &n)
-		shelf.entries[message] = n
-		return err
-	})
-	if err != nil {
-		shelf.torn = true
-	}
-	shelf.shown.Store(int64(len(shelf.entries)))
-	return err
-}
-
-// showHeld publishes the count after a commit.
-func (s *Store) showHeld(t *tx) {
-	if s.shelf.torn {
-		if err := t.countHeld(); err != nil {
-			s.log.Warn("outbox: what is held could not be counted", "error", err)
-		}
-		return
-	}
-	s.shelf.shown.Store(int64(len(s.shelf.entries)))
-}
 
 // Held is how many messages are held. It is cheap and may be called from any
 // goroutine.
-func (s *Store) Held() int { return int(s.shelf.shown.Load()) }
+func (s *Store) Held() int { return int(s.heldMessages.Load()) }
 
 // FromNow is the person's word that what was written before a time is not to be
 // relayed: the held entries of such messages are closed and their events done
@@ -93,14 +43,7 @@ func (s *Store) FromNow(ctx context.Context, before time.Time) (Receipt, error) 
 }
 
 // held are the messages of which something is held, in a fixed order.
-func (t *tx) held() []string {
-	var messages []string
-	for message := range t.s.shelf.entries {
-		messages = append(messages, message)
-	}
-	slices.Sort(messages)
-	return messages
-}
+func (t *tx) held() []string { return slices.Sorted(maps.Keys(t.s.open.held)) }
 
 // forgo closes what is held of a message that was written too early.
 func (t *tx) forgo(message string, before time.Time, out *Receipt) error {

@@ -45,37 +45,64 @@ func clip(s string) string {
 	return strings.Clone(strings.ToValidUTF8(s, string(utf8.RuneError)))
 }
 
+// named gives a new event its label: its own, or that of its message.
+func (th *thread) named(e *event) {
+	if e.label == (label{}) {
+		e.label = th.events[0].label
+	}
+}
+
 const (
-	insertLabel = `INSERT INTO labels (event, kept, name, role, space, url, sum) VALUES (?,?,?,?,?,?,?) ON CONFLICT (event) DO NOTHING`
-	selectLabel = `SELECT name, role, space, url FROM labels WHERE event=?`
-	trimLabels  = `DELETE FROM labels WHERE event IN (SELECT event FROM decisions WHERE n <= ?)`
-	oldLabels   = `DELETE FROM labels WHERE kept < ? AND event NOT IN (SELECT id FROM events WHERE outcome = '')`
+	namedMessages = `SELECT DISTINCT message FROM events WHERE taken < ? AND outcome <> '' AND (name <> '' OR role <> '' OR space <> '' OR url <> '')`
+
+	namedDecisions = `SELECT n, event, type, message, conversation, at, reason, decided FROM decisions
+		WHERE decided < ? AND (name <> '' OR role <> '' OR space <> '' OR url <> '')`
+	unnameDecision = `UPDATE decisions SET name='', role='', space='', url='', sum=? WHERE n=?`
 )
 
-func (t *tx) saveLabel(event string, l label, now time.Time) error {
-	if l == (label{}) {
-		return nil
+// eraseNames erases the labels that are from before a time, but for those of
+// open events, and says whether there were any.
+func (t *tx) eraseNames(before int64) (bool, error) {
+	old, err := t.strings(namedMessages, before)
+	for _, message := range old {
+		if err != nil {
+			return false, err
+		}
+		err = t.change(message, func(e *event) {
+			if e.taken < before && e.outcome != "" {
+				e.label, e.dirty = label{}, true
+			}
+		})
 	}
-	values := []any{event, micros(now), l.name, l.role, l.space, l.url}
-	return t.exec(insertLabel, append(values, t.sum(values))...)
+	if err != nil {
+		return false, err
+	}
+	var unnamed []decision
+	err = t.each(namedDecisions, func(rows *sqlite.Row) error {
+		var d decision
+		unnamed = append(unnamed, d)
+		return rows.Scan(unnamed[len(unnamed)-1].fields(nil)[:8]...)
+	}, before)
+	for i := range unnamed {
+		if err == nil {
+			err = t.exec(unnameDecision, t.sum(unnamed[i].fields(nil)), unnamed[i].n)
+		}
+	}
+	return len(old)+len(unnamed) > 0, err
 }
 
-// labelOf is the label of an event, the zero one if there is none.
-func (q *querier) labelOf(event string) (l label, err error) {
-	err = q.each(selectLabel, func(rows *sqlite.Row) error {
-		return rows.Scan(&l.name, &l.role, &l.space, &l.url)
-	}, event)
-	return l, err
-}
-
-// saveLabel of a new event: its own, or that of its message.
-func (e *event) saveLabel(t *tx, th *thread) (err error) {
-	l := e.label
-	if l == (label{}) && th.events[0] != e {
-		l, err = t.labelOf(th.events[0].id)
+// change changes events of a message, and writes them.
+func (t *tx) change(message string, f func(*event)) error {
+	th, err := t.thread(message)
+	if err != nil {
+		return err
 	}
-	if err == nil {
-		err = t.saveLabel(e.id, l, time.Now())
+	for _, e := range th.events {
+		if f(e); e.dirty {
+			if err := t.saveEvent(th, e); err != nil {
+				return err
+			}
+		}
 	}
-	return err
+	return nil
 }

@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"bellhop/bridge"
-	"bellhop/bridge/outbox/sqlite"
 )
 
 // Park makes every open entry one that is not offered: a lease was granted anew
@@ -30,9 +29,6 @@ func (s *Store) park() {
 	s.spilled = false
 }
 
-const parkedMessages = `SELECT e.message, min(e.seq) FROM entries n JOIN events e ON e.seq = n.event
-	WHERE n.` + entryOpen + ` AND n.lease <> ? GROUP BY e.message ORDER BY min(e.seq)`
-
 // CaughtUp closes every open entry that the office did not offer again under
 // this lease: it was done elsewhere. What lies in a gap counts as offered and is
 // in the receipt. An attempt under way is still recorded.
@@ -40,20 +36,17 @@ func (s *Store) CaughtUp(ctx context.Context, gaps []bridge.Gap) (Receipt, error
 	var out Receipt
 	err := s.do(ctx, func(t *tx) error {
 		out = Receipt{}
-		var messages []string
-		err := t.each(parkedMessages, func(rows *sqlite.Row) error {
-			var message string
-			var seq int64
-			err := rows.Scan(&message, &seq)
-			messages = append(messages, message)
-			return err
-		}, t.s.epoch)
-		for _, message := range messages {
-			if err == nil {
-				err = t.catchUp(message, gaps, &out)
+		seen := map[string]bool{}
+		for _, r := range t.s.open.rows(func(r *row) bool { return r.lease != t.s.epoch }) {
+			if seen[r.Message] {
+				continue
+			}
+			seen[r.Message] = true
+			if err := t.catchUp(r.Message, gaps, &out); err != nil {
+				return err
 			}
 		}
-		return err
+		return nil
 	})
 	if err != nil {
 		return Receipt{}, fmt.Errorf("outbox: catch up: %w", err)
@@ -108,20 +101,21 @@ func (s *Store) turn(ctx context.Context, from, to State, match func(Entry) bool
 	var out Receipt
 	err := s.do(ctx, func(t *tx) error {
 		out = Receipt{}
-		rows, err := t.openRows(t.s.epoch)
-		if err != nil {
-			return err
-		}
-		for _, r := range rows {
-			if r.State != from || !match(r.Entry) {
-				continue
-			}
-			r.State, r.dirty = to, true
-			if err := t.saveRow(r); err != nil {
+		for _, r := range t.s.open.rows(func(r *row) bool { return r.State == from }) {
+			th := t.s.open.threads[r.Message]
+			e, err := t.public(th, r)
+			if err != nil {
 				return err
 			}
-			if to == StateWaiting && r.Offered {
-				out.Entries = append(out.Entries, r.Entry)
+			if !match(e) {
+				continue
+			}
+			e.State, r.State, r.dirty = to, to, true
+			if _, err := t.save(th); err != nil {
+				return err
+			}
+			if to == StateWaiting && e.Offered {
+				out.Entries = append(out.Entries, e)
 			}
 		}
 		return nil

@@ -14,16 +14,16 @@ const (
 	oldestListed = `SELECT at, seq FROM events ORDER BY at DESC, seq DESC LIMIT 1 OFFSET ?`
 
 	listDirect = `SELECT e.seq, e.id, e.type, e.message, e.conversation, e.at, e.done, e.outcome, e.note, e.behind,
-			coalesce(l.name, ''), coalesce(l.role, ''), coalesce(l.space, ''), coalesce(l.url, ''), coalesce(b.body, x'')
-		FROM events e LEFT JOIN labels l ON l.event = e.id LEFT JOIN bodies b ON ? AND b.event = e.seq
+			e.name, e.role, e.space, e.url, coalesce(b.body, x'')
+		FROM events e LEFT JOIN bodies b ON ? AND b.event = e.seq
 		WHERE (e.at, e.seq) < (?, ?) AND (e.at, e.seq) >= (?, ?)
 			AND (? OR (? AND e.outcome = '') OR e.outcome IN (SELECT value FROM json_each(?)))
 			AND (? OR e.note IN (SELECT value FROM json_each(?)))
 		ORDER BY e.at DESC, e.seq DESC`
 
 	listOthers = `SELECT d.n, d.event, d.type, d.message, d.conversation, d.at, d.decided, 'skipped', d.reason, 0,
-			coalesce(l.name, ''), coalesce(l.role, ''), coalesce(l.space, ''), coalesce(l.url, ''), x''
-		FROM decisions d LEFT JOIN labels l ON l.event = d.event
+			d.name, d.role, d.space, d.url, x''
+		FROM decisions d
 		WHERE (d.at, d.n) < (?, ?) AND (? OR d.reason IN (SELECT value FROM json_each(?)))
 		ORDER BY d.at DESC, d.n DESC`
 )
@@ -42,6 +42,15 @@ type lister struct {
 	open   map[int64]State // of events with open entries
 }
 
+func (s *Store) lister(q *querier, f Filter) (*lister, error) {
+	l := &lister{q: q, filter: f, texts: s.keepsText.Load(), plain: s.plain}
+	err := s.stand(q, func(open *openSet, _ counts) error {
+		l.open = open.worst()
+		return nil
+	})
+	return l, err
+}
+
 // listed is an event on its way to the page.
 type listed struct {
 	Activity
@@ -52,11 +61,6 @@ type listed struct {
 var errEnough = errors.New("enough")
 
 func (l *lister) page(before cursor) (Page, error) {
-	open, err := l.q.worst()
-	if err != nil {
-		return Page{}, err
-	}
-	l.open = open
 	found, err := l.direct(before)
 	if err != nil {
 		return Page{}, err

@@ -11,22 +11,18 @@ import (
 	"bellhop/bridge/outbox/sqlite"
 )
 
-const (
-	selectTally = `SELECT (SELECT count(*) FROM entries WHERE ` + entryOpen + `), (SELECT coalesce(sum(size), 0) FROM events WHERE body = 1),
-		(SELECT coalesce(max(seq), 0) FROM events), (SELECT coalesce(max(lease), 0) FROM entries WHERE ` + entryOpen + `)`
-	selectSending = `SELECT id FROM entries WHERE ` + entryOpen + ` AND state = 'sending' ORDER BY event, n`
-)
+const lastNumbers = `SELECT (SELECT coalesce(max(seq), 0) FROM events), (SELECT coalesce(max(n), 0) FROM decisions)`
 
 // load reads into memory what the committer keeps there.
 func (s *Store) load(t *tx) error {
-	err := t.each(selectTally, func(rows *sqlite.Row) error {
-		return rows.Scan(&s.tally.entries, &s.tally.bytes, &s.seq, &s.epoch)
-	})
+	s.standMu.Lock()
+	defer s.standMu.Unlock()
+	err := t.each(lastNumbers, func(rows *sqlite.Row) error { return rows.Scan(&s.seq, &s.decided) })
 	if err == nil {
-		err = t.each(`SELECT coalesce(max(n), 0) FROM decisions`, func(rows *sqlite.Row) error { return rows.Scan(&s.decided) })
+		s.open, err = t.openSet()
 	}
 	if err == nil {
-		s.tally.counts, err = t.counts()
+		s.tally, err = t.tally(s.open)
 	}
 	if err == nil {
 		err = s.loadMark(t)
@@ -34,13 +30,33 @@ func (s *Store) load(t *tx) error {
 	if err == nil {
 		err = s.loadFrom(t)
 	}
-	if err == nil {
-		err = t.countHeld()
+	if err != nil {
+		return err
 	}
+	s.epoch = 0
+	for _, r := range s.open.rows(func(*row) bool { return true }) {
+		s.epoch = max(s.epoch, r.lease)
+	}
+	s.torn = false
 	s.park()
-	s.openEntries.Store(s.tally.entries)
-	s.openBytes.Store(s.tally.bytes)
-	return err
+	s.show()
+	return nil
+}
+
+// tally counts what is in the file.
+func (q *querier) tally(open *openSet) (tally, error) {
+	var a tally
+	var err error
+	if a.gone, err = q.gone(); err == nil {
+		a.counts, err = q.ended()
+	}
+	a.entries = int64(len(open.entries))
+	for _, th := range open.threads {
+		for _, e := range th.events {
+			a.bytes += e.openSize()
+		}
+	}
+	return a, err
 }
 
 func (s *Store) loadMark(t *tx) error {
@@ -57,20 +73,10 @@ func (s *Store) loadMark(t *tx) error {
 // what is not kept any longer.
 func (s *Store) recover(t *tx) error {
 	op := &operation{run: func(t *tx) error {
-		var ids []string
-		err := t.each(selectSending, func(rows *sqlite.Row) error {
-			var id string
-			err := rows.Scan(&id)
-			ids = append(ids, id)
-			return err
-		})
-		for _, id := range ids {
-			if err == nil {
-				err = t.crashed(id)
+		for _, r := range t.s.open.rows(isSending) {
+			if err := t.crashed(r.ID); err != nil {
+				return err
 			}
-		}
-		if err != nil {
-			return err
 		}
 		return t.erase(time.Now())
 	}, done: make(chan error, 1)}
@@ -131,13 +137,13 @@ func (s *Store) openReader() error {
 	if version != schemaVersion {
 		return fmt.Errorf("the file has version %d, not %d: it is brought up to date when it is opened for writing", version, schemaVersion)
 	}
-	return d.each(selectTally, func(rows *sqlite.Row) error {
-		var entries, bytes, seq, epoch int64
-		err := rows.Scan(&entries, &bytes, &seq, &epoch)
-		s.openEntries.Store(entries)
-		s.openBytes.Store(bytes)
-		return err
-	})
+	if s.open, err = d.openSet(); err == nil {
+		s.tally, err = d.tally(s.open)
+	}
+	if err == nil {
+		s.show()
+	}
+	return err
 }
 
 func (s *Store) connectReader(params string) (*querier, int, error) {

@@ -20,8 +20,10 @@ func (s *Store) Count(ctx context.Context, f Filter) (int, error) {
 	s.flushSkips(ctx)
 	n := 0
 	err = s.read(ctx, func(q *querier) (err error) {
-		list := lister{q: q, filter: f, texts: s.keepsText.Load(), plain: s.plain}
-		n, err = list.count(before)
+		list, err := s.lister(q, f)
+		if err == nil {
+			n, err = list.count(before)
+		}
 		return err
 	})
 	if err != nil {
@@ -31,11 +33,6 @@ func (s *Store) Count(ctx context.Context, f Filter) (int, error) {
 }
 
 func (l *lister) count(from cursor) (int, error) {
-	open, err := l.q.worst()
-	if err != nil {
-		return 0, err
-	}
-	l.open = open
 	direct, err := l.direct(from)
 	if err != nil {
 		return 0, err

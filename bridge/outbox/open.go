@@ -70,13 +70,17 @@ type Store struct {
 	seq, decided, epoch  int64
 	markBefore           time.Time
 	spilled              bool // an event was refused since the last lease
-	shelf                shelf
+	torn                 bool // a change was undone: open is not what the file says
 	history              time.Duration
 	erased               bool // something was erased since the file was rewritten
 	traces               bool // something was erased since the loop looked last
 
-	shownEpoch, openEntries, openBytes, commits atomic.Int64
-	keepsText                                   atomic.Bool
+	shownEpoch, openEntries, openBytes, heldMessages, commits atomic.Int64
+	keepsText                                                 atomic.Bool
+
+	// open, tally and torn change only with standMu held, by the committer.
+	standMu sync.Mutex
+	open    *openSet
 
 	readMu sync.Mutex
 	reader *querier // nil once closed

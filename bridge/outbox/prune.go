@@ -14,12 +14,11 @@ const keepIDs = 90 * 24 * time.Hour
 
 const (
 	oldMessages = `SELECT message FROM events GROUP BY message HAVING min(outcome <> '') = 1 AND max(done) < ?`
-	oldTexts    = `SELECT ` + eventColumns + ` FROM events WHERE body = 2 AND done < ?`
+	oldTexts    = `SELECT DISTINCT message FROM events WHERE body = 2 AND done < ?`
 	oldCache    = `DELETE FROM cache WHERE until <= ?`
 
-	pruneEntries = `DELETE FROM entries WHERE event IN (SELECT seq FROM events WHERE message=?)`
-	pruneBodies  = `DELETE FROM bodies WHERE event IN (SELECT seq FROM events WHERE message=?)`
-	pruneEvents  = `DELETE FROM events WHERE message=?`
+	pruneBodies = `DELETE FROM bodies WHERE event IN (SELECT seq FROM events WHERE message=?)`
+	pruneEvents = `DELETE FROM events WHERE message=?`
 )
 
 // Prune removes what is past its time at now: messages of which nothing happened
@@ -83,27 +82,31 @@ func (s *Store) wipe(ctx context.Context) error {
 }
 
 func (t *tx) pruneMessages(before time.Time) error {
-	var old []string
-	err := t.each(oldMessages, func(rows *sqlite.Row) error {
-		var message string
-		err := rows.Scan(&message)
-		old = append(old, message)
+	old, err := t.strings(oldMessages, micros(before))
+	if err != nil {
 		return err
-	}, micros(before))
+	}
 	for _, message := range old {
-		for _, query := range []string{pruneEntries, pruneBodies, pruneEvents} {
-			if err == nil {
-				err = t.exec(query, message)
+		th, err := t.readThread(message)
+		if err != nil {
+			return err
+		}
+		for _, e := range th.events {
+			t.s.tally.gone.add(e.outcome)
+		}
+		for _, query := range []string{pruneBodies, pruneEvents} {
+			if err := t.exec(query, message); err != nil {
+				return err
 			}
 		}
 	}
-	return err
+	return nil
 }
 
 // erase erases names, and text that was kept after it was settled, that are
 // older than they may be.
 func (t *tx) erase(now time.Time) error {
-	names, err := t.affected(oldLabels, micros(now.Add(-max(keepNames, t.s.history))))
+	names, err := t.eraseNames(micros(now.Add(-max(keepNames, t.s.history))))
 	if err != nil {
 		return err
 	}
@@ -111,24 +114,23 @@ func (t *tx) erase(now time.Time) error {
 	if err != nil {
 		return err
 	}
-	texts, err := t.eraseTexts(now)
-	t.s.erased = t.s.erased || texts || names+replies > 0
+	texts, err := t.eraseTexts(micros(now.Add(-t.s.history)))
+	t.s.erased = t.s.erased || texts || names || replies > 0
 	return err
 }
 
 // eraseTexts says whether there were any.
-func (t *tx) eraseTexts(now time.Time) (bool, error) {
-	var old []*event
-	err := t.each(oldTexts, func(rows *sqlite.Row) error {
-		e, err := t.scanEvent(rows)
-		old = append(old, e)
-		return err
-	}, micros(now.Add(-t.s.history)))
-	for _, e := range old {
-		e.body, e.dirty = bodyNone, true
-		if err == nil {
-			err = t.saveEvent(e)
+func (t *tx) eraseTexts(before int64) (bool, error) {
+	old, err := t.strings(oldTexts, before)
+	for _, message := range old {
+		if err != nil {
+			return false, err
 		}
+		err = t.change(message, func(e *event) {
+			if e.body == bodyKept && e.done < before {
+				e.body, e.dirty = bodyNone, true
+			}
+		})
 	}
 	return len(old) > 0, err
 }

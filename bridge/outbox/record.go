@@ -155,7 +155,7 @@ func (th *thread) copies(t *tx, like *row) map[*row]bool {
 	for _, r := range stand {
 		c := th.add(e, like.lease, Entry{
 			Op: OpPost, Copy: true, Edited: r.Edited, Part: r.Part, Parts: like.Parts, Route: r.Route, Channel: stand[0].CopyTo,
-			State: StateWaiting, Marked: e.at.Before(t.s.markBefore),
+			State: StateWaiting, Marked: t.s.marks(e),
 		})
 		c.body = like.body
 		added[c] = true

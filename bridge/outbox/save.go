@@ -13,26 +13,36 @@ func (t *tx) save(th *thread) ([]string, error) {
 	now := time.Now()
 	var settle []string
 	for _, e := range th.finish(now) {
-		t.s.tally.count(e.outcome)
+		t.s.tally.counts.add(e.outcome)
 		settle = append(settle, e.id)
 	}
 	th.retain(t.s.history > 0)
+	for _, r := range th.rows {
+		t.tallyRow(r)
+		if r.fresh || r.dirty || r.dead {
+			th.bySeq(r.event).dirty = true
+		}
+	}
 	for _, e := range th.events {
 		if e.fresh {
-			if err := e.saveLabel(t, th); err != nil {
-				return nil, err
-			}
+			th.named(e)
 		}
-		if err := t.saveEvent(e); err != nil {
+		if err := t.saveEvent(th, e); err != nil {
 			return nil, err
 		}
 	}
-	for _, r := range th.rows {
-		if err := t.saveRow(r); err != nil {
-			return nil, err
-		}
-	}
+	t.s.open.keep(th)
 	return settle, nil
+}
+
+// tallyRow counts an entry against the bound.
+func (t *tx) tallyRow(r *row) {
+	open := !r.dead && isOpen(r)
+	if open && !r.wasOpen {
+		t.s.tally.entries++
+	} else if !open && r.wasOpen {
+		t.s.tally.entries--
+	}
 }
 
 // retain decides of each text whether an open entry needs it, or else whether
@@ -64,23 +74,24 @@ func (th *thread) retain(history bool) {
 	}
 }
 
-func (t *tx) saveEvent(e *event) error {
+// saveEvent writes an event, its entries and its text if they changed.
+func (t *tx) saveEvent(th *thread, e *event) error {
 	if !e.fresh && !e.dirty {
 		return nil
 	}
 	t.s.tally.bytes += e.openSize() - e.wasSize
-	values := e.values()
-	sum := t.sum(values)
-	var err error
-	if e.fresh {
-		err = t.exec(insertEvent, append(values, sum)...)
-	} else {
-		err = t.exec(updateEvent, e.behind, e.outcome, e.note, micros(e.done), int64(e.body), e.size, sum, e.seq)
+	if err := t.encodeRows(e, th.rows); err != nil {
+		return err
 	}
+	query := updateEvent
+	if e.fresh {
+		query = insertEvent
+	}
+	err := t.writeEvent(query, e)
 	if err == nil {
 		err = t.saveText(e)
 	}
-	e.fresh, e.dirty, e.wasSize = false, false, e.openSize()
+	e.entries, e.fresh, e.dirty, e.wasSize = nil, false, false, e.openSize()
 	return err
 }
 
@@ -91,7 +102,8 @@ func (t *tx) saveText(e *event) error {
 	case e.body != bodyNone && e.text != nil:
 		c := e.text
 		e.text = nil
-		return t.exec(insertBody, e.seq, c.sender, c.body, t.sum([]any{e.seq, c.sender, c.body}))
+		sum := t.sum(append(t.fields[:0], &e.seq, &c.sender, &c.body))
+		return t.exec(insertBody, &e.seq, &c.sender, &c.body, &sum)
 	}
 	return nil
 }
@@ -99,38 +111,9 @@ func (t *tx) saveText(e *event) error {
 // eraseBody erases a text, and has the write-ahead log emptied of it.
 func (t *tx) eraseBody(seq int64) error {
 	killpoint.Before(killpoint.TextErased)
-	err := t.exec(deleteBody, seq)
+	err := t.exec(deleteBody, &seq)
 	t.s.traces = true
 	killpoint.After(killpoint.TextErased)
-	return err
-}
-
-// saveRow writes an entry if it changed.
-func (t *tx) saveRow(r *row) error {
-	if !r.fresh && !r.dirty && !r.dead {
-		return nil
-	}
-	open := !r.dead && isOpen(r)
-	if open && !r.wasOpen {
-		t.s.tally.entries++
-	} else if !open && r.wasOpen {
-		t.s.tally.entries--
-	}
-	held := open && r.State == StateHeld
-	if held != r.wasHeld {
-		t.s.shelf.move(r.Message, held)
-	}
-	var err error
-	switch values := r.values(); {
-	case r.dead && r.fresh:
-	case r.dead:
-		err = t.exec(deleteEntry, r.ID)
-	case r.fresh:
-		err = t.exec(insertEntry, append(values, t.sum(values))...)
-	default:
-		err = t.exec(updateEntry, append(values[fixed:], t.sum(values), r.ID)...)
-	}
-	r.fresh, r.dirty, r.wasOpen, r.wasHeld = false, false, open, held
 	return err
 }
 
@@ -150,20 +133,16 @@ func (t *tx) due(th *thread, match func(*row) bool) ([]Entry, error) {
 // public is an entry as told to callers: with its sender, and whether it is
 // offered.
 func (t *tx) public(th *thread, r *row) (Entry, error) {
-	e := r.Entry
-	e.Place = [2]int64{r.event, r.n}
-	e.Offered = r.lease == t.s.epoch
-	if th.sender == nil && r.body != 0 {
+	if e := th.bySeq(r.body); e != nil && e.sender == nil {
 		c, err := t.content(r.body)
 		if err != nil {
-			return e, err
+			return r.Entry, err
 		}
 		if c != nil {
-			th.sender = c.sender
+			e.sender = c.sender
 		}
 	}
-	e.Sender = decodeSender(th.sender, e.Conversation)
-	return e, nil
+	return th.tell(r, t.s.epoch), nil
 }
 
 // tally is kept in memory beside the file: what is open, what has ended over the
@@ -172,6 +151,7 @@ type tally struct {
 	entries int64
 	bytes   int64
 	counts  counts
+	gone    counts    // those of counts that no event in the file shows
 	from    time.Time // what was written before it is not relayed
 }
 
@@ -180,14 +160,16 @@ type counts struct {
 	Relayed, Skipped, Dropped int64
 }
 
-func (a *tally) count(outcome string) {
+func (c *counts) add(outcome string) { c.more(outcome, 1) }
+
+func (c *counts) more(outcome string, n int64) {
 	switch outcome {
 	case outcomeRelayed:
-		a.counts.Relayed++
+		c.Relayed += n
 	case outcomeDropped:
-		a.counts.Dropped++
+		c.Dropped += n
 	default:
-		a.counts.Skipped++
+		c.Skipped += n
 	}
 }
 

@@ -19,13 +19,20 @@ const (
 
 // decision is one event that was decided not to be relayed.
 type decision struct {
+	n            int64
 	event        string
 	typ          bridge.EventType
 	message      string
 	conversation string
-	at, decided  time.Time
+	at, decided  int64
 	reason       string
 	label        label
+}
+
+// fields are its columns without the checksum.
+func (d *decision) fields(to []any) []any {
+	return append(to, &d.n, &d.event, (*string)(&d.typ), &d.message, &d.conversation, &d.at, &d.reason, &d.decided,
+		&d.label.name, &d.label.role, &d.label.space, &d.label.url)
 }
 
 // skipBuffer holds decisions that are not on disk yet.
@@ -45,7 +52,7 @@ func (s *Store) Skip(e bridge.Event, reason string) {
 	if s.readOnly {
 		return
 	}
-	d := decision{event: e.ID, typ: e.Type, message: e.MessageID(), at: e.At, decided: time.Now(), reason: reason}
+	d := decision{event: e.ID, typ: e.Type, message: e.MessageID(), at: micros(e.At), decided: micros(time.Now()), reason: reason}
 	if e.Message != nil {
 		d.conversation = e.Message.Sender.ID
 		d.label = newLabel(e.Message.Sender, e.Message)
@@ -108,34 +115,35 @@ func (b *skipBuffer) empty() bool {
 }
 
 const (
-	insertDecision = `INSERT INTO decisions (n, event, type, message, conversation, at, reason, decided, sum)
-		VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT (event) DO NOTHING`
-	trimDecisions = `DELETE FROM decisions WHERE n <= ?`
+	decisionColumns = `n, event, type, message, conversation, at, reason, decided, name, role, space, url, sum`
+
+	insertDecision = `INSERT INTO decisions (` + decisionColumns + `) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (event) DO NOTHING`
+	trimDecisions  = `DELETE FROM decisions WHERE n <= ?`
 )
 
 // writeSkips writes decisions whose event is not among the known ones.
 func (t *tx) writeSkips(pending []decision, lost int64) error {
-	t.s.tally.counts.Skipped += lost
+	t.s.tally.skip(lost)
 	if len(pending) == 0 {
 		return nil
 	}
-	for _, d := range pending {
+	for i := range pending {
+		d := &pending[i]
 		t.s.decided++
-		values := []any{t.s.decided, d.event, string(d.typ), d.message, d.conversation, micros(d.at), d.reason, micros(d.decided)}
-		n, err := t.affected(insertDecision, append(values, t.sum(values))...)
+		d.n = t.s.decided
+		fields := d.fields(t.fields[:0])
+		sum := t.sum(fields)
+		n, err := t.affected(insertDecision, append(fields, &sum)...)
 		if err != nil {
 			return err
 		}
-		t.s.tally.counts.Skipped += n
-		if n == 0 {
-			continue
-		}
-		if err := t.saveLabel(d.event, d.label, d.decided); err != nil {
-			return err
-		}
-	}
-	if err := t.exec(trimLabels, t.s.decided-maxDecisions); err != nil {
-		return err
+		t.s.tally.skip(n)
 	}
 	return t.exec(trimDecisions, t.s.decided-maxDecisions)
+}
+
+// skip counts events that leave no event in the file.
+func (a *tally) skip(n int64) {
+	a.counts.Skipped += n
+	a.gone.Skipped += n
 }

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"bellhop/bridge"
-	"bellhop/bridge/outbox/sqlite"
 )
 
 // Take makes a direct message event durable and says what is to be done about
@@ -115,7 +114,7 @@ func (t *tx) enter(th *thread, in Intake) (*event, error) {
 	t.s.seq++
 	e := &event{
 		seq: t.s.seq, id: in.Event.ID, typ: in.Event.Type, message: th.message, conversation: th.conversation(),
-		at: in.Event.At, done: time.Time{}, fresh: true,
+		at: micros(in.Event.At), taken: micros(time.Now()), done: micros(time.Time{}), fresh: true,
 	}
 	if e.conversation == "" {
 		e.conversation = in.Sender.ID
@@ -129,7 +128,7 @@ func (t *tx) enter(th *thread, in Intake) (*event, error) {
 	if err != nil {
 		return nil, err
 	}
-	th.sender = sender
+	e.sender = sender
 	if in.Event.Message == nil {
 		return e, nil
 	}
@@ -159,14 +158,11 @@ func (t *tx) takeMessage(th *thread, in Intake) (Receipt, error) {
 	if err != nil {
 		return Receipt{}, err
 	}
-	entry := Entry{Op: OpPost, Parts: in.Parts, Route: in.Route, State: in.state(), Marked: e.at.Before(t.s.markBefore)}
+	entry := Entry{Op: OpPost, Parts: in.Parts, Route: in.Route, State: in.state(), Marked: t.s.marks(e)}
 	for entry.Part = 1; entry.Part <= in.Parts; entry.Part++ {
 		th.add(e, t.s.epoch, entry)
 	}
-	began, err := t.beginFirst(th, in)
-	if err != nil {
-		return Receipt{}, err
-	}
+	began := t.beginFirst(th, in)
 	settle, err := t.save(th)
 	if err != nil {
 		return Receipt{}, err
@@ -187,22 +183,19 @@ func (in *Intake) state() State {
 	return StateWaiting
 }
 
-const busyConversation = `SELECT 1 FROM entries WHERE conversation=? AND ` + entryOpen + ` AND state IN ('waiting', 'held', 'sending') LIMIT 1`
+// marks reports whether an event is from before the data was lost.
+func (s *Store) marks(e *event) bool { return fromMicros(e.at).Before(s.markBefore) }
 
 // beginFirst records the attempt of the first part with the intake, if that was
 // asked for and nothing in the conversation is before it.
-func (t *tx) beginFirst(th *thread, in Intake) (bool, error) {
-	if in.Begin == nil || in.Held {
-		return false, nil
-	}
-	first, busy := th.rows[0], false
-	err := t.each(busyConversation, func(*sqlite.Row) error { busy = true; return nil }, first.Conversation)
-	if err != nil || busy {
-		return false, err
+func (t *tx) beginFirst(th *thread, in Intake) bool {
+	first := th.rows[0]
+	if in.Begin == nil || in.Held || t.s.open.busy[first.Conversation] > 0 {
+		return false
 	}
 	first.State, first.Tries = StateSending, 1
 	th.destine(first, in.Begin.Destination)
-	return true, nil
+	return true
 }
 
 // takeTwin takes a second creation of a message that is known: the same

@@ -17,69 +17,68 @@ type thread struct {
 	message string
 	events  []*event
 	rows    []*row
-	// sender is known without the text, if the intake told it.
-	sender []byte
 }
 
+// thread is that of a message, which may be an empty one.
 func (t *tx) thread(message string) (*thread, error) {
-	th := &thread{message: message}
-	err := t.fill(th, eventsOfMessage, message)
-	return th, err
+	if th := t.s.open.threads[message]; th != nil {
+		return th, nil
+	}
+	return t.readThread(message)
 }
 
-// fill reads the events that a query gives, and their entries.
-func (t *tx) fill(th *thread, query string, args ...any) error {
-	err := t.each(query, func(rows *sqlite.Row) error {
-		e, err := t.scanEvent(rows)
-		th.events = append(th.events, e)
-		return err
-	}, args...)
-	for _, e := range th.events {
-		if err == nil {
-			err = t.entriesOf(th, e)
+func (q *querier) readThread(message string) (*thread, error) {
+	th := &thread{message: message}
+	err := q.each(eventsOfMessage, func(rows *sqlite.Row) error {
+		e, err := q.scanEvent(rows)
+		if err != nil {
+			return err
 		}
-	}
-	return err
+		own, err := e.rows()
+		e.entries = nil
+		th.events, th.rows = append(th.events, e), append(th.rows, own...)
+		return err
+	}, &message)
+	return th, err
 }
 
 // offered is the thread of a message, or else the event of that id, whichever
 // message it is of.
 func (t *tx) offered(id, message string) (*thread, *event, error) {
-	th := &thread{message: message}
-	if err := t.fill(th, eventsOfOffer, message, id); err != nil {
+	th, err := t.thread(message)
+	if err != nil {
 		return nil, nil, err
 	}
-	if i := slices.IndexFunc(th.events, func(e *event) bool { return e.id == id }); i >= 0 {
-		return nil, th.events[i], nil
+	if e := th.byID(id); e != nil {
+		return nil, e, nil
 	}
-	return th, nil, nil
+	other := ""
+	err = t.each(messageOfEvent, func(rows *sqlite.Row) error { return rows.Scan(&other) }, &id)
+	if err != nil || other == "" {
+		return th, nil, err
+	}
+	if th, err = t.thread(other); err != nil {
+		return nil, nil, err
+	}
+	return nil, th.byID(id), nil
 }
 
-func (t *tx) entriesOf(th *thread, e *event) error {
-	return t.each(entriesOfEvent, func(rows *sqlite.Row) error {
-		r, err := t.scanRow(rows)
-		if err != nil {
-			return err
-		}
-		r.Event, r.Message, r.At = e.id, e.message, e.at
-		th.rows = append(th.rows, r)
-		return nil
-	}, e.seq)
-}
-
-// threadOf is the thread of an entry and the entry in it, ErrUnknown if there
-// is none.
+// threadOf is the thread of an open entry and the entry in it, ErrUnknown if
+// there is none.
 func (t *tx) threadOf(id string) (*thread, *row, error) {
-	th := &thread{}
-	if err := t.fill(th, eventsOfEntry, id); err != nil {
-		return nil, nil, err
-	}
-	i := slices.IndexFunc(th.rows, func(r *row) bool { return r.ID == id })
-	if i < 0 {
+	th, r := t.s.open.row(id)
+	if r == nil {
 		return nil, nil, ErrUnknown
 	}
-	th.message = th.events[0].message
-	return th, th.rows[i], nil
+	return th, r, nil
+}
+
+func (th *thread) byID(id string) *event {
+	i := slices.IndexFunc(th.events, func(e *event) bool { return e.id == id })
+	if i < 0 {
+		return nil
+	}
+	return th.events[i]
 }
 
 func (th *thread) bySeq(seq int64) *event {
@@ -101,13 +100,14 @@ func (th *thread) conversation() string {
 // add appends an entry of e that is still to be done, with the text of e.
 func (th *thread) add(e *event, lease int64, entry Entry) *row {
 	entry.ID = newID()
-	entry.Event, entry.Message, entry.Conversation, entry.At = e.id, e.message, e.conversation, e.at
+	entry.Event, entry.Message, entry.Conversation, entry.At = e.id, e.message, e.conversation, fromMicros(e.at)
 	r := &row{Entry: entry, event: e.seq, n: 1, lease: lease, fresh: true}
 	for _, other := range th.rows {
 		if other.event == e.seq {
 			r.n = max(r.n, other.n+1)
 		}
 	}
+	r.Place = [2]int64{r.event, r.n}
 	if e.body != bodyNone {
 		r.body = e.seq
 	}
@@ -166,7 +166,7 @@ func (th *thread) finish(now time.Time) []*event {
 		if before != nil && before.outcome == "" {
 			continue
 		}
-		e.outcome, e.done, e.dirty = th.outcome(e, before), now, true
+		e.outcome, e.done, e.dirty = th.outcome(e, before), micros(now), true
 		ended = append(ended, e)
 	}
 	return ended

@@ -8,24 +8,16 @@ import (
 	"bellhop/bridge/outbox/sqlite"
 )
 
-const (
-	openEvents = `SELECT seq, behind FROM events WHERE outcome = '' ORDER BY seq`
-	openStates = `SELECT event, state FROM entries WHERE ` + entryOpen
-)
-
-// Totals counts message events over the life of the data, in one read
-// transaction. An event that was folded counts as the one it is settled with.
+// Totals counts message events over the life of the data, all at one moment. An
+// event that was folded counts as the one it is settled with.
 func (s *Store) Totals(ctx context.Context) (Totals, error) {
 	s.flushSkips(ctx)
 	var out Totals
 	err := s.read(ctx, func(q *querier) error {
-		if err := q.script("BEGIN"); err != nil {
-			return err
-		}
-		defer func() { _ = q.script("ROLLBACK") }()
-		var err error
-		out, err = q.totals()
-		return err
+		return s.stand(q, func(open *openSet, ended counts) error {
+			out = open.totals(ended)
+			return nil
+		})
 	})
 	if err != nil {
 		return Totals{}, fmt.Errorf("outbox: count totals: %w", err)
@@ -33,42 +25,23 @@ func (s *Store) Totals(ctx context.Context) (Totals, error) {
 	return out, nil
 }
 
-func (q *querier) totals() (Totals, error) {
-	ended, err := q.counts()
-	if err != nil {
-		return Totals{}, err
-	}
+func (s *openSet) totals(ended counts) Totals {
 	t := Totals{Relayed: ended.Relayed, Skipped: ended.Skipped, Dropped: ended.Dropped}
-	states, err := q.worst()
-	if err != nil {
-		return Totals{}, err
+	states := s.worst()
+	for _, th := range s.threads {
+		for _, e := range th.events {
+			if e.outcome != "" {
+				continue
+			}
+			state := states[e.seq]
+			if state == "" {
+				state = states[e.behind]
+			}
+			t.add(state)
+		}
 	}
-	err = q.each(openEvents, func(rows *sqlite.Row) error {
-		var seq, behind int64
-		err := rows.Scan(&seq, &behind)
-		if states[seq] == "" {
-			states[seq] = states[behind]
-		}
-		t.add(states[seq])
-		return err
-	})
 	t.Received = t.Relayed + t.Waiting + t.Held + t.Uncertain + t.Failed + t.Skipped + t.Dropped
-	return t, err
-}
-
-// worst is the most urgent state of the open entries of each event.
-func (q *querier) worst() (map[int64]State, error) {
-	states := map[int64]State{}
-	err := q.each(openStates, func(rows *sqlite.Row) error {
-		var seq int64
-		var state State
-		err := rows.Scan(&seq, (*string)(&state))
-		if urgency(state) > urgency(states[seq]) {
-			states[seq] = state
-		}
-		return err
-	})
-	return states, err
+	return t
 }
 
 // urgency orders the states of an event's entries by how much they want a
@@ -100,12 +73,39 @@ func (t *Totals) add(s State) {
 	}
 }
 
-// counts are the lifetime counts on disk.
-func (q *querier) counts() (counts, error) {
+// gone are the counts of what is no event in the file any longer: what was
+// pruned, and what was skipped.
+func (q *querier) gone() (counts, error) {
 	var c counts
 	value, err := q.meta(metaCounts)
 	if err == nil && value != "" {
 		err = json.Unmarshal([]byte(value), &c)
 	}
+	return c, err
+}
+
+func (q *querier) setCounts(c counts) error {
+	value, err := json.Marshal(c)
+	if err != nil {
+		return err
+	}
+	return q.setMeta(metaCounts, string(value))
+}
+
+const endedEvents = `SELECT outcome, count(*) FROM events WHERE outcome <> '' GROUP BY outcome`
+
+// ended counts what has ended over the life of the data.
+func (q *querier) ended() (counts, error) {
+	c, err := q.gone()
+	if err != nil {
+		return c, err
+	}
+	err = q.each(endedEvents, func(rows *sqlite.Row) error {
+		var outcome string
+		var n int64
+		err := rows.Scan(&outcome, &n)
+		c.more(outcome, n)
+		return err
+	})
 	return c, err
 }

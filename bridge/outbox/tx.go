@@ -1,7 +1,9 @@
 package outbox
 
 import (
+	"bytes"
 	"encoding/binary"
+	"encoding/json"
 	"hash/crc64"
 	"time"
 
@@ -14,11 +16,20 @@ import (
 type querier struct {
 	conn  *sqlite.Conn
 	table *crc64.Table
-	buf   []byte
+
+	// What is used again from row to row.
+	buf     []byte
+	fields  []any
+	kept    []kept
+	json    bytes.Buffer
+	encoder *json.Encoder
 }
 
 func newQuerier(conn *sqlite.Conn) *querier {
-	return &querier{conn: conn, table: crc64.MakeTable(crc64.ECMA)}
+	q := &querier{conn: conn, table: crc64.MakeTable(crc64.ECMA), fields: make([]any, 0, 32)}
+	q.encoder = json.NewEncoder(&q.json)
+	q.encoder.SetEscapeHTML(false)
+	return q
 }
 
 // tx is one commit in the making: the querier of the write connection, and what
@@ -44,22 +55,40 @@ func (q *querier) each(query string, scan func(*sqlite.Row) error, args ...any) 
 	return q.conn.Each(query, scan, args...)
 }
 
+// strings is the first column of the answer.
+func (q *querier) strings(query string, args ...any) (out []string, err error) {
+	err = q.each(query, func(rows *sqlite.Row) error {
+		var s string
+		err := rows.Scan(&s)
+		out = append(out, s)
+		return err
+	}, args...)
+	return out, err
+}
+
 // script runs statements that are not worth keeping.
 func (q *querier) script(query string) error { return q.conn.Script(query) }
 
 func (q *querier) close() error { return q.conn.Close() }
 
-// sum is the checksum of a row's values, which are int64, string and []byte.
+// sum is the checksum of a row's values, which are int64, string and []byte, or
+// pointers to such.
 func (q *querier) sum(values []any) int64 {
 	b := q.buf[:0]
 	for _, v := range values {
 		switch v := v.(type) {
 		case int64:
-			b = binary.LittleEndian.AppendUint64(append(b, 'i'), uint64(v)) // #nosec G115 -- only the bits count
+			b = addInt(b, v)
+		case *int64:
+			b = addInt(b, *v)
 		case string:
-			b = append(binary.LittleEndian.AppendUint64(append(b, 's'), uint64(len(v))), v...)
+			b = append(addLen(b, len(v)), v...)
+		case *string:
+			b = append(addLen(b, len(*v)), *v...)
 		case []byte:
-			b = append(binary.LittleEndian.AppendUint64(append(b, 's'), uint64(len(v))), v...)
+			b = append(addLen(b, len(v)), v...)
+		case *[]byte:
+			b = append(addLen(b, len(*v)), *v...)
 		}
 	}
 	q.buf = b[:0]
@@ -67,6 +96,14 @@ func (q *querier) sum(values []any) int64 {
 		q.buf = nil
 	}
 	return int64(crc64.Checksum(b, q.table)) // #nosec G115 -- only the bits count
+}
+
+func addInt(b []byte, v int64) []byte {
+	return binary.LittleEndian.AppendUint64(append(b, 'i'), uint64(v)) // #nosec G115 -- only the bits count
+}
+
+func addLen(b []byte, n int) []byte {
+	return binary.LittleEndian.AppendUint64(append(b, 's'), uint64(n)) // #nosec G115 -- a length
 }
 
 // maxScratch bounds the memory that sum keeps between rows.

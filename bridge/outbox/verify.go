@@ -5,36 +5,29 @@ import "bellhop/bridge/outbox/sqlite"
 // verifyRows checks every row against its checksum.
 func (q *querier) verifyRows(version int) error {
 	checks := []func() error{
-		func() error {
-			return q.each("SELECT "+eventColumns+" FROM events", func(rows *sqlite.Row) error {
-				_, err := q.scanEvent(rows)
-				return err
-			})
-		},
-		func() error {
-			return q.each("SELECT "+entryColumns+" FROM entries", func(rows *sqlite.Row) error {
-				_, err := q.scanRow(rows)
-				return err
-			})
-		},
 		func() error { return q.verifyTable("SELECT key, value, sum FROM meta", "ss") },
 		func() error { return q.verifyTable("SELECT key, value, until, sum FROM cache", "ssi") },
 		func() error { return q.verifyTable("SELECT event, sender, body, sum FROM bodies", "iss") },
 	}
-	if version >= 2 {
-		checks = append(checks, func() error {
-			return q.verifyTable("SELECT n, event, type, message, conversation, at, reason, decided, sum FROM decisions", "issssisi")
-		})
+	table := func(query, kinds string) {
+		checks = append(checks, func() error { return q.verifyTable(query, kinds) })
 	}
-	if version >= 3 {
-		checks = append(checks, func() error {
-			return q.verifyTable("SELECT event, kept, name, role, space, url, sum FROM labels", "sissss")
-		})
+	if version >= 5 {
+		checks = append(checks, q.verifyEvents)
+		table("SELECT "+decisionColumns+" FROM decisions", "issssisissss")
+	} else {
+		table("SELECT seq, id, type, message, conversation, at, behind, outcome, note, done, body, size, sum FROM events", "issssiissiii")
+		table(`SELECT id, event, n, conversation, op, flags, part, parts, route, channel, ts, copy_to, target_channel, target_ts, state, cause,
+			tries, uncertain, lease, error, body, sum FROM entries`, "siissiiissssssssiiisi")
+	}
+	if version >= 2 && version < 5 {
+		table("SELECT n, event, type, message, conversation, at, reason, decided, sum FROM decisions", "issssisi")
+	}
+	if version >= 3 && version < 5 {
+		table("SELECT event, kept, name, role, space, url, sum FROM labels", "sissss")
 	}
 	if version >= 4 {
-		checks = append(checks, func() error {
-			return q.verifyTable("SELECT n, ref, recipient, in_reply_to, at, done, message, error, sum FROM replies", "isssiiss")
-		})
+		table("SELECT n, ref, recipient, in_reply_to, at, done, message, error, sum FROM replies", "isssiiss")
 	}
 	for _, check := range checks {
 		if err := check(); err != nil {
@@ -42,6 +35,16 @@ func (q *querier) verifyRows(version int) error {
 		}
 	}
 	return nil
+}
+
+func (q *querier) verifyEvents() error {
+	return q.each("SELECT "+eventColumns+" FROM events", func(rows *sqlite.Row) error {
+		e, err := q.scanEvent(rows)
+		if err == nil {
+			_, err = e.rows()
+		}
+		return err
+	})
 }
 
 // verifyTable checks the rows of a query whose last column is the checksum;

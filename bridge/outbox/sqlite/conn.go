@@ -58,6 +58,14 @@ func (c *Conn) Close() error {
 	return err
 }
 
+// Forget lets go of the prepared statements, which hold on to their tables.
+func (c *Conn) Forget() {
+	for _, s := range c.stmts {
+		s.close()
+	}
+	clear(c.stmts)
+}
+
 // Script runs statements, separated by semicolons, that give no answer.
 func (c *Conn) Script(query string) error {
 	text, err := libc.CString(query)
