@@ -228,8 +228,10 @@ func syncDir(dir string) error {
 
 const readPragmas = `PRAGMA busy_timeout=5000; PRAGMA query_only=1; PRAGMA temp_store=memory; PRAGMA trusted_schema=0`
 
+// A page is half as long as SQLite makes it, since each page that a message
+// touches is written whole, twice; files that are there keep theirs.
 func writePragmas() string {
-	p := `PRAGMA busy_timeout=5000; PRAGMA secure_delete=1; PRAGMA cell_size_check=1; PRAGMA journal_mode=wal;
+	p := `PRAGMA busy_timeout=5000; PRAGMA page_size=2048; PRAGMA secure_delete=1; PRAGMA cell_size_check=1; PRAGMA journal_mode=wal;
 		PRAGMA journal_size_limit=4194304; PRAGMA synchronous=full; PRAGMA temp_store=memory; PRAGMA trusted_schema=0`
 	if runtime.GOOS == "darwin" {
 		p += "; PRAGMA fullfsync=1; PRAGMA checkpoint_fullfsync=1"
