@@ -155,6 +155,9 @@ func displayName(name string) string {
 // iconURL is the address of a picture if it may be shown: https and of a
 // sensible length.
 func iconURL(address string) string {
+	if address == "" {
+		return ""
+	}
 	u, err := url.Parse(address)
 	if err != nil || u.Scheme != "https" || u.Host == "" || u.User != nil || len(address) > 2000 {
 		return ""
