@@ -24,7 +24,7 @@ type operation struct {
 	done chan error
 }
 
-// do has the committer run f and answers when that is on disk. While the queue
+// do runs f in a transaction and answers when that is on disk. While the queue
 // is full it waits until ctx ends; once queued it waits for the answer, so that
 // an error always means that nothing was changed.
 func (s *Store) do(ctx context.Context, f func(*tx) error) error {
@@ -54,6 +54,7 @@ func (s *Store) enqueue(ctx context.Context, o *operation) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
+	s.serve()
 	select {
 	case err := <-o.done:
 		return err
@@ -67,59 +68,91 @@ func (s *Store) enqueue(ctx context.Context, o *operation) error {
 	}
 }
 
-// commitLoop is the committer: the only goroutine that writes. It ends when
-// closing is closed and all that was queued by then is answered.
-func (s *Store) commitLoop(t *tx) {
-	defer close(s.ended)
-	var timer *time.Timer
-	var late <-chan time.Time
-	var wipe wiper
-	defer wipe.stop()
-	for {
+// serve commits what is queued unless somebody is at it already: whoever makes
+// a change commits it, and need not wait until another goroutine wakes. It is
+// one batch; what came meanwhile is the committer's.
+func (s *Store) serve() {
+	if s.turn.TryLock() {
+		s.next()
+		s.yield()
+	}
+}
+
+// yield ends a turn. Who could not have it meanwhile is served by the committer.
+func (s *Store) yield() {
+	if s.traces {
+		s.traces = false
+		s.wiper.Reset(idleAfter)
+	}
+	if s.lingers && s.skips.empty() {
+		s.lingers = false
+		s.late.Stop()
+	}
+	s.turn.Unlock()
+	if len(s.queue) > 0 {
 		select {
-		case o := <-s.queue:
-			s.gather(t, o)
-		case <-s.skips.wake:
-			if s.skips.many() {
-				s.commit(t, nil)
-			} else if late == nil {
-				timer = time.NewTimer(skipDelay)
-				late = timer.C
-			}
-			continue
-		case <-late:
-			s.commit(t, nil)
-		case <-wipe.due:
-			wipe.wipe(t)
-			continue
-		case <-s.closing:
-			s.drain(t)
-			if timer != nil {
-				timer.Stop()
-			}
-			return
-		}
-		if s.traces {
-			s.traces = false
-			wipe.erased()
-		}
-		if late != nil && s.skips.empty() {
-			timer.Stop()
-			late = nil
+		case s.waiting <- struct{}{}:
+		default:
 		}
 	}
 }
 
-// drain answers what was queued before the end.
-func (s *Store) drain(t *tx) {
+// commitLoop is the committer: it writes what nobody waits for, and what came
+// while others were at it. It ends when closing is closed and all that was
+// queued by then is answered.
+func (s *Store) commitLoop() {
+	defer close(s.ended)
 	for {
 		select {
-		case o := <-s.queue:
-			s.gather(t, o)
-		default:
-			s.commit(t, nil)
+		case <-s.waiting:
+			s.turn.Lock()
+			s.next()
+		case <-s.skips.wake:
+			s.turn.Lock()
+			if s.skips.many() {
+				s.commit(s.tx, nil)
+			} else if !s.lingers {
+				s.lingers = true
+				s.late.Reset(skipDelay)
+			}
+		case <-s.late.C:
+			s.turn.Lock()
+			s.lingers = false
+			s.commit(s.tx, nil)
+		case <-s.wiper.C:
+			s.turn.Lock()
+			s.wipeLog()
+		case <-s.closing:
+			s.turn.Lock()
+			s.drain()
+			s.turn.Unlock()
 			return
 		}
+		s.yield()
+	}
+}
+
+// drain answers what was queued before the end.
+func (s *Store) drain() {
+	for s.next() {
+	}
+	s.commit(s.tx, nil)
+	s.over = true
+	s.late.Stop()
+	s.wiper.Stop()
+}
+
+// next commits the next batch, if there is one.
+func (s *Store) next() bool {
+	if s.over {
+		return false
+	}
+	select {
+	case o := <-s.queue:
+		s.gather(s.tx, o)
+		return true
+	default:
+		return false
 	}
 }
 

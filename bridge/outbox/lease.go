@@ -81,7 +81,7 @@ func covered(gaps []bridge.Gap, r *row) bool {
 
 // Hold makes held those waiting entries that match.
 func (s *Store) Hold(ctx context.Context, match func(Entry) bool) error {
-	if _, err := s.turn(ctx, StateWaiting, StateHeld, match); err != nil {
+	if _, err := s.shift(ctx, StateWaiting, StateHeld, match); err != nil {
 		return fmt.Errorf("outbox: hold: %w", err)
 	}
 	return nil
@@ -90,14 +90,14 @@ func (s *Store) Hold(ctx context.Context, match func(Entry) bool) error {
 // Release makes waiting those held entries that match. The receipt holds those
 // of them that are offered.
 func (s *Store) Release(ctx context.Context, match func(Entry) bool) (Receipt, error) {
-	r, err := s.turn(ctx, StateHeld, StateWaiting, match)
+	r, err := s.shift(ctx, StateHeld, StateWaiting, match)
 	if err != nil {
 		return Receipt{}, fmt.Errorf("outbox: release: %w", err)
 	}
 	return r, nil
 }
 
-func (s *Store) turn(ctx context.Context, from, to State, match func(Entry) bool) (Receipt, error) {
+func (s *Store) shift(ctx context.Context, from, to State, match func(Entry) bool) (Receipt, error) {
 	var out Receipt
 	err := s.do(ctx, func(t *tx) error {
 		out = Receipt{}

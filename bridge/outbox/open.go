@@ -63,7 +63,14 @@ type Store struct {
 	closeErr       error
 	skips          skipBuffer
 
-	// The committer's own.
+	waiting     chan struct{} // the committer is to serve the queue
+	late, wiper *time.Timer   // for skips, and for traces
+
+	// What follows belongs to whoever has the turn.
+	turn                 sync.Mutex
+	over                 bool // nothing is committed any more
+	lingers              bool // late is set
+	tx                   *tx
 	writer               *querier
 	tally                tally
 	maxEntries, maxBytes int64
@@ -73,12 +80,12 @@ type Store struct {
 	torn                 bool // a change was undone: open is not what the file says
 	history              time.Duration
 	erased               bool // something was erased since the file was rewritten
-	traces               bool // something was erased since the loop looked last
+	traces               bool // something was erased in this turn
 
 	shownEpoch, openEntries, openBytes, heldMessages, commits atomic.Int64
 	keepsText                                                 atomic.Bool
 
-	// open, tally and torn change only with standMu held, by the committer.
+	// open, tally and torn change only in a turn with standMu held.
 	standMu sync.Mutex
 	open    *openSet
 
@@ -108,7 +115,7 @@ func Open(ctx context.Context, dir string, o Options) (*Store, error) {
 func newStore(dir string, o Options) *Store {
 	s := &Store{
 		log: o.Log, path: filepath.Join(dir, fileName), history: o.History, maxEntries: int64(o.MaxEntries), maxBytes: o.MaxBytes,
-		queue: make(chan *operation, queueLength), closing: make(chan struct{}), ended: make(chan struct{}),
+		queue: make(chan *operation, queueLength), closing: make(chan struct{}), ended: make(chan struct{}), waiting: make(chan struct{}, 1),
 		skips: skipBuffer{wake: make(chan struct{}, 1)},
 	}
 	s.keepsText.Store(o.History > 0)
@@ -160,9 +167,9 @@ func (s *Store) start() error {
 	if err != nil {
 		return errors.Join(err, s.closeFiles())
 	}
-	t := &tx{querier: s.writer, s: s}
-	if err = s.load(t); err == nil {
-		err = s.recover(t)
+	s.tx, s.late, s.wiper = &tx{querier: s.writer, s: s}, stopped(), stopped()
+	if err = s.load(s.tx); err == nil {
+		err = s.recover(s.tx)
 	}
 	if err == nil {
 		s.reader, err = connect(s.path, "", readPragmas)
@@ -170,7 +177,11 @@ func (s *Store) start() error {
 	if err != nil {
 		return errors.Join(err, s.closeFiles())
 	}
-	go s.commitLoop(t)
+	if s.traces {
+		s.traces = false
+		s.wiper.Reset(idleAfter)
+	}
+	go s.commitLoop()
 	return nil
 }
 
@@ -225,8 +236,10 @@ func syncDir(dir string) error {
 
 const readPragmas = `PRAGMA busy_timeout=5000; PRAGMA query_only=1; PRAGMA temp_store=memory; PRAGMA trusted_schema=0`
 
+// A page is half as long as SQLite makes it, since each page that a message
+// touches is written whole, twice; files that are there keep theirs.
 func writePragmas() string {
-	p := `PRAGMA busy_timeout=5000; PRAGMA secure_delete=1; PRAGMA cell_size_check=1; PRAGMA journal_mode=wal;
+	p := `PRAGMA busy_timeout=5000; PRAGMA page_size=2048; PRAGMA secure_delete=1; PRAGMA cell_size_check=1; PRAGMA journal_mode=wal;
 		PRAGMA journal_size_limit=4194304; PRAGMA synchronous=full; PRAGMA temp_store=memory; PRAGMA trusted_schema=0`
 	if runtime.GOOS == "darwin" {
 		p += "; PRAGMA fullfsync=1; PRAGMA checkpoint_fullfsync=1"

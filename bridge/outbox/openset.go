@@ -3,6 +3,7 @@ package outbox
 import (
 	"slices"
 
+	"bellhop/bridge"
 	"bellhop/bridge/outbox/sqlite"
 )
 
@@ -96,11 +97,10 @@ func (s *openSet) worst() map[int64]State {
 func (th *thread) tell(r *row, epoch int64) Entry {
 	e := r.Entry
 	e.Offered = r.lease == epoch
-	var sender []byte
-	if of := th.bySeq(r.body); of != nil {
-		sender = of.sender
+	e.Sender = bridge.Person{ID: e.Conversation}
+	if of := th.bySeq(r.body); of != nil && of.sender != nil {
+		e.Sender = *of.sender
 	}
-	e.Sender = decodeSender(sender, e.Conversation)
 	return e
 }
 
@@ -111,20 +111,14 @@ const (
 
 // openSet reads what is open.
 func (q *querier) openSet() (*openSet, error) {
-	var messages []string
-	err := q.each(openMessages, func(rows *sqlite.Row) error {
-		var message string
-		err := rows.Scan(&message)
-		messages = append(messages, message)
-		return err
-	})
+	messages, err := q.strings(openMessages)
+	if err != nil {
+		return nil, err
+	}
 	s, events := newOpenSet(), map[int64]*event{}
 	for _, message := range messages {
+		th, err := q.readThread(message)
 		if err != nil {
-			return nil, err
-		}
-		var th *thread
-		if th, err = q.readThread(message); err != nil {
 			return nil, err
 		}
 		s.keep(th)
@@ -132,15 +126,15 @@ func (q *querier) openSet() (*openSet, error) {
 			events[e.seq] = e
 		}
 	}
-	if err != nil || len(events) == 0 {
-		return s, err
+	if len(events) == 0 {
+		return s, nil
 	}
 	err = q.each(openSenders, func(rows *sqlite.Row) error {
 		var seq int64
 		var sender []byte
 		err := rows.Scan(&seq, &sender)
 		if e := events[seq]; e != nil {
-			e.sender = sender
+			e.sender = decodeSender(sender)
 		}
 		return err
 	})

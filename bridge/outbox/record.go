@@ -133,7 +133,8 @@ func (th *thread) sent(r *row, at bridge.Posted) {
 // settled and some of it stands. They belong to the event of like, and say its
 // text.
 func (th *thread) copies(t *tx, like *row) map[*row]bool {
-	if like.Copy || th.removal() != nil || len(th.slots(true)) > 0 {
+	copied := th.any(func(r *row) bool { return r.CopyTo != "" })
+	if !copied || like.Copy || th.removal() != nil || len(th.slots(true)) > 0 {
 		return nil
 	}
 	slots := th.slots(false)

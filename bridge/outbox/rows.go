@@ -24,8 +24,8 @@ type event struct {
 	label                 label
 	entries               []byte // as read, or to be written: JSON of its rows
 
-	text         *content // to be written
-	sender       []byte   // as in its text, if that is known
+	text         *content       // to be written
+	sender       *bridge.Person // as in its text, if that is known
 	fresh, dirty bool
 	wasSize      int64
 }
@@ -118,10 +118,11 @@ func (q *querier) content(seq int64) (c *content, err error) {
 	return c, err
 }
 
-func decodeSender(data []byte, id string) bridge.Person {
+// decodeSender gives nil for what is no person.
+func decodeSender(data []byte) *bridge.Person {
 	var p bridge.Person
 	if len(data) == 0 || json.Unmarshal(data, &p) != nil {
-		return bridge.Person{ID: id}
+		return nil
 	}
-	return p
+	return &p
 }

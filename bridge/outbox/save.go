@@ -139,7 +139,7 @@ func (t *tx) public(th *thread, r *row) (Entry, error) {
 			return r.Entry, err
 		}
 		if c != nil {
-			e.sender = c.sender
+			e.sender = decodeSender(c.sender)
 		}
 	}
 	return th.tell(r, t.s.epoch), nil

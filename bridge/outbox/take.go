@@ -124,11 +124,12 @@ func (t *tx) enter(th *thread, in Intake) (*event, error) {
 		return e, nil
 	}
 	e.label = newLabel(in.Sender, in.Event.Message)
-	sender, err := json.Marshal(in.Sender)
+	from := in.Sender // keeps nothing else of the intake alive
+	sender, err := json.Marshal(&from)
 	if err != nil {
 		return nil, err
 	}
-	e.sender = sender
+	e.sender = &from
 	if in.Event.Message == nil {
 		return e, nil
 	}

@@ -3,6 +3,7 @@ package relay
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"time"
 
 	"bellhop/bridge"
@@ -106,7 +107,8 @@ func (r *Relay) ended(e outbox.Entry, receipt outbox.Receipt, v bridge.Verdict, 
 	r.queue.drop(e.Conversation, e.ID)
 	r.accept(receipt)
 	r.queue.freeAt(e.Conversation, at)
-	r.log.Info("entry", "id", e.ID, "op", string(e.Op), "part", e.Part, "route", string(e.Route), "outcome", v.Outcome.String(), "code", v.Code)
+	r.log.LogAttrs(r.life, slog.LevelInfo, "entry", slog.String("id", e.ID), slog.String("op", string(e.Op)), slog.Int("part", e.Part),
+		slog.String("route", string(e.Route)), slog.String("outcome", v.Outcome.String()), slog.String("code", v.Code))
 }
 
 // consequence applies what a verdict means beyond its entry, and gives the

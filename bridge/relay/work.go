@@ -95,12 +95,8 @@ func (r *Relay) fly(e outbox.Entry, f func(ctx context.Context)) {
 	})
 }
 
-// start posts an entry that intake began.
-func (r *Relay) start(e outbox.Entry, m *bridge.Message) {
-	d := bridge.Destination{Route: e.Route, Channel: e.Channel, CopyTo: e.CopyTo}
-	if known, ok := r.cfg.Slack.Known(r.life, e.Sender, r.recipient()); ok {
-		d = known
-	}
+// start posts an entry that intake began, to where intake said.
+func (r *Relay) start(e outbox.Entry, d bridge.Destination, m *bridge.Message) {
 	r.fly(e, func(ctx context.Context) { r.call(ctx, e, d, m) })
 }
 

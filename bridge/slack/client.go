@@ -132,7 +132,7 @@ func (c *Client) call(ctx context.Context, method string, whole func(reply) bool
 	if left := c.pace.left(method); left > 0 {
 		return reply{}, answer{}, limited("ratelimited", left)
 	}
-	ctx, cancel := context.WithTimeout(ctx, callDeadline)
+	ctx, cancel := bounded(ctx)
 	defer cancel()
 	token, v := c.readToken(ctx)
 	if v.Outcome != bridge.OutcomeSent {
@@ -151,6 +151,14 @@ func (c *Client) call(ctx context.Context, method string, whole func(reply) bool
 		"outcome", v.Outcome.String(), "class", string(v.Class), "code", v.Code,
 		"took", time.Since(began))
 	return r, mail.answer, v
+}
+
+// bounded gives a call its deadline, unless it has a nearer one.
+func bounded(ctx context.Context) (context.Context, context.CancelFunc) {
+	if end, ok := ctx.Deadline(); ok && time.Until(end) <= callDeadline {
+		return ctx, func() {}
+	}
+	return context.WithTimeout(ctx, callDeadline)
 }
 
 // learn keeps what an answer says beyond its own call: that the method must

@@ -18,8 +18,10 @@ type reply struct {
 }
 
 var (
-	codeShape  = regexp.MustCompile(`^[a-z0-9_]{1,80}$`)
-	scopeShape = regexp.MustCompile(`^[a-z0-9_.:, -]{1,1000}$`)
+	codeShape = regexp.MustCompile(`^[a-z0-9_]{1,80}$`)
+	// plainString is a JSON string in which nothing is escaped.
+	plainString = regexp.MustCompile(`^"[a-zA-Z0-9._-]*"$`)
+	scopeShape  = regexp.MustCompile(`^[a-z0-9_.:, -]{1,1000}$`)
 )
 
 // unknownCode stands for an error code that is not shaped like one. What such
@@ -57,8 +59,12 @@ func decodeReply(body []byte) (reply, bool) {
 
 // text is a field that is a string, else "".
 func (r reply) text(name string) string {
+	raw := r.fields[name]
+	if n := len(raw); n >= 2 && plainString.Match(raw) {
+		return string(raw[1 : n-1])
+	}
 	var s string
-	if raw, ok := r.fields[name]; !ok || json.Unmarshal(raw, &s) != nil {
+	if raw == nil || json.Unmarshal(raw, &s) != nil {
 		return ""
 	}
 	return s

@@ -3,6 +3,7 @@ package slack
 import (
 	"context"
 	"net/url"
+	"regexp"
 	"strings"
 	"time"
 	"unicode"
@@ -129,9 +130,15 @@ func (c *Client) alone(sender bridge.Person, to Recipient) bridge.Destination {
 	return d
 }
 
+// simpleName is a name that displayName would leave as it is.
+var simpleName = regexp.MustCompile(`^[a-zA-Z0-9]+( [a-zA-Z0-9]+){0,9}$`)
+
 // displayName is a name as Slack may show it: one line, nothing invisible, at
 // most 80 characters.
 func displayName(name string) string {
+	if simpleName.MatchString(name) {
+		return name
+	}
 	name = strings.Map(func(r rune) rune {
 		switch {
 		case unicode.IsSpace(r):
@@ -148,6 +155,9 @@ func displayName(name string) string {
 // iconURL is the address of a picture if it may be shown: https and of a
 // sensible length.
 func iconURL(address string) string {
+	if address == "" {
+		return ""
+	}
 	u, err := url.Parse(address)
 	if err != nil || u.Scheme != "https" || u.Host == "" || u.User != nil || len(address) > 2000 {
 		return ""

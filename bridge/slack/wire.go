@@ -6,7 +6,6 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptrace"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -35,10 +34,14 @@ type oneShot struct {
 func (o oneShot) RoundTrip(req *http.Request) (*http.Response, error) {
 	o.busy.Add(1)
 	defer o.busy.Add(-1)
-	req = req.Clone(req.Context())
+	req = req.WithContext(req.Context()) // a copy, whose header is still shared
 	req.GetBody = nil
-	req.Header.Del("Idempotency-Key")
-	req.Header.Del("X-Idempotency-Key")
+	for _, key := range []string{"Idempotency-Key", "X-Idempotency-Key"} {
+		if req.Header.Get(key) != "" {
+			req.Header = req.Header.Clone()
+			req.Header.Del(key)
+		}
+	}
 	return o.base.RoundTrip(req)
 }
 
@@ -58,10 +61,7 @@ func (c *courier) Do(req *http.Request) (*http.Response, error) {
 	}
 	c.answer.carried = true
 	c.carry(req)
-	return &http.Response{
-		StatusCode: http.StatusOK, Header: http.Header{}, Request: req,
-		Body: io.NopCloser(strings.NewReader("{}")),
-	}, nil
+	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Request: req, Body: http.NoBody}, nil
 }
 
 func (c *courier) carry(req *http.Request) {

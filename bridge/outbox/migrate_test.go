@@ -1,0 +1,103 @@
+package outbox
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// older writes the file of an older version into dir.
+func older(t *testing.T, dir, script string) {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("testdata", script))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := connect(filepath.Join(dir, fileName), "", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(d.script(string(text)), d.close()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := OpenReadOnly(t.Context(), dir); err == nil {
+		t.Error("an old file was read as if it were a new one")
+	}
+}
+
+// TestMigration opens a file of version 1 that an attempt was cut short in.
+func TestMigration(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	older(t, dir, "v1.sql")
+	s := open(t, dir, Options{})
+	if s.SetAside() != "" {
+		t.Fatal("a file of version 1 was taken for a damaged one")
+	}
+	if diff := cmp.Diff([]string{"b post 1/2 waiting marked parked", "b post 2/2 waiting parked"}, brief(entries(t, s))); diff != "" {
+		t.Error(diff)
+	}
+	s.Skip(skip("x"), "no_mention")
+	if diff := cmp.Diff(Totals{Received: 3, Relayed: 1, Waiting: 1, Skipped: 1}, totals(t, s)); diff != "" {
+		t.Error(diff)
+	}
+	if r := take(t, s, created("a", "ann", 1)); r.Disposition != Done {
+		t.Errorf("what version 1 sent is %v", r.Disposition)
+	}
+	if link, err := s.Link(t.Context()); err != nil || link == nil || link.UserID != "U" {
+		t.Errorf("link %v: %v", link, err)
+	}
+}
+
+// TestMigrationFromVersion4 opens a file that has some of everything: what was
+// sent, dropped, deleted, edited, held, skipped, and cut short in an attempt.
+func TestMigrationFromVersion4(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	older(t, dir, "v4.sql")
+	for range 2 {
+		s := open(t, dir, Options{History: 100 * 365 * 24 * time.Hour})
+		if s.SetAside() != "" {
+			t.Fatal("a file of version 4 was taken for a damaged one")
+		}
+		want := []string{
+			"b post 1/2 waiting marked parked", "b post 2/2 waiting parked", "b edit 1/1 waiting parked", "c post 1/1 held parked",
+			"e remove 1/1 waiting parked",
+		}
+		if diff := cmp.Diff(want, brief(entries(t, s))); diff != "" {
+			t.Error(diff)
+		}
+		if diff := cmp.Diff(Totals{Received: 10, Relayed: 2, Waiting: 3, Held: 2, Skipped: 2, Dropped: 1}, totals(t, s)); diff != "" {
+			t.Error(diff)
+		}
+		if got := entries(t, s)[0]; got.ID != "78fb78b70bd9d671" || got.Sender.Name != nameCanary+" bob" || got.Channel != "U1" || got.CopyTo != "U2" {
+			t.Errorf("the attempt that was cut short is %s to %s, copy to %s", got.ID, got.Channel, got.CopyTo)
+		}
+		if n, size := s.Open(); n != 5 || size != 900 {
+			t.Errorf("open: %d entries, %d bytes", n, size)
+		}
+		for _, id := range []string{"a", "d", "e"} {
+			if r := take(t, s, created(id, "ann", 1)); r.Disposition != Done {
+				t.Errorf("%s, which version 4 ended, is %v", id, r.Disposition)
+			}
+			if got := text(t, s, id); got != "old" {
+				t.Errorf("history says %q of %s", got, id)
+			}
+		}
+		for _, a := range activity(t, s, Filter{}) {
+			if a.Event != "x" && (a.Sender.Name == "" || a.Space.Name != "Floor") {
+				t.Errorf("%s: the names are lost", a.Event)
+			}
+		}
+		if replies, err := s.OpenReplies(t.Context()); err != nil || len(replies) != 1 || replies[0].Text != "yes" {
+			t.Errorf("%d replies: %v", len(replies), err)
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
