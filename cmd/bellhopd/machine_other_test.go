@@ -5,13 +5,13 @@ package main
 import "testing"
 
 // disk is where a data directory lies. Only on Linux do these tests know how to
-// take its room away.
+// take its room away, and to have a process sleep.
 type disk struct {
 	root string
 	own  bool
 }
 
-const onlyLinux = "a full disk is made on Linux only"
+const onlyLinux = "what the machine does to the process is done on Linux only"
 
 func newDisk(t *testing.T) *disk {
 	t.Helper()
@@ -27,3 +27,10 @@ func starve(p *process, _ bool) {
 	p.t.Helper()
 	p.t.Skip(onlyLinux)
 }
+
+func freeze(p *process) {
+	p.t.Helper()
+	p.t.Skip(onlyLinux)
+}
+
+func thaw(*process) {}
