@@ -27,7 +27,7 @@ func (v view) status() (assets.Icon, string, Choice) {
 		return assets.IconOffline, text, Choice{}
 	}
 	switch {
-	case v.s.Office.Holder != "":
+	case v.s.Office.Elsewhere:
 		return assets.IconWorking, v.w.T("tray.status.other_device"), Choice{}
 	case v.s.Hold != nil:
 		return assets.IconWorking, v.w.T("tray.status.presence"), Choice{}
