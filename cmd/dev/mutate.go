@@ -255,11 +255,16 @@ const leastPatience = 30 * time.Second
 // multiplies.
 func (g *grinder) patience(ctx context.Context, m mutation) (int, error) {
 	args := []string{"test", "-tags", testTags, "-cover", "-coverprofile", filepath.Join(g.dir, "cover"), "./" + m.pkg}
-	if err := g.step(ctx, "building the tests of "+m.pkg, g.env(), "go", append(args, "-run=^$")...); err != nil {
+	pass := func(title string, args ...string) error {
+		g.say(title)
+		_, err := g.listen(g.command(ctx, g.env(), "go", args...), title)
+		return err
+	}
+	if err := pass("building the tests of "+m.pkg, append(args, "-run=^$")...); err != nil {
 		return 0, err
 	}
 	began := time.Now()
-	if err := g.step(ctx, "the tests of "+m.pkg+", unchanged", g.env(), "go", args...); err != nil {
+	if err := pass("the tests of "+m.pkg+", unchanged", args...); err != nil {
 		return 0, err
 	}
 	took := time.Since(began)
