@@ -52,7 +52,7 @@ func fuzzTargets(tree fs.FS) (found []target, err error) {
 }
 
 // heavy are the packages whose dependencies take minutes to be built with what
-// guides the fuzzer: C, or SQLite as Go. Without it their inputs are changed
+// guides the fuzzer: C, and SQLite as Go. In what CI runs their inputs are changed
 // blindly, from corpora that have each form.
 func heavy() []string { return []string{"app/ui/parts", "bridge/outbox"} }
 
@@ -74,7 +74,8 @@ func (w *workshop) fuzz(ctx context.Context, long time.Duration) error {
 	program := filepath.Join(dir, "tests")
 	for i, t := range targets {
 		if i == 0 || targets[i-1].dir != t.dir {
-			if err := w.fuzzBuild(ctx, t.dir, program); err != nil {
+			guided := long == longFuzz || !slices.Contains(heavy(), t.dir)
+			if err := w.fuzzBuild(ctx, t.dir, guided, program); err != nil {
 				return err
 			}
 		}
@@ -86,9 +87,9 @@ func (w *workshop) fuzz(ctx context.Context, long time.Duration) error {
 	return nil
 }
 
-func (w *workshop) fuzzBuild(ctx context.Context, dir, program string) error {
-	args := []string{"test", "-c", "-tags", buildTags, "-o", program}
-	if !slices.Contains(heavy(), dir) {
+func (w *workshop) fuzzBuild(ctx context.Context, dir string, guided bool, program string) error {
+	args := []string{"test", "-c", "-tags", testTags, "-o", program}
+	if guided {
 		args = append(args, "-fuzz", ".")
 	}
 	_, err := w.heard(ctx, "building the fuzz targets of "+dir, "go", append(args, "./"+dir)...)
@@ -111,7 +112,7 @@ func (w *workshop) fuzzOne(ctx context.Context, t target, long time.Duration, pr
 	}
 	if input := failing(said); err != nil && input != "" {
 		return &failure{title, fmt.Errorf("an input that fails was found and written to %s; keep it as a test when it is mended; to run it again:\n"+
-			"go test -tags %s -run '^%s$/^%s$' ./%s", path.Join(t.dir, input), buildTags, t.name, path.Base(input), t.dir)}
+			"go test -tags %s -run '^%s$/^%s$' ./%s", path.Join(t.dir, input), testTags, t.name, path.Base(input), t.dir)}
 	}
 	return err
 }
