@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httptrace"
 	"sync/atomic"
 	"testing"
 
@@ -124,6 +125,39 @@ func TestNothingWritten(t *testing.T) {
 		})
 	}
 }
+
+// TestATransportOfItsOwn shows that one which tells of no connections is believed
+// about what it wrote.
+func TestATransportOfItsOwn(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		wrote *httptrace.WroteRequestInfo
+		want  bridge.Outcome
+	}{
+		"says nothing":      {nil, bridge.OutcomeUnsent},
+		"says it wrote":     {&httptrace.WroteRequestInfo{}, bridge.OutcomeUncertain},
+		"says it could not": {&httptrace.WroteRequestInfo{Err: io.ErrClosedPipe}, bridge.OutcomeUnsent},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := testClient(t, "http://127.0.0.1:1", nil, func(c *Config) {
+				c.Transport = roundTrip(func(r *http.Request) (*http.Response, error) {
+					if tc.wrote != nil {
+						httptrace.ContextClientTrace(r.Context()).WroteRequest(*tc.wrote)
+					}
+					return nil, io.ErrUnexpectedEOF
+				})
+			})
+			if v := c.Post(t.Context(), posting); v.Outcome != tc.want {
+				t.Errorf("%+v, want %v", v, tc.want)
+			}
+		})
+	}
+}
+
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
 // freeAddress is a loopback address where nobody listens.
 func freeAddress(t *testing.T) string {

@@ -61,6 +61,10 @@ func TestWarm(t *testing.T) {
 			if n := c.dialer.open.Load(); n != 0 {
 				t.Errorf("%d connections after Close", n)
 			}
+			c.Warm(t.Context())
+			if n := c.dialer.open.Load(); n != 1 {
+				t.Errorf("%d connections, warmed again after Close", n)
+			}
 		})
 	}
 }
