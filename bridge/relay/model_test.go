@@ -85,22 +85,15 @@ func stories() *rapid.Generator[story] {
 	})
 }
 
-// shortChecks is how many stories are played with -short: rapid takes a fifth of
-// what it is told then.
-const shortChecks = "20"
-
 // Whatever happens in whatever order: no message is lost, none is repeated but
 // after a result in doubt, and then marked; the order within a conversation is
 // kept; the totals are right at every moment.
 func TestModel(t *testing.T) {
+	short(t)
 	asked := false
 	flag.Visit(func(f *flag.Flag) { asked = asked || f.Name == "rapid.checks" })
 	if !asked {
-		checks := gateChecks
-		if testing.Short() {
-			checks = shortChecks
-		}
-		if err := flag.Set("rapid.checks", checks); err != nil {
+		if err := flag.Set("rapid.checks", gateChecks); err != nil {
 			t.Fatal(err)
 		}
 	}
