@@ -25,6 +25,9 @@ func TestChosen(t *testing.T) {
 	if diff := cmp.Diff(want, names); diff != "" {
 		t.Error(diff)
 	}
+	if got := (mutation{percent: 100, skip: "^TestKill$"}).part(); got != "whole; without ^TestKill$" {
+		t.Error(got)
+	}
 	for _, m := range chosen(mutation{percent: 100, workers: 3}, nil) {
 		if m.workers != 3 {
 			t.Errorf("%s: %d at once", m.pkg, m.workers)
@@ -52,6 +55,19 @@ func TestUnleash(t *testing.T) {
 	}
 	if args, err = g.unleash(mutation{pkg: "p", files: []string{"a_test.go"}}, 9); err == nil {
 		t.Errorf("a file that is none: %v", args)
+	}
+}
+
+func TestMutationEnv(t *testing.T) {
+	t.Parallel()
+	g := grinder{dir: "d", flags: "-buildvcs=false", realGo: "/go"}
+	for skip, want := range map[string]string{
+		"":           "GOFLAGS=-buildvcs=false -count=1 -short -vet=off",
+		"^TestKill$": "GOFLAGS=-buildvcs=false -count=1 -short -vet=off -skip=^TestKill$",
+	} {
+		if got := g.env(mutation{skip: skip}); !slices.Contains(got, want) || !slices.Contains(got, realGoVariable+"=/go") {
+			t.Errorf("%q is not in %q", want, got)
+		}
 	}
 }
 
