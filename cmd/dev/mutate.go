@@ -36,12 +36,9 @@ type mutation struct {
 	workers int
 }
 
-// part says how much is mutated.
+// part says how much of each file is mutated.
 func (m mutation) part() string {
 	var parts []string
-	if len(m.files) > 0 {
-		parts = append(parts, strings.Join(m.files, ", "))
-	}
 	if m.percent < 100 {
 		parts = append(parts, fmt.Sprintf("%d %% of the lines, seed %d", m.percent, m.seed))
 	}
@@ -180,7 +177,7 @@ func (g *grinder) program() string { return filepath.Join(g.dir, "gremlins") }
 
 // grind has one package mutated. What gremlins says goes to standard error.
 func (g *grinder) grind(ctx context.Context, m mutation) (result, error) {
-	r := result{mutation: m, version: g.version}
+	r := result{mutation: m, version: g.version, when: time.Now()}
 	patience, err := g.patience(ctx, m)
 	if err != nil {
 		return r, err
@@ -197,7 +194,7 @@ func (g *grinder) grind(ctx context.Context, m mutation) (result, error) {
 		}
 		env, args = append(env, more...), append(args, "--diff", "HEAD")
 	}
-	g.say("mutating " + m.pkg + ", " + m.part())
+	g.say("mutating " + m.pkg + " " + strings.Join(m.files, " ") + ", " + m.part())
 	began := time.Now()
 	c := g.command(ctx, env, g.program(), args...)
 	c.Dir = g.folder(m)
@@ -205,7 +202,7 @@ func (g *grinder) grind(ctx context.Context, m mutation) (result, error) {
 	if err := c.Run(); err != nil {
 		return r, &failure{"mutate " + m.pkg, err}
 	}
-	r.took, r.when = time.Since(began), time.Now()
+	r.took = time.Since(began)
 	return r, r.read(g.report(), c.Dir)
 }
 

@@ -6,7 +6,9 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -21,20 +23,43 @@ type result struct {
 	version string // of gremlins
 	when    time.Time
 	took    time.Duration
+	files   []tally
+	lived   []string // each as its line of the page
+}
 
-	killed, notViable, timedOut int
-	elsewhere                   int      // in files for another system
-	lived                       []string // each as its line of the page
+// tally counts the mutants of one file by what became of them.
+type tally struct {
+	name, part, when                              string
+	killed, lived, timedOut, notViable, elsewhere int
 }
 
 // score is how many of a hundred mutants the tests noticed. Apart are those
 // after which the tests took too long, as they are for gremlins.
-func (r *result) score() float64 {
-	if r.killed == 0 {
+func (t tally) score() float64 {
+	if t.killed == 0 {
 		return 0
 	}
-	return 100 * float64(r.killed) / float64(r.killed+len(r.lived))
+	return 100 * float64(t.killed) / float64(t.killed+t.lived)
 }
+
+func (t tally) String() string {
+	return fmt.Sprintf("| %s | %s | %d | %d | %.1f %% | %d | %d | %d | %s |",
+		t.name, t.part, t.killed, t.lived, t.score(), t.timedOut, t.notViable, t.elsewhere, t.when)
+}
+
+func sum(all []tally) tally {
+	total := tally{name: "all"}
+	for _, t := range all {
+		total.killed += t.killed
+		total.lived += t.lived
+		total.timedOut += t.timedOut
+		total.notViable += t.notViable
+		total.elsewhere += t.elsewhere
+	}
+	return total
+}
+
+func (r *result) score() float64 { return sum(r.files).score() }
 
 // found is what gremlins writes, as far as it is used.
 type found struct {
@@ -64,29 +89,33 @@ func (r *result) read(report, dir string) error {
 			return &failure{"mutate " + r.pkg, err}
 		}
 		lines := strings.Split(string(text), "\n")
+		t := tally{name: file.Name, part: r.part(), when: r.when.Format(time.DateOnly)}
 		for _, m := range file.Mutations {
-			if m.Line < 1 || m.Line > len(lines) {
-				return &failure{"mutate " + r.pkg, fmt.Errorf("%s has no line %d", file.Name, m.Line)}
+			t.count(m.Status)
+			if m.Status == "LIVED" && m.Line >= 1 && m.Line <= len(lines) {
+				r.lived = append(r.lived, fmt.Sprintf("- `%s`, %s: %s", file.Name, kind(m.Type), quoted(marked(lines[m.Line-1], m.Column))))
 			}
-			r.add(m.Status, fmt.Sprintf("- `%s`, %s: %s", file.Name, kind(m.Type), quoted(marked(lines[m.Line-1], m.Column))))
+		}
+		if t != (tally{name: t.name, part: t.part, when: t.when}) {
+			r.files = append(r.files, t)
 		}
 	}
 	slices.Sort(r.lived)
 	return nil
 }
 
-func (r *result) add(status, line string) {
+func (t *tally) count(status string) {
 	switch status {
 	case "KILLED":
-		r.killed++
+		t.killed++
 	case "LIVED":
-		r.lived = append(r.lived, line)
+		t.lived++
 	case "NOT VIABLE":
-		r.notViable++
+		t.notViable++
 	case "TIMED OUT":
-		r.timedOut++
+		t.timedOut++
 	case "NOT COVERED":
-		r.elsewhere++
+		t.elsewhere++
 	}
 }
 
@@ -140,19 +169,30 @@ const dash = " — "
 // unseen is the word of a mutant that nobody looked at yet.
 const unseen = "not looked at yet"
 
-// section is what the page says about one package. words are those that people
-// wrote about its mutants.
-func (r *result) section(words map[string]string) string {
+// section is what the page says about one package. What it said before of files
+// that were not mutated this time stays.
+func (r *result) section(before string) string {
+	words, files, lived := wordsOf(before), r.files, r.lived
+	for _, t := range tallies(before) {
+		if !slices.ContainsFunc(files, func(now tally) bool { return now.name == t.name }) {
+			files = append(files, t)
+			lived = append(lived, livedIn(before, t.name)...)
+		}
+	}
+	slices.SortFunc(files, func(a, b tally) int { return strings.Compare(a.name, b.name) })
+	slices.Sort(lived)
 	var b strings.Builder
 	fmt.Fprintf(&b, "## %s\n\n", r.pkg)
-	fmt.Fprint(&b, "| part | killed | lived | score | timed out | do not compile | for another system |\n"+
-		"| --- | --- | --- | --- | --- | --- | --- |\n")
-	fmt.Fprintf(&b, "| %s | %d | %d | **%.1f %%** | %d | %d | %d |\n\n", r.part(), r.killed, len(r.lived), r.score(), r.timedOut, r.notViable, r.elsewhere)
-	fmt.Fprintf(&b, "%s; gremlins %s, %d at once, %s.\n", machine(r.when), r.version, r.workers, r.took.Round(time.Second))
-	if len(r.lived) > 0 {
+	fmt.Fprint(&b, "| file | part | killed | lived | score | timed out | do not compile | for another system | measured |\n"+
+		"| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n")
+	for _, t := range append(files, sum(files)) {
+		fmt.Fprintln(&b, t)
+	}
+	fmt.Fprintf(&b, "\nLast: %s; gremlins %s, %d at once, %s for %d mutants.\n", machine(r.when), r.version, r.workers, r.took.Round(time.Second), r.tried())
+	if len(lived) > 0 {
 		fmt.Fprint(&b, "\nLived:\n\n")
 	}
-	for _, line := range r.lived {
+	for _, line := range lived {
 		word := words[line]
 		if word == "" {
 			word = unseen
@@ -160,6 +200,37 @@ func (r *result) section(words map[string]string) string {
 		fmt.Fprintln(&b, line+dash+word)
 	}
 	return b.String()
+}
+
+// tried is how many mutants the tests were run for.
+func (r *result) tried() int {
+	t := sum(r.files)
+	return t.killed + t.lived + t.timedOut + t.notViable
+}
+
+// row is a tally as its String.
+var row = regexp.MustCompile(`(?m)^\| (\S+\.go) \| (.*?) \| (\d+) \| (\d+) \| [\d.]+ % \| (\d+) \| (\d+) \| (\d+) \| (.*?) \|$`)
+
+// tallies are those of a section.
+func tallies(section string) (all []tally) {
+	for _, m := range row.FindAllStringSubmatch(section, -1) {
+		t := tally{name: m[1], part: m[2], when: m[8]}
+		for i, n := range []*int{&t.killed, &t.lived, &t.timedOut, &t.notViable, &t.elsewhere} {
+			*n, _ = strconv.Atoi(m[3+i])
+		}
+		all = append(all, t)
+	}
+	return all
+}
+
+// livedIn are the mutants of a file that a section tells of.
+func livedIn(section, file string) (lines []string) {
+	for line := range strings.Lines(section) {
+		if mutant, _, ok := strings.Cut(line, dash); ok && strings.HasPrefix(line, "- `"+file+"`, ") {
+			lines = append(lines, mutant)
+		}
+	}
+	return lines
 }
 
 // tell prints what became of a package, and writes it into its place.
@@ -170,7 +241,7 @@ func (w *workshop) tell(r result, write bool) error {
 		return err
 	}
 	sections := sections(string(old))
-	text := r.section(wordsOf(sections[r.pkg]))
+	text := r.section(sections[r.pkg])
 	fmt.Fprint(w.out, text)
 	if !write {
 		return nil

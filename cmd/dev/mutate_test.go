@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -21,7 +22,7 @@ func TestChosen(t *testing.T) {
 	for _, m := range got {
 		names = append(names, m.pkg+": "+m.part())
 	}
-	want := []string{"bridge/mention: a.go, b.go; 20 % of the lines, seed 7", "bridge/slack: a.go, b.go; 20 % of the lines, seed 7"}
+	want := []string{"bridge/mention: 20 % of the lines, seed 7", "bridge/slack: 20 % of the lines, seed 7"}
 	if diff := cmp.Diff(want, names); diff != "" {
 		t.Error(diff)
 	}
@@ -213,14 +214,15 @@ const report = `{"files":[{"file_name":"a.go","mutations":[
 	{"type":"INVERT_NEGATIVES","status":"SKIPPED","line":7,"column":46},
 	{"type":"ARITHMETIC_BASE","status":"NOT VIABLE","line":9,"column":34},
 	{"type":"ARITHMETIC_BASE","status":"NOT COVERED","line":9,"column":34},
-	{"type":"INVERT_NEGATIVES","status":"LIVED","line":9,"column":34}]}]}`
+	{"type":"INVERT_NEGATIVES","status":"LIVED","line":9,"column":34}]},
+	{"file_name":"a.go","mutations":[{"type":"INVERT_NEGATIVES","status":"SKIPPED","line":9,"column":34}]}]}`
 
 func readPlanted(t *testing.T) result {
 	t.Helper()
 	root := t.TempDir()
 	plant(t, root, "a.go", mutatedCode)
 	plant(t, root, "report.json", report)
-	r := result{mutation: mutation{pkg: "bridge/p", percent: 100}}
+	r := result{mutation: mutation{pkg: "bridge/p", percent: 100}, when: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)}
 	if err := r.read(filepath.Join(root, "report.json"), root); err != nil {
 		t.Fatal(err)
 	}
@@ -230,8 +232,9 @@ func readPlanted(t *testing.T) result {
 func TestRead(t *testing.T) {
 	t.Parallel()
 	r := readPlanted(t)
-	if got, want := fmt.Sprint(r.killed, r.notViable, r.timedOut, r.elsewhere), "2 1 1 2"; got != want {
-		t.Errorf("killed, not viable, timed out, elsewhere: %s, want %s", got, want)
+	want := []tally{{name: "a.go", part: "whole", when: "2026-11-21", killed: 2, lived: 3, timedOut: 1, notViable: 1, elsewhere: 2}}
+	if diff := cmp.Diff(want, r.files, cmp.AllowUnexported(tally{})); diff != "" {
+		t.Error(diff)
 	}
 	lived := []string{
 		"- `a.go`, conditionals boundary: `func less(a, b int) bool { return a «<» b && b > 0 }`",
@@ -285,7 +288,7 @@ func TestTell(t *testing.T) {
 		return string(text)
 	}
 	r := readPlanted(t)
-	if err := w.tell(r, false); err != nil || !strings.Contains(out.String(), "| whole | 2 | 3 | **40.0 %** | 1 | 1 | 2 |") {
+	if err := w.tell(r, false); err != nil || !strings.Contains(out.String(), "| a.go | whole | 2 | 3 | 40.0 % | 1 | 1 | 2 | 2026-11-21 |\n| all |  | 2 | 3 | 40.0 % | 1 | 1 | 2 |  |\n") {
 		t.Errorf("%v, told %s", err, out.String())
 	}
 	if _, err := os.Stat(file); err == nil {
@@ -312,5 +315,37 @@ func TestTell(t *testing.T) {
 	last := page()
 	if strings.Count(last, "— nobody asks — ever\n") != 2 || strings.Count(last, "«&&»") != 1 || !strings.HasPrefix(last, head) {
 		t.Errorf("after the words\n%s\nit has\n%s", words, last)
+	}
+}
+
+// TestTellOfAFile measures one file of a package anew.
+func TestTellOfAFile(t *testing.T) {
+	t.Parallel()
+	root := t.TempDir()
+	plant(t, root, mutationFile, "")
+	w := &workshop{root: root, out: &bytes.Buffer{}}
+	before := readPlanted(t)
+	b := tally{name: "b.go", part: "10 % of the lines, seed 2", when: "2026-01-01", killed: 4, lived: 1}
+	before.files = append(before.files, b)
+	before.lived = append(before.lived, "- `b.go`, arithmetic base: `a «+» b`")
+	if err := w.tell(before, true); err != nil {
+		t.Fatal(err)
+	}
+	now := readPlanted(t)
+	now.files[0] = tally{name: "a.go", part: "whole", when: "2026-11-21", killed: 5}
+	now.lived = nil
+	if err := w.tell(now, true); err != nil {
+		t.Fatal(err)
+	}
+	page, err := os.ReadFile(filepath.Join(root, mutationFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := tallies(string(page))
+	if diff := cmp.Diff([]tally{now.files[0], b}, all, cmp.AllowUnexported(tally{})); diff != "" {
+		t.Error(diff)
+	}
+	if got := string(page); strings.Count(got, "\n- `b.go`, ") != 1 || strings.Contains(got, "\n- `a.go`, ") || !strings.Contains(got, "| all |  | 9 | 1 | 90.0 % |") {
+		t.Error(got)
 	}
 }
