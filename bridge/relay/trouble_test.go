@@ -9,6 +9,7 @@ import (
 	"bellhop/bridge"
 	"bellhop/bridge/office"
 	slackapi "bellhop/bridge/sandbox/slack"
+	"bellhop/bridge/slack"
 )
 
 // A code that nobody knows may mean anything: it is tried again, but not soon.
@@ -144,6 +145,102 @@ func TestCallsUnderWayAreBounded(t *testing.T) {
 					t.Errorf("%d calls under way, want %d", got, maxInFlight)
 				}
 				w.api.ClearFaults()
+				w.stop()
+			})
+		})
+	}
+}
+
+// The room that an event takes while it waits to be stored is given back.
+func TestRoomIsGivenBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.grant()
+		for i := range 5 {
+			e := w.message(boss, fmt.Sprint("big ", i))
+			e.Size = maxBacklogBytes / 2
+			w.relay.Signal(e)
+			synctest.Wait()
+			if !w.office.has(e.ID) {
+				t.Fatalf("event %d is not taken", i)
+			}
+		}
+		w.stop()
+	})
+}
+
+// A post as it comes keeps to our own limits, and takes one place in them.
+func TestPostsAsTheyComeKeepTheLimits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := openPlan(t, plan{api: newAPI(t, slackapi.MinimalScopes()...), limits: &slack.Limits{Gap: time.Millisecond, PerMinute: 20, Burst: 5}})
+		w.grant()
+		for i := range 8 {
+			w.say(fmt.Sprint("u-", i), "hello")
+		}
+		for _, c := range []struct {
+			after time.Duration
+			posts int
+		}{{0, 1}, {10 * time.Millisecond, 5}, {2900 * time.Millisecond, 5}, {200 * time.Millisecond, 6}, {3 * time.Second, 7}, {3 * time.Second, 8}} {
+			time.Sleep(c.after)
+			synctest.Wait()
+			if got := len(w.api.Messages()); got != c.posts {
+				t.Fatalf("%d posts, want %d", got, c.posts)
+			}
+		}
+		w.stop()
+	})
+}
+
+// A copy that a policy of Slack's refuses is given up; everything else goes on.
+func TestRefusedCopyStopsNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := openPlan(t, plan{api: newAPI(t, slackapi.MinimalScopes()...)})
+		w.colleague()
+		w.grant()
+		w.api.Fault(slackapi.Fault{Method: "chat.postMessage", User: "U0COLL", Kind: slackapi.Error, Error: "messages_tab_disabled", Count: -1})
+		e := w.sayAs(colleague(), "hello")
+		synctest.Wait()
+		if got := w.relay.Snapshot().Slack.State; got != SlackOK {
+			t.Errorf("Slack is %s", got)
+		}
+		if got := len(w.api.Messages()); got != 1 || !w.office.has(e.ID) {
+			t.Errorf("%d posts, settled %v", got, w.office.has(e.ID))
+		}
+		w.stop()
+	})
+}
+
+// A rate limit of auth.test does not put off the question that opens the gate
+// for longer than it says, nor does one at any other time ask a question.
+func TestLimitedQuestion(t *testing.T) {
+	for name, c := range map[string]struct {
+		rest time.Duration
+		want int // questions within 30 s
+	}{"20 s": {20 * time.Second, 2}, "40 s": {40 * time.Second, 1}} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				api := newAPI(t)
+				api.Fault(slackapi.Fault{Method: "auth.test", Kind: slackapi.Limited, RetryAfter: c.rest})
+				w := openPlan(t, plan{api: api})
+				time.Sleep(30 * time.Second)
+				synctest.Wait()
+				if got := api.CallsOf("auth.test"); got != c.want {
+					t.Errorf("asked %d times in 30 s, want %d", got, c.want)
+				}
+				time.Sleep(30 * time.Second)
+				synctest.Wait()
+				if got := w.relay.Snapshot().NotReady; got != "" {
+					t.Errorf("not ready: %s", got)
+				}
+				asked := api.CallsOf("auth.test")
+				w.grant()
+				api.Fault(slackapi.Fault{Method: "chat.postMessage", Kind: slackapi.Limited, RetryAfter: c.rest})
+				w.say(boss, "hello")
+				time.Sleep(5 * time.Minute)
+				synctest.Wait()
+				if got := api.CallsOf("auth.test") - asked; got != 0 || len(w.texts()) != 1 {
+					t.Errorf("asked %d times because a post is limited; posted %q", got, w.texts())
+				}
 				w.stop()
 			})
 		})
