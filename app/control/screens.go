@@ -192,6 +192,9 @@ type Show struct {
 	Page    string `json:"page,omitempty"`
 	Message string `json:"message,omitempty"`
 	Open    string `json:"open,omitempty"`
+	// Running says that there is a window, whether or not it follows the agent
+	// yet: it is shown this as soon as it does, and no other is started.
+	Running bool `json:"running,omitempty"`
 }
 
 // Accounts sign in to and out of an office. SignIn asks the office at once and

@@ -102,6 +102,7 @@ var errNoDisplay = errors.New("there is no display to show a window on; bellhopd
 
 // handOver has the window that is open already show something.
 func handOver(ctx context.Context, client *control.Client, what control.Show) error {
+	what.Running = true
 	err := client.Show(ctx, what)
 	if errors.Is(err, control.ErrNotRunning) {
 		return errors.New("the window is open already, but Bellhop is not running: start it there")
