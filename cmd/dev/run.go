@@ -95,12 +95,18 @@ func (w *workshop) sandbox(ctx context.Context, running *sync.WaitGroup, end fun
 }
 
 // pass prints what the sandbox prints, and hands over the address in the line
-// that begins with "slack".
+// that begins with "slack" when all that it has to tell at its start is printed:
+// the passphrase is the last of it.
 func (w *workshop) pass(from io.Reader, slack chan<- string) {
+	address := ""
 	for lines := bufio.NewScanner(from); lines.Scan(); {
 		fmt.Fprintln(w.out, lines.Text())
-		if fields := strings.Fields(lines.Text()); len(fields) == 2 && fields[0] == "slack" {
-			slack <- fields[1]
+		name, value, _ := strings.Cut(lines.Text(), " ")
+		switch name {
+		case "slack":
+			address = strings.TrimSpace(value)
+		case "passphrase":
+			slack <- address
 		}
 	}
 }
