@@ -67,7 +67,7 @@ func New(env screen.Env) *Screen {
 	a.row = parts.Spread(theme.L, a.chips.Box, a.found)
 	head := parts.Column(theme.M,
 		parts.Header(env.Words.T("activity.title"), env.Words.T("activity.subtitle")), a.search, a.row)
-	a.content = container.NewBorder(parts.Inset(theme.XL, head), nil, nil, nil, a.split.box)
+	a.content = container.NewBorder(parts.Inset(theme.XXL, head), nil, nil, nil, a.split.box)
 	a.showPlace()
 	return a
 }
