@@ -95,18 +95,21 @@ func (w *workshop) sandbox(ctx context.Context, running *sync.WaitGroup, end fun
 }
 
 // pass prints what the sandbox prints, and hands over the address in the line
-// that begins with "slack" when all that it has to tell at its start is printed:
-// the passphrase is the last of it.
+// that begins with "slack" when all that is told at the start stands there: it
+// ends with the tokens and an empty line.
 func (w *workshop) pass(from io.Reader, slack chan<- string) {
-	address := ""
+	address, tokens := "", false
 	for lines := bufio.NewScanner(from); lines.Scan(); {
-		fmt.Fprintln(w.out, lines.Text())
-		name, value, _ := strings.Cut(lines.Text(), " ")
-		switch name {
-		case "slack":
-			address = strings.TrimSpace(value)
-		case "passphrase":
+		line := lines.Text()
+		fmt.Fprintln(w.out, line)
+		switch fields := strings.Fields(line); {
+		case len(fields) == 2 && fields[0] == "slack":
+			address = fields[1]
+		case strings.HasPrefix(line, "office token"):
+			tokens = true
+		case line == "" && tokens:
 			slack <- address
+			tokens = false
 		}
 	}
 }
