@@ -60,7 +60,7 @@ func newInviting(env screen.Env) *inviting {
 }
 
 func (i *inviting) see(s state.State) {
-	i.can = s.Workspace != nil
+	i.can = s.Workspace != nil && (s.Setup == nil || s.Setup.Workspace)
 	i.show()
 }
 

@@ -12,6 +12,7 @@ import (
 	"bellhop/app/ui/parts"
 	"bellhop/app/ui/screen"
 	"bellhop/app/ui/theme"
+	"bellhop/assets"
 )
 
 // workspace is the form with the token, the domain, Slackbot and who else may
@@ -19,7 +20,9 @@ import (
 type workspace struct {
 	env    screen.Env
 	stored *state.Workspace
-	dirty  bool // the person changed something that is not saved
+	hint   assets.Key // what stands under the token
+	linked bool       // the person is connected
+	dirty  bool       // the person changed something that is not saved
 	busy   bool
 	filled bool // what changes now is what was stored, not what is typed
 
@@ -64,15 +67,19 @@ func newWorkspace(env screen.Env) *workspace {
 // see takes over what is stored, unless the person is changing it.
 func (f *workspace) see(s state.State) {
 	w := f.env.Words
-	before := f.stored
-	f.stored = s.Workspace
+	f.stored, f.linked = s.Workspace, s.Link != nil
 	if s.Workspace == nil {
 		f.now.Set(parts.Offline, w.T("organization.none_yet"))
 		return
 	}
 	f.now.Set(parts.Working, w.T("organization.now", s.Workspace.Domain+".slack.com"))
-	if before == nil {
-		f.tokenField.Hint(w.T("organization.token_stored"))
+	hint := assets.Key("organization.token_stored")
+	if s.Setup != nil && !s.Setup.Workspace {
+		hint = "organization.token_elsewhere"
+	}
+	if hint != f.hint {
+		f.hint = hint
+		f.tokenField.Hint(w.T(hint))
 	}
 	if !f.dirty && !f.busy {
 		f.fill()
@@ -182,7 +189,13 @@ func (f *workspace) saved(r control.Report, err error) {
 	f.filled = true
 	f.token.SetText("")
 	f.fill()
-	f.note.Done(w.T("organization.saved", workspaceName(r)), w.T("organization.saved_body"))
+	saved := w.T("organization.saved", workspaceName(r))
+	if f.linked {
+		f.note.Done(saved, w.T("organization.saved_body"))
+		return
+	}
+	connect := parts.Secondary(w.T("firstrun.step_connect"), theme.Connection, func() { f.env.Go(screen.PageHome) })
+	f.note.Say(parts.Working, saved, w.T("organization.saved_connect"), connect)
 }
 
 func workspaceName(r control.Report) string {
