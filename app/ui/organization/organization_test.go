@@ -166,6 +166,26 @@ func TestSaving(t *testing.T) {
 	s.See(st)
 	d.Reads(t, "Now: acme.slack.com", "[Make an invitation]")
 	d.Lacks(t, "Changed, and not saved yet.")
+	d.Tap(t, "Connect to Slack") // nobody has, yet
+	if diff := cmp.Diff([]string{screen.PageHome}, d.Pages); diff != "" {
+		t.Error(diff)
+	}
+	d.Type(t, "Workspace Domain", "acme2")
+	d.Reads(t, "Changed, and not saved yet.")
+	d.Lacks(t, "Saved:", "Slack does not tell")
+}
+
+// TestATokenOfAnotherComputer: the office may know a workspace of which this
+// computer holds no token, from which it cannot invite either.
+func TestATokenOfAnotherComputer(t *testing.T) {
+	st := screentest.SignedIn("owner")
+	st.Setup.Workspace = false
+	s, d := begin(t, &screentest.Agent{App: slack()}, st)
+	d.Reads(t, "Now: acme.slack.com", "This computer has no token of it yet", "Save the workspace first.")
+	d.Lacks(t, "One is stored.")
+	s.See(screentest.SignedIn("owner"))
+	d.Reads(t, "One is stored.")
+	d.Lacks(t, "This computer has no token of it yet", "Save the workspace first.")
 }
 
 func TestAStateDoesNotUndoWhatIsTyped(t *testing.T) {

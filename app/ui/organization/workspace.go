@@ -25,6 +25,7 @@ type workspace struct {
 	dirty  bool       // the person changed something that is not saved
 	busy   bool
 	filled bool // what changes now is what was stored, not what is typed
+	done   bool // it is said that all was saved
 
 	content     *fyne.Container
 	now         *parts.Status
@@ -55,7 +56,7 @@ func newWorkspace(env screen.Env) *workspace {
 	f.slackbot.Set(true)
 	f.managers = newManagers(env, func() { f.touch(false) })
 	f.now = parts.NewStatus(parts.Offline, w.T("organization.none_yet"))
-	f.unsaved = parts.NewText(parts.Caption, w.T("organization.unsaved"))
+	f.unsaved = parts.NewLine(parts.Caption, w.T("organization.unsaved"))
 	f.unsaved.Hide()
 	f.save = parts.Primary(w.T("organization.save"), "", f.submit)
 	f.content = parts.Column(theme.L, f.now, parts.NewText(parts.Muted, w.T("organization.workspace_body")),
@@ -105,6 +106,7 @@ func (f *workspace) touch(typed bool) {
 	if f.filled {
 		return
 	}
+	f.hush()
 	f.setDirty()
 	if typed {
 		f.shape.ask()
@@ -153,6 +155,7 @@ func (f *workspace) submit() {
 	}
 	w := f.env.Words
 	f.working(true)
+	f.done = false
 	f.findings.Objects = nil
 	f.note.Busy(w.T("organization.saving"))
 	f.content.Refresh()
@@ -189,6 +192,7 @@ func (f *workspace) saved(r control.Report, err error) {
 	f.filled = true
 	f.token.SetText("")
 	f.fill()
+	f.done = true
 	saved := w.T("organization.saved", workspaceName(r))
 	if f.linked {
 		f.note.Done(saved, w.T("organization.saved_body"))
@@ -205,8 +209,18 @@ func workspaceName(r control.Report) string {
 	return r.Name + " (" + r.Domain + ".slack.com)"
 }
 
+// hush no longer says that all was saved: something is changed again.
+func (f *workspace) hush() {
+	if f.done {
+		f.done = false
+		f.note.Clear()
+		f.findings.Objects = nil
+	}
+}
+
 // forget empties what is secret when the page is left.
 func (f *workspace) forget() {
+	f.hush()
 	f.filled = true
 	f.token.SetText("")
 	f.filled = false
