@@ -23,6 +23,14 @@ func begin(t *testing.T, a *screentest.Agent, st state.State) (*Screen, *screent
 	return screentest.Begin(t, a, st, New)
 }
 
+func TestTheFileIsChosenInADialog(t *testing.T) {
+	_, d := begin(t, &screentest.Agent{}, screentest.Fresh())
+	d.Tap(t, "Choose a file…")
+	if d.Window.Canvas().Overlays().Top() == nil {
+		t.Error("nothing asks which")
+	}
+}
+
 func TestWrongInputIsToldAndNotSent(t *testing.T) {
 	for name, tc := range map[string]struct{ link, phrase, want string }{
 		"nothing":         {"", "", "Choose the invitation's file, or paste its link."},

@@ -112,8 +112,7 @@ func (i *inviting) toFile() {
 		}
 	}, i.env.Window)
 	d.SetFileName(i.made.FileName)
-	d.Resize(i.env.Window.Canvas().Size())
-	d.Show()
+	forms.Pick(i.env, d)
 }
 
 func (i *inviting) write(to fyne.URIWriteCloser) {

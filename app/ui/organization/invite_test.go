@@ -41,6 +41,15 @@ func TestAnInvitationIsMadeOnAButton(t *testing.T) {
 	d.Reads(t, "[Make an invitation]")
 }
 
+func TestTheFileIsSavedWhereThePersonSays(t *testing.T) {
+	_, d := begin(t, &screentest.Agent{App: slack(), Invitation: invitation()}, screentest.Connected("owner"))
+	d.Tap(t, "Make an invitation")
+	d.Tap(t, "Save as a file…")
+	if d.Window.Canvas().Overlays().Top() == nil {
+		t.Error("nothing asks where")
+	}
+}
+
 func TestNoInvitationWithoutAWorkspace(t *testing.T) {
 	_, d := begin(t, &screentest.Agent{App: slack()}, owner())
 	d.Reads(t, "Save the workspace first.")
