@@ -5,6 +5,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"bellhop/app/state"
 )
 
 // TestAWindowsCrashIsTold: the window that comes after one that crashed has its
@@ -39,4 +41,25 @@ func TestAWindowsCrashIsTold(t *testing.T) {
 			t.Errorf("%s is told twice", name)
 		}
 	}
+}
+
+// TestTheSetupIsToldOnceItIsKnown: what the keyring has not been asked for is
+// not told as missing.
+func TestTheSetupIsToldOnceItIsKnown(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	r := w.relays()
+	r.ends()
+	r = w.start()
+	var before []*state.Setup
+	r.shows("the setup", func(s state.State) bool {
+		before = append(before, s.Setup)
+		return s.Setup != nil && s.Setup.Workspace && s.Setup.Office
+	})
+	for _, s := range before[:len(before)-1] {
+		if s != nil {
+			t.Errorf("told before: %+v", *s)
+		}
+	}
+	r.ends()
 }
