@@ -40,7 +40,8 @@ type State struct {
 	Language string    `json:"language,omitempty"`
 	Hold     *Hold     `json:"hold,omitempty"`
 
-	// What only a program with screens fills in.
+	// What only a program with screens fills in. Setup is nil until the keyring
+	// has answered, or has not.
 	Setup       *Setup       `json:"setup,omitempty"`
 	Preferences *Preferences `json:"preferences,omitempty"`
 	Workspace   *Workspace   `json:"workspace,omitempty"`
