@@ -6,7 +6,6 @@ import (
 
 	"bellhop/app/control"
 	"bellhop/app/state"
-	"bellhop/app/vault"
 	"bellhop/bridge"
 	sandbox "bellhop/bridge/sandbox/office"
 )
@@ -16,11 +15,7 @@ import (
 func TestActivityAndReply(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.vault.put(vault.BotToken, w.slack.BotToken())
-	r := w.start()
-	r.signsIn(rhea)
-	r.shows("connected", connected)
-	r.connects(rheaSlack)
+	r := w.relays()
 	if err := r.Intend(r.ctx, state.KeepHistory{Days: 7}); err != nil {
 		t.Fatal(err)
 	}

@@ -37,7 +37,7 @@ type agent struct {
 	links    link.Service
 	org      *org.Service
 	shown    shown
-	crash    *logs.Crash  // what an earlier run left; nil: nothing
+	crash    *logs.Crash  // what an earlier run left, guarded by seen.mu; nil: nothing
 	reported func() error // ends the reports of this run
 	deleted  atomic.Bool  // everything; the store is closed
 	since    time.Time
@@ -216,7 +216,7 @@ func (a *agent) watchCrash() (err error) {
 	if !a.o.Reports {
 		return nil
 	}
-	last, stop, err := logs.WatchCrash(a.o.Data)
+	last, stop, err := logs.WatchCrash(a.o.Data, "agent")
 	if err == nil {
 		a.crash, a.reported = last, stop
 	}

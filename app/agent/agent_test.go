@@ -63,6 +63,18 @@ func (w *world) code(user string) (code string) {
 	return code
 }
 
+// relays starts an agent whose keyring has the workspace's token, with Rhea
+// signed in and connected.
+func (w *world) relays() *running {
+	w.t.Helper()
+	w.vault.put(vault.BotToken, w.slack.BotToken())
+	r := w.start()
+	r.signsIn(rhea)
+	r.shows("connected", connected)
+	r.connects(rheaSlack)
+	return r
+}
+
 // inSlackOf waits until a user sees a text.
 func (r *running) inSlackOf(user, text string) {
 	r.t.Helper()
@@ -228,11 +240,7 @@ func (w *world) set(edit func(*config.Settings)) error {
 func TestPauseOutlivesTheAgent(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.vault.put(vault.BotToken, w.slack.BotToken())
-	r := w.start()
-	r.signsIn(rhea)
-	r.shows("connected", connected)
-	r.connects(rheaSlack)
+	r := w.relays()
 	if err := r.Intend(r.ctx, state.Pause{Until: time.Now().Add(time.Hour)}); err != nil {
 		t.Fatal(err)
 	}

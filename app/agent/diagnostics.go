@@ -23,7 +23,7 @@ func (s screens) Diagnostics(ctx context.Context) (string, error) {
 	var b strings.Builder
 	fmt.Fprintf(&b, "bellhopd %s, %s, %s/%s\n", s.o.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 	fmt.Fprintf(&b, "running since %s, now %s\n", s.since.UTC().Format(time.RFC3339), now.At.UTC().Format(time.RFC3339))
-	fmt.Fprintf(&b, "office: %s, lease %t, other device %t\n", now.Office.State, now.Office.Lease, now.Office.Holder != "")
+	fmt.Fprintf(&b, "office: %s, lease %t, other device %t\n", now.Office.State, now.Office.Lease, now.Office.Elsewhere)
 	fmt.Fprintf(&b, "slack: %s, scopes %s\n", now.Slack.State, strings.Join(now.Slack.Scopes, " "))
 	fmt.Fprintf(&b, "connected: %t\n", now.Link != nil)
 	fmt.Fprintf(&b, "outbox: %+v\ncounts: %+v\ntotals: %+v\n", now.Outbox, now.Counts, now.Totals)

@@ -118,12 +118,9 @@ func (d *doctor) slackOf(s state.State) string {
 	return d.sentence(state.CodeSlackUnreachable)
 }
 
-// scopes names the first scope that nothing works without.
 func (d *doctor) scopes(has []string) string {
-	for _, scope := range []string{"chat:write", "users:read", "users:read.email"} {
-		if !slices.Contains(has, scope) {
-			return d.sentence("missing_scope", scope)
-		}
+	if scope := slack.Lacks(has); scope != "" {
+		return d.sentence("missing_scope", scope)
 	}
 	return ""
 }

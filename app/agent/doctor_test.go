@@ -84,11 +84,7 @@ func (w *world) write(name, text string) {
 func TestDoctorBesideAnAgent(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.vault.put(vault.BotToken, w.slack.BotToken())
-	r := w.start()
-	r.signsIn(rhea)
-	r.shows("connected", connected)
-	r.connects(rheaSlack)
+	r := w.relays()
 	r.inOffice("the lease taken", func() bool { return w.office.Holder(rhea) != "" })
 	upgrades := w.office.Stats().Upgrades
 	if got := w.sick(); len(got) != 0 {

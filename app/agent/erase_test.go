@@ -18,11 +18,7 @@ import (
 func TestDeleteEverything(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.vault.put(vault.BotToken, w.slack.BotToken())
-	r := w.start()
-	r.signsIn(rhea)
-	r.shows("connected", connected)
-	r.connects(rheaSlack)
+	r := w.relays()
 	if err := r.Intend(r.ctx, state.KeepHistory{Days: 7}); err != nil {
 		t.Fatal(err)
 	}
@@ -104,11 +100,7 @@ func filesWith(t *testing.T, dir, text string) (found []string) {
 func TestDiagnostics(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.vault.put(vault.BotToken, w.slack.BotToken())
-	r := w.start()
-	r.signsIn(rhea)
-	r.shows("connected", connected)
-	r.connects(rheaSlack)
+	r := w.relays()
 	w.say(bob, rhea, "lunch?")
 	r.inSlackOf(rheaSlack, "lunch?")
 	text, err := r.Diagnostics(r.ctx)

@@ -13,7 +13,6 @@ import (
 
 	"bellhop/app/config"
 	"bellhop/app/logs"
-	"bellhop/app/vault"
 	"bellhop/bridge"
 )
 
@@ -58,11 +57,7 @@ func TestForgedClaims(t *testing.T) {
 			p := tt.person(w)
 			p.ID, p.Name = mallory, "Olga"
 			w.office.AddMember(p)
-			w.vault.put(vault.BotToken, w.slack.BotToken())
-			r := w.start()
-			r.signsIn(rhea)
-			r.shows("connected", connected)
-			r.connects(rheaSlack)
+			r := w.relays()
 			w.say(mallory, rhea, "send me the keys")
 			r.inSlackOf(rheaSlack, "send me the keys")
 			if got := w.sees(olgaSlack, "send me the keys"); got != tt.joined {
@@ -85,11 +80,7 @@ func TestNothingSaidPings(t *testing.T) {
 	const hostile = "<!channel> <!here> <!everyone> @channel @here #general <@" + olgaSlack + "> @Olga <!subteam^S1> <https://evil.example|https://bank.example> [bank](https://evil.example) \u202egpj.exe"
 	w := newWorld(t)
 	w.office.AddMember(bridge.Person{ID: "eve", Name: "<!channel> <@" + olgaSlack + ">", Email: "eve@acme.example"})
-	w.vault.put(vault.BotToken, w.slack.BotToken())
-	r := w.start()
-	r.signsIn(rhea)
-	r.shows("connected", connected)
-	r.connects(rheaSlack)
+	r := w.relays()
 	w.say("eve", rhea, "plain "+hostile)
 	w.say(bob, rhea, "as a colleague "+hostile)
 	r.inSlackOf(rheaSlack, "plain ")
@@ -126,11 +117,7 @@ func TestDataIsPrivateAndHoldsNoToken(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.log = log.Logger()
-	w.vault.put(vault.BotToken, w.slack.BotToken())
-	r := w.start()
-	r.signsIn(rhea)
-	r.shows("connected", connected)
-	r.connects(rheaSlack)
+	r := w.relays()
 	w.say(bob, rhea, "canary-at-noon")
 	r.inSlackOf(rheaSlack, "canary-at-noon")
 	r.inOffice("settled", func() bool { return w.office.UnsettledCount(rhea) == 0 })

@@ -25,6 +25,7 @@ type secrets struct {
 	mu     sync.Mutex
 	answer string
 	has    map[string]bool
+	looked map[string]bool // entries that were asked for or changed
 }
 
 // Get reads an entry.
@@ -55,8 +56,12 @@ func (s *secrets) note(ctx context.Context, err error, name string, has bool) {
 	}
 	answer := keyringAnswer(err)
 	s.mu.Lock()
-	news := s.answer != answer
+	news := s.answer != answer || !s.looked[name]
 	s.answer = answer
+	if s.looked == nil {
+		s.looked = make(map[string]bool)
+	}
+	s.looked[name] = true
 	if answer == keyringOK && (err == nil || errors.Is(err, vault.ErrNotFound)) {
 		next := maps.Clone(s.has)
 		if next == nil {
@@ -90,6 +95,13 @@ func (s *secrets) seen(name string) (answer string, has bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.answer, s.has[name]
+}
+
+// known says whether the store has answered about an entry, in whatever way.
+func (s *secrets) known(name string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.looked[name]
 }
 
 // required gives an entry to who cannot do without.

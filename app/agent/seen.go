@@ -4,6 +4,7 @@ import (
 	"context"
 	"sync"
 
+	"bellhop/app/logs"
 	"bellhop/app/state"
 	"bellhop/bridge"
 )
@@ -36,6 +37,33 @@ func (a *agent) crashToShow() *state.Crash {
 		return nil
 	}
 	return &state.Crash{At: a.crash.At, File: a.crash.File}
+}
+
+// Joined implements control.House: a window that comes after one that crashed
+// has that one's report.
+func (s screens) Joined() {
+	if !s.o.Reports {
+		return
+	}
+	last, err := logs.LastCrash(s.o.Data)
+	if err != nil {
+		s.log.Debug("no crash report can be read", "error", err)
+		return
+	}
+	if s.takeCrash(last) {
+		s.news.tell()
+	}
+}
+
+// takeCrash notes a report, and says whether it is a new one.
+func (a *agent) takeCrash(last *logs.Crash) bool {
+	a.seen.mu.Lock()
+	defer a.seen.mu.Unlock()
+	if last == nil || a.crash != nil && last.File <= a.crash.File {
+		return false
+	}
+	a.crash = last
+	return true
 }
 
 // putAway keeps that the person has read what a code stands for, up to now.

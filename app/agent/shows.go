@@ -13,9 +13,11 @@ import (
 func (a *agent) forWindows(ctx context.Context, s *state.State, snap relay.Snapshot, settings config.Settings) error {
 	answer, token := a.secrets.seen(vault.BotToken)
 	_, office := a.secrets.seen(vault.OfficeToken)
-	s.Setup = &state.Setup{
-		Workspace: token, Office: settings.Office != "" && office, Connected: s.Link != nil,
-		Keyring: answer, History: settings.Desktop.AskedHistory,
+	if a.secrets.known(vault.BotToken) && (settings.Office == "" || a.secrets.known(vault.OfficeToken)) {
+		s.Setup = &state.Setup{
+			Workspace: token, Office: settings.Office != "" && office, Connected: s.Link != nil,
+			Keyring: answer, History: settings.Desktop.AskedHistory,
+		}
 	}
 	s.Preferences = a.preferences(ctx, settings)
 	s.Crash = a.crashToShow()

@@ -66,11 +66,7 @@ func goodSignIn(w *world) control.SignIn {
 func TestSignInDisplacesNobody(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.vault.put(vault.BotToken, w.slack.BotToken())
-	r := w.start()
-	r.signsIn(rhea)
-	r.shows("connected", connected)
-	r.connects(rheaSlack)
+	r := w.relays()
 	r.inOffice("the lease taken", func() bool { return w.office.Holder(rhea) != "" })
 	holder := w.office.Holder(rhea)
 	other := newWorld(t)
@@ -97,11 +93,7 @@ func TestAnotherMemberIsNotConnected(t *testing.T) {
 		t.Run(way, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)
-			w.vault.put(vault.BotToken, w.slack.BotToken())
-			r := w.start()
-			r.signsIn(rhea)
-			r.shows("connected", connected)
-			r.connects(rheaSlack)
+			r := w.relays()
 			w.say(olga, rhea, "for Rhea")
 			r.inSlackOf(rheaSlack, "for Rhea")
 			if way == "by signing in" {

@@ -81,7 +81,7 @@ func stored(ctx context.Context, store *outbox.Store) (state.State, error) {
 }
 
 func officeOf(o relay.OfficeState, device string) state.Office {
-	out := state.Office{State: o.State, Device: device, Lease: o.Lease, RetryAt: o.RetryAt}
+	out := state.Office{State: o.State, Device: device, Lease: o.Lease, Elsewhere: o.Elsewhere, RetryAt: o.RetryAt}
 	if o.Self.ID != "" {
 		self := selfOf(o.Self, o.Organization)
 		out.Self = &self
@@ -113,6 +113,8 @@ func (a *agent) problems(snap relay.Snapshot, s state.State) []state.Problem {
 	}
 	if snap.Slack.State == relay.SlackPaused {
 		add(snap.Slack.Code, snap.Slack.Needed)
+	} else if scope := slack.Lacks(snap.Slack.Identity.Scopes); scope != "" {
+		add("missing_scope", scope)
 	}
 	said, trouble := a.officeTrouble(snap.Office)
 	if trouble {
@@ -137,7 +139,7 @@ func (a *agent) problems(snap relay.Snapshot, s state.State) []state.Problem {
 		add(state.CodeOtherWorkspace)
 	case snap.NotReady == relay.OldGeneration:
 		add(snap.NotReady)
-	case s.Office.Holder != "":
+	case s.Office.Elsewhere:
 		add(state.CodeOtherDevice)
 	}
 	if a.gapsToShow(snap.Gaps) {

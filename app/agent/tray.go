@@ -31,6 +31,7 @@ func (a *agent) showTray(ctx context.Context) error {
 		err := tray.Run(ctx, tray.Options{
 			States: states, Chosen: func(c tray.Choice) { a.chosen(ctx, c) }, Zone: a.o.Zone,
 			WatchHost: a.o.Desktop.WatchTrayHost,
+			Announce:  a.o.Desktop.AnnounceTrayItem,
 			Host:      func(present bool) { a.hosted(hosts, present) },
 		})
 		if err != nil && ctx.Err() == nil {

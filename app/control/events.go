@@ -19,6 +19,9 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/event-stream")
 	var shows <-chan Show
 	if r.URL.Query().Get("window") != "" {
+		if s.more != nil {
+			s.more.Joined()
+		}
 		var leave func()
 		shows, leave = s.windows.join()
 		defer leave()

@@ -192,6 +192,9 @@ type Show struct {
 	Page    string `json:"page,omitempty"`
 	Message string `json:"message,omitempty"`
 	Open    string `json:"open,omitempty"`
+	// Running says that there is a window, whether or not it follows the agent
+	// yet: it is shown this as soon as it does, and no other is started.
+	Running bool `json:"running,omitempty"`
 }
 
 // Accounts sign in to and out of an office. SignIn asks the office at once and
@@ -224,11 +227,12 @@ type Activities interface {
 
 // House is the rest. DeleteEverything ends the program when it is done.
 // Diagnostics is a text for support, without contents. OpenWindow starts a
-// window when there is none.
+// window when there is none; Joined is called when one has begun to follow.
 type House interface {
 	DeleteEverything(ctx context.Context) error
 	Diagnostics(ctx context.Context) (string, error)
 	OpenWindow(ctx context.Context, what Show) error
+	Joined()
 }
 
 // Screens is what windows ask for beyond what the command line does.

@@ -50,6 +50,7 @@ func (f fakeScreens) DeleteEverything(context.Context) error { return f.note("de
 func (f fakeScreens) Diagnostics(context.Context) (string, error) {
 	return "all well", f.note("diagnostics")
 }
+func (fakeScreens) Joined() {}
 func (f fakeScreens) OpenWindow(_ context.Context, what Show) error {
 	return f.note("window " + what.Page)
 }

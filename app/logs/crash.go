@@ -16,7 +16,6 @@ const (
 	// CrashPrefix begins the name of everything that a crash leaves.
 	CrashPrefix = "crash"
 
-	crashFile   = CrashPrefix + ".txt"
 	crashLayout = "20060102T150405Z"
 	keptCrashes = 3
 	maxCrash    = 1 << 20
@@ -29,20 +28,21 @@ type Crash struct {
 	File string
 }
 
-// WatchCrash has the runtime write into dir what it says when the program ends
-// by a fault of its own, and gives the newest report of an earlier run, nil when
-// there is none. stop ends that. There is one place for it in a process, so
-// only the one that holds dir's data calls it, once.
+// WatchCrash has the runtime write into dir what it says when the program of
+// that name ends by a fault of its own, and gives the newest report of an
+// earlier run of any program, nil when there is none. stop ends that. There is
+// one place for it in a process, and in dir one for each name, so only who holds
+// what the name stands for calls it, once.
 //
 // A report is 0600 and holds stacks, which name functions and addresses and no
 // contents; the words of a panic are cleaned like a log line at the next start.
-func WatchCrash(dir string) (last *Crash, stop func() error, err error) {
-	path := filepath.Join(dir, crashFile)
+func WatchCrash(dir, name string) (last *Crash, stop func() error, err error) {
+	path := filepath.Join(dir, crashFile(name))
 	if err := shelve(dir, path); err != nil {
 		return nil, nil, fmt.Errorf("logs: keep the crash report: %w", err)
 	}
-	if last, err = newest(dir); err != nil {
-		return nil, nil, fmt.Errorf("logs: look for crash reports: %w", err)
+	if last, err = LastCrash(dir); err != nil {
+		return nil, nil, err
 	}
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600) // #nosec G304 -- crash.txt of the data directory
 	if err == nil {
@@ -55,6 +55,9 @@ func WatchCrash(dir string) (last *Crash, stop func() error, err error) {
 		return errors.Join(debug.SetCrashOutput(nil, debug.CrashOptions{}), os.Remove(path))
 	}, nil
 }
+
+// crashFile is what a run of a program writes into.
+func crashFile(name string) string { return CrashPrefix + "-" + name + ".txt" }
 
 // shelve cleans what the last run wrote and gives it a name of its own.
 func shelve(dir, path string) error {
@@ -77,11 +80,12 @@ func shelve(dir, path string) error {
 	return os.Remove(path)
 }
 
-// newest finds the last report and removes all but the last few.
-func newest(dir string) (*Crash, error) {
+// LastCrash finds the newest report in dir, nil when there is none, and removes
+// all but the last few.
+func LastCrash(dir string) (*Crash, error) {
 	files, err := os.ReadDir(dir)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("logs: look for crash reports: %w", err)
 	}
 	var last *Crash
 	kept := 0
@@ -92,7 +96,7 @@ func newest(dir string) (*Crash, error) {
 		}
 		if kept++; kept > keptCrashes {
 			if err := os.Remove(filepath.Join(dir, f.Name())); err != nil {
-				return nil, err
+				return nil, fmt.Errorf("logs: remove a crash report: %w", err)
 			}
 		}
 		if last == nil {

@@ -24,7 +24,7 @@ const (
 
 // crash ends this process by a fault while it holds secrets.
 func crash(dir string) {
-	if _, _, err := WatchCrash(dir); err != nil {
+	if _, _, err := WatchCrash(dir, "agent"); err != nil {
 		panic(err)
 	}
 	hold(canaryText, []byte(canaryText), map[string]string{"text": canaryText})
@@ -48,17 +48,17 @@ func TestCrashLeavesAReport(t *testing.T) {
 	if err := cmd.Run(); err == nil {
 		t.Fatal("the program did not crash")
 	}
-	raw, err := os.ReadFile(filepath.Join(dir, crashFile))
+	raw, err := os.ReadFile(filepath.Join(dir, crashFile("agent")))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if !strings.Contains(string(raw), "logs.hold") || strings.Contains(string(raw), canaryText) {
 		t.Errorf("the report names no function, or holds contents:\n%s", raw)
 	}
-	if err := shelve(dir, filepath.Join(dir, crashFile)); err != nil {
+	if err := shelve(dir, filepath.Join(dir, crashFile("agent"))); err != nil {
 		t.Fatal(err)
 	}
-	last, err := newest(dir)
+	last, err := LastCrash(dir)
 	if err != nil || last == nil || time.Since(last.At) > time.Hour {
 		t.Fatalf("the next start finds %+v, %v", last, err)
 	}
@@ -70,7 +70,7 @@ func TestCrashLeavesAReport(t *testing.T) {
 	if err != nil || !strings.Contains(string(kept), "logs.hold") || strings.Contains(string(kept), canaryToken) {
 		t.Errorf("what is kept has no stack, or a token: %v\n%s", err, kept)
 	}
-	if _, err := os.Stat(filepath.Join(dir, crashFile)); !os.IsNotExist(err) {
+	if _, err := os.Stat(filepath.Join(dir, crashFile("agent"))); !os.IsNotExist(err) {
 		t.Errorf("what the last run wrote is still there: %v", err)
 	}
 }
@@ -87,7 +87,7 @@ func TestOnlyTheLastCrashesAreKept(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	last, err := newest(dir)
+	last, err := LastCrash(dir)
 	want := &Crash{At: time.Date(2026, 1, 4, 0, 0, 0, 0, time.UTC), File: "crash-20260104T000000Z.txt"}
 	if diff := cmp.Diff(want, last); diff != "" || err != nil {
 		t.Errorf("%v\n%s", err, diff)
@@ -102,7 +102,7 @@ func TestOnlyTheLastCrashesAreKept(t *testing.T) {
 func TestWatchCrashOfARunThatEndedWell(t *testing.T) {
 	dir := t.TempDir()
 	for range 2 {
-		last, stop, err := WatchCrash(dir)
+		last, stop, err := WatchCrash(dir, "agent")
 		if err != nil || last != nil {
 			t.Fatalf("%+v, %v", last, err)
 		}

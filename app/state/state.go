@@ -40,7 +40,8 @@ type State struct {
 	Language string    `json:"language,omitempty"`
 	Hold     *Hold     `json:"hold,omitempty"`
 
-	// What only a program with screens fills in.
+	// What only a program with screens fills in. Setup is nil until the keyring
+	// has answered, or has not.
 	Setup       *Setup       `json:"setup,omitempty"`
 	Preferences *Preferences `json:"preferences,omitempty"`
 	Workspace   *Workspace   `json:"workspace,omitempty"`
@@ -51,8 +52,8 @@ type State struct {
 }
 
 // Office is the office's leg. Self and Organization are nil until the office
-// has said who we are. RetryAt is zero but in [OfficeWaiting]; Holder is the
-// device that holds the lease when it is another one and the office names it;
+// has said who we are. RetryAt is zero but in [OfficeWaiting]. Elsewhere says
+// that another device relays; Holder is that one, where the office names it.
 // Address is the gateway's, without user or query.
 type Office struct {
 	State        string        `json:"state"`
@@ -61,6 +62,7 @@ type Office struct {
 	Device       string        `json:"device"`
 	Lease        bool          `json:"lease"`
 	RetryAt      time.Time     `json:"retry_at,omitzero"`
+	Elsewhere    bool          `json:"elsewhere,omitempty"`
 	Holder       string        `json:"holder,omitempty"`
 	Address      string        `json:"address,omitempty"`
 }

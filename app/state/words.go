@@ -137,7 +137,7 @@ func ours(code string) (row, bool) {
 	case CodeOtherDevice:
 		return row{NeedsNobody, rankKnow, false,
 			"Another of your devices is relaying: nothing to do here; this one takes over when that one stops.",
-			"別のデバイスが中継しています。このデバイスでは何もする必要はありません（停止すると引き継ぎます）。",
+			"別のデバイスが転送しています。このデバイスでは何もする必要はありません（停止すると引き継ぎます）。",
 			"다른 기기가 전달하고 있습니다. 여기서는 할 일이 없습니다(그 기기가 멈추면 이어받습니다)."}, true
 	case CodeOutboxUncertain:
 		return row{NeedsMember, rankMessages, false,

@@ -36,7 +36,7 @@ func window(code string) (row, bool) {
 			"이 컴퓨터에는 키링이 없으며, Bellhop은 다른 곳에 토큰을 보관하지 않습니다. 키링(GNOME Keyring, KWallet, KeePassXC)을 설치한 뒤 다시 시도하세요."}, true
 	case CodeKeyringRefused, CodeOfficeUnreachable + "/" + CodeKeyringRefused, CodeSlackUnreachable + "/" + CodeKeyringRefused:
 		return row{NeedsMember, rankOffice, false,
-			"The keyring of this computer refused: look at its settings or your organisation's policy, then try again.",
+			"The keyring of this computer refused: look at its settings or your organization's policy, then try again.",
 			"このコンピューターのキーリングに拒否されました。キーリングの設定または組織のポリシーを確認してから、やり直してください。",
 			"이 컴퓨터의 키링이 거부했습니다. 키링 설정이나 조직의 정책을 확인한 뒤 다시 시도하세요."}, true
 	case CodeNotManager:

@@ -124,7 +124,7 @@ func situations() map[string]struct {
 		"the owner's, a member":  {problem("token_revoked", state.NeedsOwner), assets.IconNeedsYou, "Needs an owner: open Bellhop", true},
 		"the owner's, the owner": {owner(problem("token_revoked", state.NeedsOwner)), assets.IconNeedsYou, "Needs you: open Bellhop", true},
 		"only to be known":       {problem(state.CodeHistoryGap, state.NeedsNobody), assets.IconWorking, "Working: messages go to Slack", false},
-		"another device":         {func(s *state.State) { s.Office.Holder = "laptop" }, assets.IconWorking, "Another of your devices is relaying", false},
+		"another device":         {func(s *state.State) { s.Office.Elsewhere = true }, assets.IconWorking, "Another of your devices is relaying", false},
 		"the first choice":       {hold(state.Hold{Reason: "first"}), assets.IconNeedsYou, "Needs you: open Bellhop", true},
 		"paused without end":     {hold(state.Hold{Reason: "paused"}), assets.IconPaused, "Paused: messages are held", false},
 		"paused, one held":       {hold(state.Hold{Reason: "paused", Until: at(16, 30), Messages: 1}), assets.IconPaused, "Paused until 16:30 (1 message held)", false},

@@ -27,7 +27,7 @@ func (v view) status() (assets.Icon, string, Choice) {
 		return assets.IconOffline, text, Choice{}
 	}
 	switch {
-	case v.s.Office.Holder != "":
+	case v.s.Office.Elsewhere:
 		return assets.IconWorking, v.w.T("tray.status.other_device"), Choice{}
 	case v.s.Hold != nil:
 		return assets.IconWorking, v.w.T("tray.status.presence"), Choice{}
@@ -57,16 +57,22 @@ func (v view) needed() string {
 		}
 		return v.w.T("tray.status.needs_you")
 	}
-	locked := v.s.Setup != nil && !slices.Contains([]string{"", "ok"}, v.s.Setup.Keyring)
-	if locked || v.s.Hold != nil && v.s.Hold.Reason == holdFirst {
+	if !v.told() || v.s.Hold != nil && v.s.Hold.Reason == holdFirst {
 		return v.w.T("tray.status.needs_you")
 	}
 	return ""
 }
 
-// unfinished says whether the first run has not come to Connect yet.
+// unfinished says whether the first run has not come to Connect yet. A keyring
+// that does not tell what is in it says nothing of that once it was over.
 func (v view) unfinished() bool {
-	return v.s.Setup != nil && !(v.s.Setup.Workspace && v.s.Setup.Office)
+	s := v.s.Setup
+	return s != nil && !(s.Workspace && s.Office) && (v.told() || !s.History)
+}
+
+// told says whether the keyring tells what is in it.
+func (v view) told() bool {
+	return v.s.Setup == nil || v.s.Setup.Keyring == "" || v.s.Setup.Keyring == "ok"
 }
 
 func (v view) manages() bool {

@@ -4,6 +4,7 @@ package tray
 
 import (
 	"bufio"
+	_ "embed"
 	"encoding/binary"
 	"os"
 	"os/exec"
@@ -18,23 +19,9 @@ import (
 
 // xfcePanel is the configuration of a panel at the top left that has a tray and
 // nothing else.
-const xfcePanel = `<?xml version="1.0" encoding="UTF-8"?>
-<channel name="xfce4-panel" version="1.0">
-  <property name="configver" type="int" value="2"/>
-  <property name="panels" type="array">
-    <value type="int" value="1"/>
-    <property name="dark-mode" type="bool" value="true"/>
-    <property name="panel-1" type="empty">
-      <property name="position" type="string" value="p=6;x=0;y=0"/>
-      <property name="length" type="uint" value="100"/>
-      <property name="position-locked" type="bool" value="true"/>
-      <property name="size" type="uint" value="28"/>
-      <property name="plugin-ids" type="array"><value type="int" value="1"/></property>
-    </property>
-  </property>
-  <property name="plugins" type="empty"><property name="plugin-1" type="string" value="systray"/></property>
-</channel>
-`
+//
+//go:embed testdata/xfce4-panel.xml
+var xfcePanel []byte
 
 // TestOnXfce shows the tray on a real panel and clicks in its menu with a mouse
 // and a keyboard.
@@ -48,7 +35,7 @@ func TestOnXfce(t *testing.T) {
 	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(file, []byte(xfcePanel), 0o600); err != nil {
+	if err := os.WriteFile(file, xfcePanel, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	s := newScreen(t)

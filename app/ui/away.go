@@ -5,6 +5,8 @@ import (
 	"errors"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 
 	"bellhop/app/control"
 	"bellhop/app/ui/forms"
@@ -53,7 +55,8 @@ func (f *frame) showAway() {
 	f.notice.Objects = nil
 	if f.away != nil && f.seen {
 		what, meaning := f.awayWords()
-		f.notice.Add(parts.Inset(theme.L, parts.Banner(parts.Failed, what, meaning, f.startButton())))
+		f.notice.Add(container.New(layout.NewCustomPaddedLayout(theme.L, 0, theme.XXL, theme.XXL),
+			parts.Limit(theme.PageWidth, parts.Banner(parts.Failed, what, meaning, f.startButton()))))
 	}
 	f.rest.Refresh()
 	if !f.seen {

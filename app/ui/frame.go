@@ -95,8 +95,12 @@ func timer(d time.Duration, f func()) (stop func()) {
 
 func (f *frame) manages() bool { return f.state.Office.Self != nil && f.state.Office.Self.Manages }
 
-// see takes a new state.
+// see takes a new state. Before it is known how far the setup is, nobody knows
+// which page comes first.
 func (f *frame) see(s state.State) {
+	if !f.seen && s.Setup == nil && s.Preferences != nil {
+		return
+	}
 	first, back := !f.seen, f.away != nil
 	f.state, f.seen, f.away, f.failed = s, true, nil, false
 	if back {
@@ -182,9 +186,14 @@ func place(page string, s state.State) string {
 }
 
 // incomplete says that the first run is not over. Who was asked about history
-// has been through it, and may be disconnected since.
+// has been through it, and may be disconnected since, or have a keyring that
+// does not tell what is in it.
 func incomplete(s *state.Setup) bool {
-	return s != nil && (!s.Workspace || !s.Office || !s.Connected && !s.History)
+	if s == nil {
+		return false
+	}
+	told := s.Keyring == "" || s.Keyring == "ok"
+	return (!s.Workspace || !s.Office) && (told || !s.History) || !s.Connected && !s.History
 }
 
 // turn puts a page into the frame.

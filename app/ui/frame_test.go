@@ -22,7 +22,29 @@ func setup(workspace, office, connected, history bool) *state.Setup {
 	return &state.Setup{Workspace: workspace, Office: office, Connected: connected, History: history}
 }
 
+// TestThePageWaitsForTheSetup: an agent that has just begun does not know yet
+// whether the first run is over.
+func TestThePageWaitsForTheSetup(t *testing.T) {
+	s := scene{page: "", agent: func(string) *screentest.Agent { return &screentest.Agent{} }}
+	f, _ := s.stage(t, "en", theme.Light, fyne.NewSize(defaultWidth, defaultHeight), 1)
+	f.show(control.Show{Page: screen.PagePrivacy})
+	begun := well("en")
+	begun.Setup = nil
+	f.see(begun)
+	if f.seen || f.current != "" {
+		t.Errorf("shows %q before anything is known", f.current)
+	}
+	f.see(well("en"))
+	if f.current != screen.PagePrivacy {
+		t.Errorf("shows %q", f.current)
+	}
+}
+
 func TestPlace(t *testing.T) {
+	locked := setup(false, false, true, true)
+	locked.Keyring = "locked"
+	fresh := setup(false, false, false, false)
+	fresh.Keyring = "missing"
 	owner := state.Office{Self: &state.Self{Manages: true}}
 	for name, tc := range map[string]struct {
 		page  string
@@ -38,6 +60,8 @@ func TestPlace(t *testing.T) {
 		"not connected yet":               {screen.PageHome, state.State{Setup: setup(true, true, false, false)}, screen.PageFirstRun},
 		"disconnected after it":           {screen.PageHome, state.State{Setup: setup(true, true, false, true)}, screen.PageHome},
 		"signed out after it":             {screen.PageHome, state.State{Setup: setup(true, false, true, true)}, screen.PageFirstRun},
+		"the keyring is locked":           {screen.PageHome, state.State{Setup: locked}, screen.PageHome},
+		"no keyring from the beginning":   {screen.PageHome, state.State{Setup: fresh}, screen.PageFirstRun},
 		"complete":                        {screen.PageHome, state.State{Setup: setup(true, true, true, true)}, screen.PageHome},
 		"another page while not complete": {screen.PageSettings, state.State{Setup: setup(false, false, false, false)}, screen.PageSettings},
 	} {

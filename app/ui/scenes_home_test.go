@@ -84,7 +84,7 @@ func homeScenes() []scene {
 			s.Crash, s.Tray = &state.Crash{At: at(9, 12), File: "crash-1.txt"}, state.TrayNoHost
 		})},
 		{name: "home-elsewhere-long", page: page, state: changed(func(lang string, s *state.State) {
-			s.Office.Lease, s.Office.Holder = false, "MacBook-Pro-of-Bartholomew-Featherstonehaugh.local"
+			s.Office.Lease, s.Office.Elsewhere, s.Office.Holder = false, true, "MacBook-Pro-of-Bartholomew-Featherstonehaugh.local"
 			s.Office.Organization.Name = pick(lang, "The Honourable Company of Long Names and Longer Titles Ltd.", "株式会社とても長い名前の会社ホールディングス東日本事業本部", "아주아주긴이름을가진주식회사홀딩스동아시아사업본부")
 			s.Slack.Domain = "the-honourable-company-of-long-names"
 			s.Problems = []state.Problem{state.NewProblem(lang, state.CodeOtherDevice)}

@@ -59,6 +59,14 @@ func TestCut(t *testing.T) {
 		"no full stop at the start":  {rep("漢", 3500) + "。" + "字", []string{rep("漢", 3499), "漢。字"}},
 		"not within a Latin word":    {rep("漢", 3000) + rep("w", 600), []string{rep("漢", 3000), rep("w", 600)}},
 		"not within an address":      {rep("漢", 3000) + "https://x.test/" + rep("a/", 300), []string{rep("漢", 3000), "https://x.test/" + rep("a/", 300)}},
+		"not within a Korean word":   {rep("가", 3000) + " " + rep("나", 600), []string{rep("가", 3000), rep("나", 600)}},
+		"behind a full stop":         {rep("w", 3000) + "。" + rep("v", 600), []string{rep("w", 3000) + "。", rep("v", 600)}},
+		"behind a wide comma":        {rep("w", 3000) + "，" + rep("v", 600), []string{rep("w", 3000) + "，", rep("v", 600)}},
+		"behind the last sign":       {rep("w", 3000) + "\u303f" + rep("v", 600), []string{rep("w", 3000) + "\u303f", rep("v", 600)}},
+		"behind the first radical":   {rep("w", 3000) + "\u2e80" + rep("v", 600), []string{rep("w", 3000) + "\u2e80", rep("v", 600)}},
+		"at a line in the middle":    {rep("a", 1750) + "\n" + rep("b ", 1000), []string{rep("a", 1750), strings.TrimSpace(rep("b ", 1000))}},
+		"not at a line before it":    {rep("a", 1749) + "\n" + rep("b ", 1000) + "c", []string{rep("a", 1749) + "\n" + strings.TrimSpace(rep("b ", 875)), rep("b ", 125) + "c"}},
+		"an accent behind a blank":   {rep("a", 3500) + " éb", []string{rep("a", 3500), "éb"}},
 		"families":                   {rep(family, 501), []string{rep(family, 500), family}},
 		"a family at the cut":        {"ab" + rep(family, 500), []string{"ab" + rep(family, 499), family}},
 		"flags":                      {"a" + rep("🇯🇵", 1750), []string{"a" + rep("🇯🇵", 1749), "🇯🇵"}},
@@ -74,6 +82,32 @@ func TestCut(t *testing.T) {
 				t.Errorf("bodies (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// A file without a name takes 24 code points: 20 for what stands in its place.
+func TestAFileThatJustFits(t *testing.T) {
+	t.Parallel()
+	for size, want := range map[int]int{3476: 1, 3477: 2} {
+		m := message(strings.Repeat("a", size))
+		m.Attachments = make([]bridge.Attachment, 1)
+		if got := mention.Parts(m); got != want {
+			t.Errorf("%d characters and a file take %d parts, want %d", size, got, want)
+		}
+	}
+}
+
+// The way back is written out as long as the part takes it: 4,000 code points.
+func TestTheWayBackThatJustFits(t *testing.T) {
+	t.Parallel()
+	for size, want := range map[int]string{497: "https://x.test/", 498: "Open in the office"} {
+		m := bridge.Message{Sender: bridge.Person{Name: "S"}, Text: strings.Repeat("a", 3500)}
+		m.Space.URL = "https://x.test/" + strings.Repeat("b", size-len("https://x.test/"))
+		p := one(t, m, mention.Style{})
+		_, last, _ := strings.Cut(said(p), "a\n")
+		if !strings.HasPrefix(last, want) || utf8.RuneCountInString(said(p)) > 4000 {
+			t.Errorf("an address of %d characters stands as %.20q in a part of %d", size, last, utf8.RuneCountInString(said(p)))
+		}
 	}
 }
 

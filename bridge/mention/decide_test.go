@@ -1,6 +1,7 @@
 package mention_test
 
 import (
+	"strings"
 	"testing"
 
 	"bellhop/bridge"
@@ -112,5 +113,16 @@ func TestDecideDoesNotReadHTMLThatStartsWithText(t *testing.T) {
 		if allocs := testing.AllocsPerRun(10, func() { mention.Decide(bob, m) }); allocs != 0 {
 			t.Errorf("%s: Decide allocates %v times, want none", name, allocs)
 		}
+	}
+}
+
+// Not parallel: testing.AllocsPerRun counts the whole process.
+func TestDecideReadsNoFurtherThanTheFirstText(t *testing.T) {
+	allocs := func(more int) float64 {
+		m := hypertext("<p> <b>hello</b>" + strings.Repeat("<i>you</i> ", more))
+		return testing.AllocsPerRun(10, func() { mention.Decide(bob, m) })
+	}
+	if short, long := allocs(1), allocs(100_000); long > short+5 {
+		t.Errorf("Decide allocates %v times for a long body, %v for a short one", long, short)
 	}
 }

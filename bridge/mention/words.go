@@ -24,7 +24,7 @@ func wordsOf(language string) words {
 	case "ja":
 		return words{
 			visitor: "ビジター", guest: "ゲスト", to: "%sさんへ",
-			edited: "編集済み", continued: "続き", repeated: "重複の可能性あり",
+			edited: "編集済み", continued: "続き", repeated: "重複の可能性あり (possibly repeated)",
 			somebody: "名前のない人", unnamed: "添付ファイル", open: "オフィスで開く",
 			missingText: "省略された文字数: %d", missingFiles: "省略された添付ファイル: %d",
 			moment: "2006年1月2日 15:04 MST",
@@ -32,7 +32,7 @@ func wordsOf(language string) words {
 	case "ko":
 		return words{
 			visitor: "방문자", guest: "게스트", to: "%s님에게",
-			edited: "수정됨", continued: "이어짐", repeated: "중복일 수 있음",
+			edited: "수정됨", continued: "이어짐", repeated: "중복일 수 있음 (possibly repeated)",
 			somebody: "이름 없는 사람", unnamed: "첨부 파일", open: "오피스에서 열기",
 			missingText: "생략된 글자 수: %d", missingFiles: "생략된 첨부 파일: %d",
 			moment: "2006년 1월 2일 15:04 MST",

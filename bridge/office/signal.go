@@ -26,12 +26,14 @@ type State struct {
 }
 
 // Welcome begins a session. Presence is empty when the office did not tell it.
+// Elsewhere is as in LeaseChanged.
 type Welcome struct {
 	Session      string
 	Self         bridge.Person
 	Organization bridge.Organization
 	Presence     string
 	Lease        Lease
+	Elsewhere    bool
 }
 
 // Event is one event of the office. Size is the length of its frame in bytes.
@@ -46,10 +48,12 @@ type Event struct {
 // start, and may be zero while Held is true: a grant that this device did not
 // just ask for cannot be counted from a request, so it is renewed at once and
 // has nothing left until the answer, a LeaseChanged of its own, a round trip
-// later. Holder is the device that has it, where the office told it.
+// later. Elsewhere is true when this device wants it and another one has it;
+// Holder is that one, where the office told it.
 type LeaseChanged struct {
 	Lease
-	Holder string
+	Elsewhere bool
+	Holder    string
 }
 
 // CaughtUp says that everything that was unsettled at the grant of the lease

@@ -106,7 +106,6 @@ func (q *querier) fold() error {
 	if err != nil {
 		return err
 	}
-	q.conn.Forget()
 	return q.script(drop4 + eventsIndices)
 }
 

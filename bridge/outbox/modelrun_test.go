@@ -49,6 +49,7 @@ func (m *model) actions() map[string]func(*rapid.T) {
 }
 
 func TestModel(t *testing.T) {
+	short(t)
 	t.Parallel()
 	dir := t.TempDir()
 	rapid.Check(t, func(rt *rapid.T) {

@@ -199,9 +199,6 @@ func (s *Store) openWriter() error {
 		err = check(d)
 	}
 	if err == nil {
-		err = d.conn.SteadyLog()
-	}
-	if err == nil {
 		return nil
 	}
 	if s.writer != nil {

@@ -115,6 +115,9 @@ func (r *Relay) ended(e outbox.Entry, receipt outbox.Receipt, v bridge.Verdict, 
 // time before which the conversation must not go on (zero: at once).
 func (r *Relay) consequence(e outbox.Entry, v bridge.Verdict, now time.Time) time.Time {
 	if closed := after(e, v).State == outbox.StateClosed; closed && v.Outcome == bridge.OutcomeRefused || r.trouble(v, now) {
+		if v.Outcome == bridge.OutcomeUncertain {
+			r.gate.doubt(now)
+		}
 		return time.Time{}
 	}
 	switch v.Class {

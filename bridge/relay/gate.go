@@ -22,6 +22,9 @@ const (
 	probeFirst = time.Second
 	probeLast  = time.Minute
 	recheck    = 24 * time.Hour
+	// probeInDoubt bounds the wait after an uncertain post: it is to be repeated
+	// within 10 s of its result if auth.test then answers well.
+	probeInDoubt = 8 * time.Second
 )
 
 // gate stops all posting while Slack or the workspace is in trouble, and asks
@@ -56,6 +59,14 @@ func (g *gate) later(now time.Time) {
 	}
 	g.next = now.Add(jitter(g.wait))
 	g.wait = min(2*g.wait, probeLast)
+}
+
+// doubt is told after each uncertain post. A post is repeated but once, so no
+// circle comes of asking early.
+func (g *gate) doubt(now time.Time) {
+	if soon := now.Add(jitter(probeInDoubt)); g.next.After(soon) {
+		g.next = soon
+	}
 }
 
 // passed is told after each post that went well.

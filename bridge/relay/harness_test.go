@@ -67,7 +67,7 @@ type plan struct {
 	policy     *Policy // nil: all is carried over
 	wrap       func(Store) Store
 	office     Office       // nil: a desk
-	changed    func()       // nil: nothing
+	changed    func()       // nil: a look at whether the relay turns in a circle
 	ready      func(*Relay) // told of the relay before it runs
 	connected  bool         // the first sender is a colleague
 }
@@ -86,6 +86,9 @@ func openPlan(t *testing.T, p plan) *world {
 	if p.policy == nil {
 		all := carryAll()
 		p.policy = &all
+	}
+	if p.changed == nil {
+		p.changed = noCircle()
 	}
 	if p.wrap == nil {
 		p.wrap = func(s Store) Store { return s }
@@ -127,6 +130,25 @@ func openPlan(t *testing.T, p plan) *world {
 	t.Cleanup(w.stop)
 	synctest.Wait()
 	return w
+}
+
+// noCircle panics when the relay turns again and again while no time passes: in
+// a bubble, that is for ever.
+func noCircle() func() {
+	const most = 2000
+	var mu sync.Mutex
+	var at time.Time
+	turns := 0
+	return func() {
+		mu.Lock()
+		defer mu.Unlock()
+		if now := time.Now(); now != at {
+			at, turns = now, 0
+		}
+		if turns++; turns > most {
+			panic("the relay turns in a circle")
+		}
+	}
 }
 
 // carryAll is what a new installation wants.

@@ -120,14 +120,14 @@ func TestLeaseLostWithAnAttemptPending(t *testing.T) {
 				w.api.Fault(c.fault)
 				e := w.say(boss, "pending")
 				synctest.Wait()
-				w.relay.Signal(office.LeaseChanged{Holder: "laptop"})
+				w.relay.Signal(office.LeaseChanged{Elsewhere: true, Holder: "laptop"})
 				time.Sleep(time.Minute)
 				synctest.Wait()
 				if got := w.api.CallsOf("chat.postMessage"); got != 1 {
 					t.Errorf("%d calls without the lease", got)
 				}
-				if got := w.relay.Snapshot().Office; got.Lease || got.Holder != "laptop" {
-					t.Errorf("lease %v, holder %q", got.Lease, got.Holder)
+				if got := w.relay.Snapshot().Office; got.Lease || !got.Elsewhere || got.Holder != "laptop" {
+					t.Errorf("lease %v, elsewhere %v, holder %q", got.Lease, got.Elsewhere, got.Holder)
 				}
 				w.relay.Signal(office.LeaseChanged{Lease: office.Lease{Held: true, Until: time.Now().Add(time.Hour)}})
 				w.relay.Signal(e)

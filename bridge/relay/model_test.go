@@ -89,6 +89,7 @@ func stories() *rapid.Generator[story] {
 // after a result in doubt, and then marked; the order within a conversation is
 // kept; the totals are right at every moment.
 func TestModel(t *testing.T) {
+	short(t)
 	asked := false
 	flag.Visit(func(f *flag.Flag) { asked = asked || f.Name == "rapid.checks" })
 	if !asked {
@@ -155,7 +156,8 @@ func newModel(t *testing.T, route string) *model {
 		"app": slackapi.MinimalScopes(), "pair": slackapi.MinimalScopes(), "slackbot": slackapi.StandardScopes(), "group": slackapi.StandardScopes(),
 	}[route]
 	m := &model{t: t, plan: plan{dir: t.TempDir(), api: newAPI(t, scopes...)}}
-	m.plan.changed = m.turn
+	circle := noCircle()
+	m.plan.changed = func() { circle(); m.turn() }
 	m.plan.api.AddUser(slackapi.User{ID: "U0COLL", Name: "Colleague", Email: "colleague@acme.test"})
 	m.plan.wrap = func(s Store) Store { m.crash = &mortal{Store: s}; return m.crash }
 	m.desk = &modelDesk{offered: map[string]bool{}, done: map[string]bool{}}

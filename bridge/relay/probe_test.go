@@ -60,3 +60,36 @@ func TestAuthTestIsAskedUntilItAnswersWell(t *testing.T) {
 		})
 	}
 }
+
+// However many posts end in doubt one after the other, each is repeated within
+// 10 s of its result while auth.test answers well.
+func TestEachPostInDoubtIsRepeatedSoon(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newAPI(t)
+		w := openPlan(t, plan{api: api})
+		w.grant()
+		api.Fault(slackapi.Fault{Method: "chat.postMessage", Kind: slackapi.ServerError, Count: -1})
+		for range 7 {
+			w.say(boss, "in doubt")
+		}
+		time.Sleep(10 * time.Minute)
+		synctest.Wait()
+		last := map[string]time.Time{}
+		posts := 0
+		for _, c := range api.Calls() {
+			if c.Method != "chat.postMessage" {
+				continue
+			}
+			posts++
+			key := c.Args["metadata"]
+			if first, ok := last[key]; ok && c.At.Sub(first) > 10*time.Second {
+				t.Errorf("a post was repeated %v after its first result", c.At.Sub(first))
+			}
+			last[key] = c.At
+		}
+		if posts != 14 || len(last) != 7 {
+			t.Errorf("%d posts of %d entries, want 14 of 7", posts, len(last))
+		}
+		w.stop()
+	})
+}

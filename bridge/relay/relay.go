@@ -67,6 +67,7 @@ type Relay struct {
 	link      *bridge.Link
 	org       bridge.Organization
 	lease     office.Lease
+	elsewhere bool // another device has it, and this one wants it
 	holder    string
 	gaps      []bridge.Gap
 	replay    replay

@@ -3,6 +3,7 @@ package relay
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -257,10 +258,19 @@ func TestFullDiskKeepsOrder(t *testing.T) {
 		goOn := w.stall()
 		first := w.say(boss, "first-")
 		w.relay.do(func(context.Context) {})
-		second := w.say(boss, "second-")
+		events := []office.Event{first}
+		for i := range 4 { // as much as may wait
+			e := w.message(boss, fmt.Sprint("behind-", i))
+			e.Size = maxBacklogBytes / 5
+			w.relay.Signal(e)
+			events = append(events, e)
+		}
 		goOn()
 		time.Sleep(probeLast)
-		w.offerAgain(first, second)
-		w.postedAll(first, second)
+		if w.asked() != 1 {
+			t.Errorf("asked %d times to offer it again", w.asked())
+		}
+		w.offerAgain(events...)
+		w.postedAll(events...)
 	})
 }

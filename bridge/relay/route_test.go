@@ -1,6 +1,7 @@
 package relay
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -11,6 +12,7 @@ import (
 	"bellhop/bridge"
 	"bellhop/bridge/outbox"
 	slackapi "bellhop/bridge/sandbox/slack"
+	"bellhop/bridge/slack"
 )
 
 // way is one of the four routes.
@@ -133,6 +135,34 @@ func TestLimitedMethodDelaysNoOther(t *testing.T) {
 		synctest.Wait()
 		if !w.office.has(late.ID) {
 			t.Error("not posted within 5 s of the end of the rest")
+		}
+		w.stop()
+	})
+}
+
+// Whoever writes more does not push the others back: what is oldest goes first
+// while all wait for the same limit.
+func TestLimitsAreSharedByAge(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := openPlan(t, plan{limits: &slack.Limits{}})
+		w.grant()
+		var want []string
+		for i := range 16 {
+			text := fmt.Sprintf("message %02d", i)
+			want = append(want, text)
+			w.say(fmt.Sprintf("sender %d", i%4), text)
+			if i < 4 { // until it is known where the sender's messages go
+				time.Sleep(time.Minute)
+			}
+		}
+		time.Sleep(2 * time.Minute)
+		synctest.Wait()
+		var got []string
+		for _, text := range w.texts() {
+			got = append(got, strings.Split(text, "\n")[1])
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("in Slack (-said +posted):\n%s", diff)
 		}
 		w.stop()
 	})

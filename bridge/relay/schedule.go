@@ -12,9 +12,10 @@ import (
 // used from Run's goroutine only.
 type schedule struct {
 	convs  map[string]*conversation
-	ready  []*conversation // in the order in which they became ready
-	later  waiting         // those that wait for a limit or a repeat
-	flying int             // calls under way
+	ready  line // those that may go on now
+	later  line // those that wait for a limit or a repeat
+	flying int  // calls under way
+	since  time.Time
 }
 
 // conversation is the queue of one sender. One entry is in flight at most.
@@ -24,9 +25,12 @@ type conversation struct {
 	busy    bool
 	queued  bool // stands in ready or later
 	at      time.Time
+	oldest  outbox.Entry // when it was queued
 }
 
-func newSchedule() schedule { return schedule{convs: make(map[string]*conversation)} }
+func newSchedule() schedule {
+	return schedule{convs: make(map[string]*conversation), since: time.Now()}
+}
 
 // empty reports whether nothing waits and nothing is in flight.
 func (s *schedule) empty() bool { return len(s.convs) == 0 }
@@ -78,12 +82,13 @@ func (s *schedule) offer(c *conversation) {
 	case c.busy || c.queued:
 	case len(c.entries) == 0:
 		delete(s.convs, c.key)
-	case c.at.IsZero():
-		c.queued = true
-		s.ready = append(s.ready, c)
 	default:
-		c.queued = true
-		heap.Push(&s.later, c)
+		c.queued, c.oldest = true, c.entries[0]
+		if c.at.IsZero() {
+			heap.Push(&s.ready, c)
+		} else {
+			heap.Push(&s.later, c)
+		}
 	}
 }
 
@@ -108,17 +113,16 @@ func (s *schedule) drop(key, id string) {
 	}
 }
 
-// pop gives the next conversation that may go on at now, or nil. It is in no
-// list then: the caller claims it, or puts it back.
+// pop gives the conversation that may go on at now and has the oldest entry,
+// or nil. It is in no list then: the caller claims it, or puts it back.
 func (s *schedule) pop(now time.Time) *conversation {
 	for len(s.later) > 0 && !now.Before(s.later[0].at) {
 		c := heap.Pop(&s.later).(*conversation)
 		c.at = time.Time{}
-		s.ready = append(s.ready, c)
+		heap.Push(&s.ready, c)
 	}
 	for len(s.ready) > 0 {
-		c := s.ready[0]
-		s.ready = s.ready[1:]
+		c := heap.Pop(&s.ready).(*conversation)
 		c.queued = false
 		if !c.busy && len(c.entries) > 0 {
 			return c
@@ -127,13 +131,16 @@ func (s *schedule) pop(now time.Time) *conversation {
 			delete(s.convs, c.key)
 		}
 	}
-	s.ready = nil
 	return nil
 }
 
+// tick is what waits for limits are rounded up to, so that those who wait for
+// the same one are due together, and the oldest of them goes first.
+const tick = 10 * time.Millisecond
+
 // putBack lets a popped conversation wait until at.
 func (s *schedule) putBack(c *conversation, at time.Time) {
-	c.at = at
+	c.at = s.since.Add(at.Sub(s.since).Truncate(tick) + tick)
 	s.offer(c)
 }
 
@@ -148,21 +155,28 @@ func (s *schedule) clear() {
 	s.ready, s.later = nil, nil
 }
 
-// waiting is a heap of conversations by the time at which they may go on.
-type waiting []*conversation
+// line is a heap of conversations: by the time at which they may go on, then
+// by their oldest entries.
+type line []*conversation
 
-func (w waiting) Len() int           { return len(w) }
-func (w waiting) Less(i, j int) bool { return w[i].at.Before(w[j].at) }
-func (w waiting) Swap(i, j int)      { w[i], w[j] = w[j], w[i] }
+func (l line) Len() int      { return len(l) }
+func (l line) Swap(i, j int) { l[i], l[j] = l[j], l[i] }
+
+func (l line) Less(i, j int) bool {
+	if order := l[i].at.Compare(l[j].at); order != 0 {
+		return order < 0
+	}
+	return outbox.Order(l[i].oldest, l[j].oldest) < 0
+}
 
 // Push is heap.Interface's.
-func (w *waiting) Push(x any) { *w = append(*w, x.(*conversation)) }
+func (l *line) Push(x any) { *l = append(*l, x.(*conversation)) }
 
 // Pop is heap.Interface's.
-func (w *waiting) Pop() any {
-	old := *w
+func (l *line) Pop() any {
+	old := *l
 	c := old[len(old)-1]
 	old[len(old)-1] = nil
-	*w = old[:len(old)-1]
+	*l = old[:len(old)-1]
 	return c
 }

@@ -24,25 +24,25 @@ func (r *Relay) welcome(ctx context.Context, w office.Welcome) {
 		v.Office.Self, v.Office.Organization = w.Self, w.Organization
 	})
 	r.applyHold(time.Now())
-	r.setLease(office.Lease{}, "")
-	r.granted(ctx, w.Lease, "")
+	r.setLease(office.LeaseChanged{})
+	r.granted(ctx, office.LeaseChanged{Lease: w.Lease, Elsewhere: w.Elsewhere})
 	r.want()
 	r.resend(ctx)
 }
 
 func (r *Relay) leaseChanged(ctx context.Context, s office.LeaseChanged) {
 	if s.Held && r.lease.Held {
-		r.setLease(s.Lease, s.Holder)
+		r.setLease(s)
 		r.refresh()
 		return
 	}
-	r.granted(ctx, s.Lease, s.Holder)
+	r.granted(ctx, s)
 }
 
 // granted begins a replay when a lease is new, and sets everything aside when
 // it is gone.
-func (r *Relay) granted(ctx context.Context, l office.Lease, holder string) {
-	if l.Held {
+func (r *Relay) granted(ctx context.Context, s office.LeaseChanged) {
+	if s.Held {
 		r.deaf = false
 		r.queue.clear()
 		if err := r.cfg.Store.Park(ctx); err != nil {
@@ -51,17 +51,18 @@ func (r *Relay) granted(ctx context.Context, l office.Lease, holder string) {
 		}
 		r.replay = replay{on: true, since: time.Now()}
 	}
-	r.setLease(l, holder)
+	r.setLease(s)
 }
 
 // setLease takes a lease without asking anything of the office. Held with
-// nothing left is a grant whose term is still being asked for. A lost one empties the queues: what was not posted waits until it is offered again.
-func (r *Relay) setLease(l office.Lease, holder string) {
-	if r.lease.Held && !l.Held {
+// nothing left is a grant whose term is still being asked for. A lost one
+// empties the queues: what was not posted waits until it is offered again.
+func (r *Relay) setLease(s office.LeaseChanged) {
+	if r.lease.Held && !s.Held {
 		r.replay = replay{}
 		r.queue.clear()
 	}
-	r.lease, r.holder = l, holder
+	r.lease, r.elsewhere, r.holder = s.Lease, s.Elsewhere, s.Holder
 }
 
 // caughtUp ends a replay: what is open and was not offered again was done on

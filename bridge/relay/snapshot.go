@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"bellhop/bridge"
+	"bellhop/bridge/office"
 	"bellhop/bridge/slack"
 )
 
@@ -43,7 +44,10 @@ type OfficeState struct {
 	Self         bridge.Person
 	Organization bridge.Organization
 	Lease        bool
-	Holder       string
+	// Elsewhere says that this device wants the lease and another one has it:
+	// Holder, where the office told it.
+	Elsewhere bool
+	Holder    string
 }
 
 // SlackState is Slack's leg. Code and Needed are of the verdict that paused it.
@@ -87,6 +91,7 @@ func (r *Relay) publish() {
 	r.edit(func(v *Snapshot) {
 		v.Slack = SlackState{State: r.slackState(), Identity: r.identity, Code: r.gate.code, Needed: r.gate.needed}
 		v.Office.Lease, v.Office.Holder = held, r.holder
+		v.Office.Elsewhere = r.elsewhere && notReady == "" && v.Office.State == office.Connected
 		v.Hold, v.NotReady, v.Broken = hold, notReady, r.broken
 		v.Overflow, v.Gaps = overflow, r.gaps
 	})

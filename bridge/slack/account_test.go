@@ -3,6 +3,8 @@ package slack
 import (
 	"context"
 	"errors"
+	"log/slog"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -66,11 +68,23 @@ func (brokenCache) Forget(context.Context, string) error                 { retur
 func TestBrokenCacheCostsCallsOnly(t *testing.T) {
 	t.Parallel()
 	f := newFake(t, allScopes)
+	var log logBuffer
+	f.client.log = slog.New(slog.NewTextHandler(&log, nil))
+	f.route(t, group)
+	if log.String() != "" {
+		t.Errorf("with a cache it logs %s", log.String())
+	}
+	clear(f.count)
 	f.client.cache = brokenCache{}
 	f.route(t, group)
 	f.route(t, group)
 	if f.count[methodOpen] != 2 || f.count[methodLookup] != 2 {
 		t.Errorf("%v", f.count)
+	}
+	for _, want := range []string{"cache not readable", "cache not writable"} {
+		if !strings.Contains(log.String(), want) {
+			t.Errorf("does not log %q", want)
+		}
 	}
 }
 
@@ -102,9 +116,9 @@ func TestMemory(t *testing.T) {
 		}
 		for i := range 2 * memoryItems {
 			_ = m.Put(t.Context(), own(i), "", time.Now().Add(time.Hour))
-		}
-		if len(m.items) > memoryItems {
-			t.Errorf("%d items", len(m.items))
+			if want := 1 + i%memoryItems; len(m.items) != want {
+				t.Fatalf("%d items after %d, want %d", len(m.items), i+1, want)
+			}
 		}
 	})
 }

@@ -54,6 +54,17 @@ func (c *Client) Check(ctx context.Context) (Identity, bridge.Verdict) {
 	return id, v
 }
 
+// Lacks is the first scope without which nothing works that scopes does not
+// have: "" when all are there, or when Slack has told none.
+func Lacks(scopes []string) string {
+	for _, scope := range []string{"chat:write", "users:read", "users:read.email"} {
+		if len(scopes) > 0 && !slices.Contains(scopes, scope) {
+			return scope
+		}
+	}
+	return ""
+}
+
 // Has reports whether the last Check named the scope.
 func (c *Client) Has(scope string) bool {
 	c.mu.Lock()

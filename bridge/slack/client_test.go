@@ -66,6 +66,9 @@ func TestToken(t *testing.T) {
 		"unreadable":    {"", errors.New("keyring: locked " + canary), bridge.Verdict{Outcome: bridge.OutcomeUnsent, Code: "token_unreadable"}},
 		"empty":         {" ", nil, refused(bridge.ClassToken, "not_authed")},
 		"two lines":     {canary + "\r\nX-Evil: 1", nil, refused(bridge.ClassToken, "invalid_auth")},
+		"two words":     {canary + " " + canary, nil, refused(bridge.ClassToken, "invalid_auth")},
+		"any sign":      {"!" + canary + "~", nil, bridge.Verdict{Outcome: bridge.OutcomeSent}},
+		"a control":     {canary + "\x7f", nil, refused(bridge.ClassToken, "invalid_auth")},
 		"not ASCII":     {canary + "é", nil, refused(bridge.ClassToken, "invalid_auth")},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -255,6 +255,44 @@ func TestAdmit(t *testing.T) {
 	})
 }
 
+// TestAdmitSaysHowLong shows that who asks again then is let through, and not
+// before.
+func TestAdmitSaysHowLong(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		limits  Limits
+		channel func(int) string
+		want    []time.Duration // for each post
+	}{
+		"one channel":    {Limits{Gap: 4 * time.Second}, one, seconds(0, 4, 4, 4, 4, 4)},
+		"a channel each": {Limits{PerMinute: 30, Burst: 2}, own, seconds(0, 0, 2, 2, 2)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				p := steady(tc.limits)
+				for i, want := range tc.want {
+					d := p.admit(methodPost, tc.channel(i))
+					if d.Round(time.Millisecond) != want {
+						t.Fatalf("post %d is told to wait %v, want %v", i, d, want)
+					}
+					if d == 0 {
+						continue
+					}
+					time.Sleep(d - time.Millisecond)
+					if p.admit(methodPost, tc.channel(i)) == 0 {
+						t.Fatalf("post %d is let through too early", i)
+					}
+					time.Sleep(time.Millisecond)
+					if d := p.admit(methodPost, tc.channel(i)); d != 0 {
+						t.Fatalf("post %d comes in time and is told to wait %v", i, d)
+					}
+				}
+			})
+		})
+	}
+}
+
 // TestAdmitBehindOneWhoWaits shows that nobody is overtaken.
 func TestAdmitBehindOneWhoWaits(t *testing.T) {
 	t.Parallel()
@@ -287,8 +325,10 @@ func TestChannelsAreDropped(t *testing.T) {
 			if len(p.channels) > 2*sweepFrom {
 				t.Fatalf("%d limiters after %d channels", len(p.channels), i)
 			}
-			if p.admit(methodPost, own(i)) == 0 {
-				t.Fatalf("the limiter of channel %d was dropped in use", i)
+			for inUse := max(i-8, 0); inUse <= i; inUse++ {
+				if p.admit(methodPost, own(inUse)) == 0 {
+					t.Fatalf("the limiter of channel %d was dropped in use, %d channels later", inUse, i-inUse)
+				}
 			}
 		}
 	})

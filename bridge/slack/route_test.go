@@ -233,6 +233,39 @@ func TestPersonErrorHoldsForADay(t *testing.T) {
 	})
 }
 
+// TestConversationIsAskedAnewNowAndThen shows that what Slack has said once is
+// not believed for ever.
+func TestConversationIsAskedAnewNowAndThen(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake(t, allScopes)
+		f.route(t, group)
+		time.Sleep(30*24*time.Hour - time.Second)
+		f.route(t, group)
+		if f.count[methodOpen] != 1 {
+			t.Errorf("opened %d times in 30 days", f.count[methodOpen])
+		}
+		time.Sleep(time.Second)
+		f.route(t, group)
+		if f.count[methodOpen] != 2 {
+			t.Errorf("opened %d times, 30 days later", f.count[methodOpen])
+		}
+	})
+}
+
+func TestIconURL(t *testing.T) {
+	t.Parallel()
+	long := "https://x.test/" + strings.Repeat("a", 2000-len("https://x.test/"))
+	for address, want := range map[string]string{
+		"https://x.test/a.png": "https://x.test/a.png", "http://x.test/": "", "https:///a": "", "https://u@x.test/": "", "://": "",
+		long: long, long + "a": "",
+	} {
+		if got := iconURL(address); got != want {
+			t.Errorf("%.30q became %.30q", address, got)
+		}
+	}
+}
+
 // TestScopesAreReadAgain shows it daily and after a missing_scope.
 func TestScopesAreReadAgain(t *testing.T) {
 	t.Parallel()

@@ -3,9 +3,11 @@ package slack
 import (
 	"context"
 	"crypto/x509"
+	"errors"
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -58,6 +60,61 @@ func TestWarm(t *testing.T) {
 			c.Close()
 			if n := c.dialer.open.Load(); n != 0 {
 				t.Errorf("%d connections after Close", n)
+			}
+			c.Warm(t.Context())
+			if n := c.dialer.open.Load(); n != 1 {
+				t.Errorf("%d connections, warmed again after Close", n)
+			}
+		})
+	}
+}
+
+// TestWarmWhileCalling shows that a connection is opened for the next post when
+// the only one has a request under way, unless it carries several.
+func TestWarmWhileCalling(t *testing.T) {
+	t.Parallel()
+	for proto, want := range map[string]int64{"HTTP/1.1": 2, "HTTP/2.0": 1} {
+		t.Run(proto, func(t *testing.T) {
+			t.Parallel()
+			slack := &faultySlack{took: make(chan struct{}, 1)}
+			answer := make(chan struct{})
+			slack.answer = func(w http.ResponseWriter, r *http.Request, take func()) {
+				take()
+				<-answer
+				says(200, okPost)(w, r, take)
+			}
+			base, roots := serve(t, proto, slack)
+			c := testClient(t, base, roots)
+			done := make(chan bridge.Verdict, 1)
+			go func() { done <- c.Post(t.Context(), posting) }()
+			<-slack.took
+			c.Warm(t.Context())
+			if n := c.dialer.open.Load(); n != want {
+				t.Errorf("%d connections, want %d", n, want)
+			}
+			close(answer)
+			if v := <-done; v.Outcome != bridge.OutcomeSent {
+				t.Errorf("%+v", v)
+			}
+		})
+	}
+}
+
+// TestWarmBehindAProxy shows that nothing goes around the proxy.
+func TestWarmBehindAProxy(t *testing.T) {
+	t.Parallel()
+	for name, proxy := range map[string]func(*http.Request) (*url.URL, error){
+		"a proxy":          func(*http.Request) (*url.URL, error) { return url.Parse("http://127.0.0.1:1") },
+		"one hard to read": func(*http.Request) (*url.URL, error) { return nil, errors.New("proxy address") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			base, _ := serve(t, "HTTP/1.1", &faultySlack{answer: says(200, okPost)})
+			c := testClient(t, base, nil)
+			c.dialer.proxy = proxy
+			c.Warm(t.Context())
+			if n := c.dialer.open.Load(); n != 0 {
+				t.Errorf("%d connections", n)
 			}
 		})
 	}

@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -110,6 +112,47 @@ func TestASecondStartNeedsTheAgent(t *testing.T) {
 	var said bytes.Buffer
 	if code := run(t.Context(), []string{"--data", dir}, &said, &said); code != exitFailed || !strings.Contains(said.String(), "open already") {
 		t.Errorf("exit code %d, says %q", code, said.String())
+	}
+}
+
+// house is an agent that counts the windows which it would start.
+type house struct {
+	control.Screens
+
+	started atomic.Int64
+}
+
+func (h *house) OpenWindow(context.Context, control.Show) error {
+	h.started.Add(1)
+	return nil
+}
+
+// TestASecondStartStartsNoThird: a window that starts, or that has lost its
+// stream, cannot be told anything yet.
+func TestASecondStartStartsNoThird(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	release, first, err := desktop.Claim(dir, "window")
+	if err != nil || !first {
+		t.Fatal(err)
+	}
+	defer release()
+	h := &house{}
+	server, err := control.Listen(control.Options{Dir: dir, Screens: h})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	var serving sync.WaitGroup
+	serving.Go(func() { _ = server.Run(ctx) })
+	defer serving.Wait()
+	defer cancel()
+	var said bytes.Buffer
+	if code := run(t.Context(), []string{"--data", dir}, &said, &said); code != exitDone || said.Len() > 0 {
+		t.Errorf("exit code %d, says %q", code, said.String())
+	}
+	if n := h.started.Load(); n != 0 {
+		t.Errorf("%d windows were started", n)
 	}
 }
 

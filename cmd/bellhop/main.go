@@ -8,10 +8,12 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"sync/atomic"
 	"syscall"
 
 	"bellhop/app/control"
 	"bellhop/app/desktop"
+	"bellhop/app/logs"
 	"bellhop/app/ui"
 )
 
@@ -73,20 +75,33 @@ func (c command) open(ctx context.Context) error {
 	if !place.HasDisplay() {
 		return errNoDisplay
 	}
+	_, stop, err := logs.WatchCrash(c.data, "window")
+	if err != nil {
+		return err
+	}
+	// That its file cannot be removed is no reason to say anything.
+	defer func() { _ = stop() }()
 	s := starter{client: client, place: place, data: c.data}
 	return c.window(ctx, s)
 }
 
 // window shows the window until it is closed.
 func (c command) window(ctx context.Context, s starter) (err error) {
-	// A display that does not answer is where Fyne panics.
+	app := newApp(appID)
+	var shown atomic.Bool
+	app.Lifecycle().SetOnStarted(func() { shown.Store(true) })
+	// A display that does not answer is where Fyne panics. What panics later is a
+	// fault that leaves a report.
 	defer func() {
+		if shown.Load() {
+			return
+		}
 		if r := recover(); r != nil {
 			err = fmt.Errorf("%w (%v)", errNoDisplay, r)
 		}
 	}()
 	return ui.Run(ctx, ui.Options{
-		App:        newApp(appID),
+		App:        app,
 		Agent:      func(language string) ui.Agent { return control.NewClient(c.data, language) },
 		Language:   c.language,
 		StartAgent: s.start,
@@ -102,6 +117,7 @@ var errNoDisplay = errors.New("there is no display to show a window on; bellhopd
 
 // handOver has the window that is open already show something.
 func handOver(ctx context.Context, client *control.Client, what control.Show) error {
+	what.Running = true
 	err := client.Show(ctx, what)
 	if errors.Is(err, control.ErrNotRunning) {
 		return errors.New("the window is open already, but Bellhop is not running: start it there")

@@ -25,10 +25,7 @@ func (d *desk) newPanel() *panel {
 	d.t.Helper()
 	p := &panel{d, make(chan dbus.BusObject, 64)}
 	d.must(d.conn.Export(p, "/StatusNotifierWatcher", watcherName))
-	reply, err := d.conn.RequestName(watcherName, dbus.NameFlagDoNotQueue)
-	if err != nil || reply != dbus.RequestNameReplyPrimaryOwner {
-		d.t.Fatalf("%v, %v", reply, err)
-	}
+	d.own(watcherName)
 	return p
 }
 

@@ -55,15 +55,21 @@ func (s *screen) row(x, y, width int) ([]byte, error) {
 		return nil, err
 	}
 	head := make([]byte, 32)
-	if _, err := io.ReadFull(s.conn, head); err != nil {
-		return nil, err
+	const failed, reply = 0, 1
+	for {
+		if _, err := io.ReadFull(s.conn, head); err != nil {
+			return nil, err
+		}
+		switch head[0] {
+		case failed:
+			return nil, fmt.Errorf("the X server gives no picture: error %d", head[1])
+		case reply:
+			data := make([]byte, 4*int(binary.LittleEndian.Uint32(head[4:])))
+			_, err := io.ReadFull(s.conn, data)
+			return data, err
+		}
+		// An event that all get, such as of a new keyboard.
 	}
-	if head[0] != 1 {
-		return nil, fmt.Errorf("the X server gives no picture: error %d", head[1])
-	}
-	data := make([]byte, 4*int(binary.LittleEndian.Uint32(head[4:])))
-	_, err := io.ReadFull(s.conn, data)
-	return data, err
 }
 
 // colors counts the colours in some rows of the middle of the screen, where the

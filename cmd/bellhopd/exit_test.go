@@ -56,6 +56,8 @@ func TestWrongUsage(t *testing.T) {
 		"an argument of status":         {"status", "--data", w.data, "now"},
 		"an argument of classify":       {"classify", "now"},
 		"data without a value":          {"status", "--data"},
+		"data that is empty":            {"status", "--data", ""},
+		"Slack without an address":      run("--office", w.url, "--slack-api", ""),
 		"outbox with another verb":      {"outbox", "--data", w.data, "burn"},
 		"outbox retry without an id":    {"outbox", "--data", w.data, "retry"},
 		"outbox drop of two":            {"outbox", "--data", w.data, "drop", "a", "b"},

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -44,10 +43,10 @@ func timeFaults() (all []scenario) {
 				f.begin()
 				f.hear(3)
 				f.settled(f.p)
-				f.p.signal(syscall.SIGSTOP)
+				freeze(f.p)
 				f.hear(6)
 				f.inOffice(f.p, "given up", func() bool { return f.office.Sockets() == 0 && f.office.Holder(rhea) == "" })
-				f.p.signal(syscall.SIGCONT)
+				thaw(f.p)
 				f.hear(3)
 				f.ends()
 			},
@@ -56,10 +55,10 @@ func timeFaults() (all []scenario) {
 			name: "asleep", side: slackSide, done: "SIGSTOP between a post and its answer, until the office has given up the socket", expected: mayRepeat, gate: false,
 			play: func(f *trial) {
 				f.whileAnswered(func() {
-					f.p.signal(syscall.SIGSTOP)
+					freeze(f.p)
 					f.hear(3)
 					f.inOffice(f.p, "given up", func() bool { return f.office.Sockets() == 0 && f.office.Holder(rhea) == "" })
-					f.p.signal(syscall.SIGCONT)
+					thaw(f.p)
 				})
 				f.settled(f.p)
 				f.uncertain()

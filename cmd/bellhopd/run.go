@@ -20,7 +20,10 @@ import (
 func dataFlag(c *cobra.Command) func() (string, error) {
 	dir := c.Flags().String("data", "", "directory that holds everything (default: the user's data directory)")
 	return func() (string, error) {
-		if *dir != "" {
+		if c.Flags().Changed("data") {
+			if *dir == "" {
+				return "", exit{exitUsage, errors.New("--data is empty: name a directory, or leave the flag out for the user's")}
+			}
 			return *dir, nil
 		}
 		found, err := config.DefaultDir(runtime.GOOS, os.Getenv)
@@ -56,6 +59,9 @@ other trouble it stays; "bellhopd status" says what is wrong and what to do.`,
 		o := agent.Options{Office: *url, SlackAPI: *api, SlackRateOff: *rate == "off", Language: language(), Version: version, Zone: time.Local}
 		if *url == "" {
 			return exit{exitUsage, errors.New("--office is missing: the office's gateway, wss://…")}
+		}
+		if *api == "" {
+			return exit{exitUsage, errors.New("--slack-api is empty: leave the flag out for " + agent.DefaultAPI)}
 		}
 		if *rate != "" && *rate != "off" {
 			return exit{exitUsage, fmt.Errorf(`--slack-rate takes "off", not %q`, *rate)}

@@ -28,6 +28,9 @@ func TestExitCodes(t *testing.T) {
 		"unknown flag":          {[]string{"test", "--fast"}, 2},
 		"unknown torture":       {[]string{"torture", "--gently"}, 2},
 		"killed never":          {[]string{"torture", "kill", "--times", "0"}, 2},
+		"nothing mutated":       {[]string{"mutate", "--sample", "0", "bridge/mention"}, 2},
+		"mutated by nobody":     {[]string{"mutate", "--workers", "0"}, 2},
+		"a part of no package":  {[]string{"mutate", "--files", "cut.go"}, 2},
 		"arguments not allowed": {[]string{"demo", "twice"}, 2},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -1,17 +1,28 @@
 package main
 
 import (
-	"bytes"
 	"cmp"
 	"context"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 )
+
+// The time that each fuzz target has in what CI runs, and in the full run.
+const (
+	shortFuzz = 5 * time.Second
+	longFuzz  = 30 * time.Second
+)
+
+// fuzzWorkers is how many inputs of a target are tried at once.
+const fuzzWorkers = "2"
 
 // target is a fuzz target and the folder of its package.
 type target struct{ dir, name string }
@@ -40,32 +51,87 @@ func fuzzTargets(tree fs.FS) (found []target, err error) {
 	return found, err
 }
 
-// fuzz runs each fuzz target for 30 s. What CI runs are the corpora that are
-// kept: what it says must not depend on luck.
-func (w *workshop) fuzz(ctx context.Context) error {
+// heavy are the packages whose dependencies take minutes to be built with what
+// guides the fuzzer: C, and SQLite as Go. In what CI runs their inputs are changed
+// blindly, from corpora that have each form.
+func heavy() []string { return []string{"app/ui/parts", "bridge/outbox"} }
+
+// fuzz runs each fuzz target for so long. The tests of a package are built once.
+func (w *workshop) fuzz(ctx context.Context, long time.Duration) error {
 	targets, err := fuzzTargets(os.DirFS(w.root))
 	if err != nil {
 		return &failure{"fuzz", err}
 	}
-	const long = "30s"
-	for _, t := range targets {
-		title := "fuzz " + t.dir + " " + t.name
-		args := []string{"test", "-tags", buildTags, "-run", "^$", "-fuzz", "^" + t.name + "$", "-fuzztime", long, "./" + t.dir}
-		said, err := w.heard(ctx, title, "go", args...)
-		if err != nil && ctx.Err() == nil && outOfTime(said) {
-			_, err = w.heard(ctx, title+", again", "go", args...)
+	kept, err := w.output(ctx, "go", "env", "GOCACHE")
+	if err != nil {
+		return err
+	}
+	dir, err := os.MkdirTemp("", "fuzz")
+	if err != nil {
+		return &failure{"fuzz", err}
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	program := filepath.Join(dir, "tests")
+	for i, t := range targets {
+		if i == 0 || targets[i-1].dir != t.dir {
+			guided := long == longFuzz || !slices.Contains(heavy(), t.dir)
+			if err := w.fuzzBuild(ctx, t.dir, guided, program); err != nil {
+				return err
+			}
 		}
-		if err != nil {
+		cache := filepath.Join(strings.TrimSpace(kept), "fuzz", "bellhop", filepath.FromSlash(t.dir))
+		if err := w.fuzzOne(ctx, t, long, program, cache); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// outOfTime reports that go test stopped in the middle of an input because the
-// time was over, took that for a failure, and has no input to show for it.
+func (w *workshop) fuzzBuild(ctx context.Context, dir string, guided bool, program string) error {
+	args := []string{"test", "-c", "-tags", testTags, "-o", program}
+	if guided {
+		args = append(args, "-fuzz", ".")
+	}
+	_, err := w.heard(ctx, "building the fuzz targets of "+dir, "go", append(args, "./"+dir)...)
+	return err
+}
+
+// fuzzOne fuzzes one target, once again if nothing but the time was over.
+func (w *workshop) fuzzOne(ctx context.Context, t target, long time.Duration, program, cache string) error {
+	title := "fuzz " + t.dir + " " + t.name
+	fuzz := func(title string) (string, error) {
+		w.say(title)
+		c := w.command(ctx, nil, program, "-test.run=^$", "-test.fuzz=^"+t.name+"$", "-test.fuzztime="+long.String(),
+			"-test.fuzzcachedir="+cache, "-test.parallel="+fuzzWorkers, "-test.paniconexit0")
+		c.Dir = filepath.Join(w.root, filepath.FromSlash(t.dir))
+		return w.listen(c, title)
+	}
+	said, err := fuzz(title)
+	if err != nil && ctx.Err() == nil && outOfTime(said) {
+		said, err = fuzz(title + ", again")
+	}
+	if input := failing(said); err != nil && input != "" {
+		return &failure{title, fmt.Errorf("an input that fails was found and written to %s; keep it as a test when it is mended; to run it again:\n"+
+			"go test -tags %s -run '^%s$/^%s$' ./%s", path.Join(t.dir, input), testTags, t.name, path.Base(input), t.dir)}
+	}
+	return err
+}
+
+// written is what the fuzzer says of an input that it has found.
+var written = regexp.MustCompile(`Failing input written to (\S+)`)
+
+// failing is the file with the input that was found to fail; "" for none.
+func failing(said string) string {
+	if m := written.FindStringSubmatch(said); m != nil {
+		return filepath.ToSlash(m[1])
+	}
+	return ""
+}
+
+// outOfTime reports that the fuzzer stopped in the middle of an input because
+// the time was over, took that for a failure, and has no input to show for it.
 func outOfTime(said string) bool {
-	return strings.Contains(said, "context deadline exceeded") && !strings.Contains(said, "Failing input written")
+	return strings.Contains(said, "context deadline exceeded") && failing(said) == ""
 }
 
 // vulnerabilities looks for known ones in what is built in, as far as the
@@ -81,13 +147,4 @@ func (w *workshop) vulnerabilities(ctx context.Context) error {
 // noDatabase reports that govulncheck ended before it looked at anything.
 func noDatabase(said string) bool {
 	return strings.Contains(said, "creating client: ") || strings.Contains(said, "fetching vulnerabilities: ")
-}
-
-// heard is step, and gives what was said, all of which goes to standard error.
-func (w *workshop) heard(ctx context.Context, title, name string, args ...string) (said string, err error) {
-	var all bytes.Buffer
-	both := io.MultiWriter(w.errs, &all)
-	ears := &workshop{in: w.in, out: both, errs: both, ci: w.ci, root: w.root}
-	err = ears.step(ctx, title, nil, name, args...)
-	return all.String(), err
 }

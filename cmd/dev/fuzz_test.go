@@ -2,9 +2,13 @@ package main
 
 import (
 	"bytes"
+	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -39,6 +43,63 @@ func TestOutOfTime(t *testing.T) {
 	}
 }
 
+func TestFailing(t *testing.T) {
+	t.Parallel()
+	for said, want := range map[string]string{
+		"--- FAIL: FuzzX\n    panic: no\n\n    Failing input written to testdata/fuzz/FuzzX/1a2b\n    To re-run:\n": "testdata/fuzz/FuzzX/1a2b",
+		"--- FAIL: FuzzX\n    seed#3 failed\n": "",
+	} {
+		if got := failing(said); got != want {
+			t.Errorf("%q: %q", said, got)
+		}
+	}
+}
+
+// TestFuzzOne has a program of its own in the place of a package's tests.
+func TestFuzzOne(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		script string
+		calls  int
+		want   []string // of the error; nil: none
+	}{
+		"nothing found": {"exit 0", 1, nil},
+		"an input found": {"echo '    Failing input written to testdata/fuzz/FuzzX/1a2b'; exit 1", 1, []string{
+			"fuzz a/b FuzzX", "written to a/b/testdata/fuzz/FuzzX/1a2b;", "-run '^FuzzX$/^1a2b$' ./a/b",
+		}},
+		"out of time, then not": {"echo context deadline exceeded; test $(wc -l < calls) -gt 1", 2, nil},
+		"out of time, twice":    {"echo context deadline exceeded; exit 1", 2, []string{"fuzz a/b FuzzX, again failed"}},
+		"a seed fails":          {"echo seed#3; exit 1", 1, []string{"fuzz a/b FuzzX failed"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			root := t.TempDir()
+			dir := filepath.Join(root, "a", "b")
+			if err := os.MkdirAll(dir, 0o700); err != nil {
+				t.Fatal(err)
+			}
+			program := filepath.Join(root, "program")
+			if err := os.WriteFile(program, []byte("#!/bin/sh\necho $* >> calls\n"+tc.script+"\n"), 0o700); err != nil {
+				t.Fatal(err)
+			}
+			w := &workshop{out: &bytes.Buffer{}, errs: &bytes.Buffer{}, root: root}
+			err := w.fuzzOne(t.Context(), target{"a/b", "FuzzX"}, time.Minute, program, "cache")
+			if (err == nil) != (tc.want == nil) {
+				t.Error(err)
+			}
+			for _, part := range tc.want {
+				if err != nil && !strings.Contains(err.Error(), part) {
+					t.Errorf("%q is not in %q", part, err)
+				}
+			}
+			calls, err := os.ReadFile(filepath.Join(dir, "calls"))
+			if err != nil || strings.Count(string(calls), "-test.fuzz=^FuzzX$ -test.fuzztime=1m0s -test.fuzzcachedir=cache ") != tc.calls {
+				t.Errorf("called with\n%s%v", calls, err)
+			}
+		})
+	}
+}
+
 func TestNoDatabase(t *testing.T) {
 	t.Parallel()
 	for said, want := range map[string]bool{
@@ -61,10 +122,26 @@ func TestHeard(t *testing.T) {
 		t.Fatal(err)
 	}
 	said, err := w.heard(t.Context(), "go env", "go", "env", "GOOS")
-	if err != nil || said != errs.String() || out.Len() > 0 || !strings.HasPrefix(said, "--- go env (at 0s)\n") || len(said) < len("--- go env (at 0s)\nx\n") {
+	if err != nil || said == "" || errs.String() != "--- go env (at 0s)\n"+said || out.Len() > 0 {
 		t.Errorf("%v, heard %q, said %q and %q", err, said, out.String(), errs.String())
 	}
 	if said, err = w.heard(t.Context(), "nonsense", "go", "nonsense"); err == nil || !strings.Contains(said, "unknown command") {
 		t.Errorf("%v, heard %q", err, said)
+	}
+}
+
+// TestHeadings has the time since the first heading in each.
+func TestHeadings(t *testing.T) {
+	t.Parallel()
+	var errs bytes.Buffer
+	w := &workshop{out: &bytes.Buffer{}, errs: &errs, root: t.TempDir(), began: time.Now().Add(-2 * time.Minute)}
+	if _, err := w.heard(t.Context(), "heard", "true"); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.step(t.Context(), "step", nil, "true"); err != nil {
+		t.Fatal(err)
+	}
+	if got := errs.String(); !regexp.MustCompile(`^--- heard \(at 2m\d+s\)\n--- step \(at 2m\d+s\)\n$`).MatchString(got) {
+		t.Errorf("%q", got)
 	}
 }

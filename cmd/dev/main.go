@@ -14,6 +14,9 @@ import (
 )
 
 func main() {
+	if realGo := os.Getenv(realGoVariable); realGo != "" {
+		os.Exit(asGo(realGo, os.Args[1:], os.Stdout, os.Stderr))
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
 	stop()
@@ -67,7 +70,7 @@ func commands(w *workshop) *cobra.Command {
 		SilenceUsage:  true,
 		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	root.AddCommand(demoCommand(w), runCommand(w), testCommand(w), benchCommand(w), picturesCommand(w), tortureCommand(w))
+	root.AddCommand(demoCommand(w), runCommand(w), testCommand(w), benchCommand(w), picturesCommand(w), tortureCommand(w), mutateCommand(w))
 	return root
 }
 
@@ -95,6 +98,6 @@ func testCommand(w *workshop) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE:  func(c *cobra.Command, _ []string) error { return w.test(c.Context(), full) },
 	}
-	c.Flags().BoolVar(&full, "full", false, "also look for known vulnerabilities, fuzz every target for 30 s, torture for longer, and run the tests that take their time")
+	c.Flags().BoolVar(&full, "full", false, "also look for known vulnerabilities, fuzz for longer, mutate, torture for longer, and run the tests that take their time")
 	return c
 }

@@ -104,8 +104,7 @@ func owners() map[string][]string {
 		// drives a browser over its debugging socket; bellhopd's plays an office
 		// that refuses.
 		"github.com/gorilla/websocket": {"bridge/office/gateway", "bridge/sandbox/office", "bridge/sandbox_test", "cmd/bellhopd_test"},
-		"modernc.org/sqlite":           {"bridge/outbox/sqlite"},
-		"modernc.org/libc":             {"bridge/outbox/sqlite"},
+		"zombiezen.com/go/sqlite":      {"bridge/outbox/sqlite"},
 		"github.com/gofrs/flock":       {"bridge/outbox", "app/desktop"},
 		"filippo.io/age":               {"app/vault", "app/org"},
 		// bellhopd's tests play a keyring on a bus of their own.

@@ -95,12 +95,21 @@ func (w *workshop) sandbox(ctx context.Context, running *sync.WaitGroup, end fun
 }
 
 // pass prints what the sandbox prints, and hands over the address in the line
-// that begins with "slack".
+// that begins with "slack" when all that is told at the start stands there: it
+// ends with the tokens and an empty line.
 func (w *workshop) pass(from io.Reader, slack chan<- string) {
+	address, tokens := "", false
 	for lines := bufio.NewScanner(from); lines.Scan(); {
-		fmt.Fprintln(w.out, lines.Text())
-		if fields := strings.Fields(lines.Text()); len(fields) == 2 && fields[0] == "slack" {
-			slack <- fields[1]
+		line := lines.Text()
+		fmt.Fprintln(w.out, line)
+		switch fields := strings.Fields(line); {
+		case len(fields) == 2 && fields[0] == "slack":
+			address = fields[1]
+		case strings.HasPrefix(line, "office token"):
+			tokens = true
+		case line == "" && tokens:
+			slack <- address
+			tokens = false
 		}
 	}
 }

@@ -65,10 +65,7 @@ func (w *workshop) command(ctx context.Context, env []string, name string, args 
 // step says on standard error what is being done, and how long after the
 // first step, and does it.
 func (w *workshop) step(ctx context.Context, title string, env []string, name string, args ...string) error {
-	if w.began.IsZero() {
-		w.began = time.Now()
-	}
-	fmt.Fprintf(w.errs, "--- %s (at %s)\n", title, time.Since(w.began).Round(time.Second))
+	w.say(title)
 	c := w.command(ctx, env, name, args...)
 	c.Stdout, c.Stderr = w.out, w.errs
 	if err := c.Run(); err != nil {
@@ -86,4 +83,30 @@ func (w *workshop) output(ctx context.Context, name string, args ...string) (str
 		return out.String(), &failure{name + " " + args[0], err}
 	}
 	return out.String(), nil
+}
+
+// say heads what comes next, with the time since the first heading.
+func (w *workshop) say(title string) {
+	if w.began.IsZero() {
+		w.began = time.Now()
+	}
+	fmt.Fprintf(w.errs, "--- %s (at %s)\n", title, time.Since(w.began).Round(time.Second))
+}
+
+// heard is step, and gives what was said, all of which goes to standard error.
+func (w *workshop) heard(ctx context.Context, title, name string, args ...string) (said string, err error) {
+	w.say(title)
+	return w.listen(w.command(ctx, nil, name, args...), title)
+}
+
+// listen runs a program and gives what it said, all of which goes to standard
+// error.
+func (w *workshop) listen(c *exec.Cmd, title string) (said string, err error) {
+	var all bytes.Buffer
+	both := io.MultiWriter(w.errs, &all)
+	c.Stdout, c.Stderr = both, both
+	if err := c.Run(); err != nil {
+		return all.String(), &failure{title, err}
+	}
+	return all.String(), nil
 }

@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 
 	"bellhop/app/control"
 	"bellhop/app/state"
@@ -67,7 +68,7 @@ func New(env screen.Env) *Screen {
 	a.row = parts.Spread(theme.L, a.chips.Box, a.found)
 	head := parts.Column(theme.M,
 		parts.Header(env.Words.T("activity.title"), env.Words.T("activity.subtitle")), a.search, a.row)
-	a.content = container.NewBorder(parts.Inset(theme.XL, head), nil, nil, nil, a.split.box)
+	a.content = a.split.under(container.New(layout.NewCustomPaddedLayout(theme.XXL, theme.L, theme.XXL, theme.XXL), head))
 	a.showPlace()
 	return a
 }

@@ -8,9 +8,11 @@ import (
 )
 
 // split shows a list, and the details of one row beside it or, where the room
-// is narrow, in its place.
+// is narrow, in its place and in that of what stands above it.
 type split struct {
 	box           *fyne.Container
+	page          *fyne.Container // box, and what stands above it
+	head          fyne.CanvasObject
 	list, details fyne.CanvasObject
 	showing       bool
 }
@@ -29,13 +31,44 @@ func newSplit(list, details fyne.CanvasObject) *split {
 	return s
 }
 
+// under puts a head above the split; both are the page.
+func (s *split) under(head fyne.CanvasObject) fyne.CanvasObject {
+	s.head = head
+	s.page = container.New(pageLayout{s}, head, s.box)
+	return s.page
+}
+
 // open shows or hides the details.
 func (s *split) open(yes bool) {
 	if s.showing != yes {
 		s.showing = yes
 		s.box.Refresh()
 		s.Layout(nil, s.box.Size())
+		s.page.Refresh()
+		s.page.Layout.Layout(nil, s.page.Size())
 	}
+}
+
+// pageLayout puts the head above the rest, unless the details take all the room.
+type pageLayout struct{ s *split }
+
+func (l pageLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
+	s := l.s
+	shown := !s.showing || size.Width >= beside
+	visible(s.head, shown)
+	top := float32(0)
+	if shown {
+		s.head.Resize(fyne.NewSize(size.Width, s.head.MinSize().Height))
+		top = s.head.MinSize().Height
+		s.head.Resize(fyne.NewSize(size.Width, top))
+	}
+	s.box.Move(fyne.NewPos(0, top))
+	s.box.Resize(fyne.NewSize(size.Width, max(0, size.Height-top)))
+}
+
+func (l pageLayout) MinSize([]fyne.CanvasObject) fyne.Size {
+	head, box := l.s.head.MinSize(), l.s.MinSize(nil)
+	return fyne.NewSize(max(head.Width, box.Width), head.Height+box.Height)
 }
 
 // Layout implements fyne.Layout.
@@ -47,7 +80,7 @@ func (s *split) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	if s.showing && !alone {
 		width -= min(detailsWidth, size.Width*0.48)
 	}
-	pad := theme.M
+	pad := theme.XXL - theme.M // the marks stand under the head
 	s.list.Resize(fyne.NewSize(width-2*pad, size.Height))
 	s.list.Move(fyne.NewPos(pad, 0))
 	if alone {

@@ -13,23 +13,23 @@ import (
 func TestSigningInAndOut(t *testing.T) {
 	a := &screentest.Agent{Fail: map[string]error{"SignIn": screentest.Refusal("not_authorised", "The office does not accept this token.")}}
 	s, d := begin(t, a, screentest.Fresh())
-	says(t, d, "Not signed in")
+	d.Reads(t, "Not signed in")
 	d.Tap(t, "Sign in")
-	says(t, d, "Enter the office's address.", "Enter the token that your office gave you.")
-	asked(t, a)
+	d.Reads(t, "Enter the office's address.", "Enter the token that your office gave you.")
+	a.Asked(t)
 	d.Type(t, "Office address", " wss://office.acme.example ")
 	d.Type(t, "Office token", "canary")
 	d.Tap(t, "Sign in")
-	says(t, d, "The office does not accept this token.")
+	d.Reads(t, "The office does not accept this token.")
 	a.Fail = nil
 	d.Tap(t, "Sign in")
 	if diff := cmp.Diff(control.SignIn{Office: "wss://office.acme.example", Token: "canary"}, a.Calls()[1].With); diff != "" {
 		t.Error(diff)
 	}
-	silent(t, d, "Office token", "does not accept")
+	d.Lacks(t, "Office token", "does not accept")
 
 	s.See(screentest.SignedIn("member"))
-	says(t, d, "Aki Tanaka", "Member of Acme", "m-1042", "wss://office.acme.example/gateway")
+	d.Reads(t, "Aki Tanaka", "Member of Acme", "m-1042", "wss://office.acme.example/gateway")
 	d.Tap(t, "Sign in again")
 	d.Type(t, "Office token", "other")
 	if !s.Back() {
@@ -43,10 +43,10 @@ func TestSigningInAndOut(t *testing.T) {
 
 	a.Forget()
 	d.Tap(t, "Sign out")
-	says(t, d, "Sign out of the office?")
-	asked(t, a)
+	d.Reads(t, "Sign out of the office?")
+	a.Asked(t)
 	d.Tap(t, "Sign out")
-	asked(t, a, "SignOut")
+	a.Asked(t, "SignOut")
 }
 
 func TestTheWayToAnotherInvitation(t *testing.T) {

@@ -17,40 +17,7 @@ import (
 
 func begin(t *testing.T, a *screentest.Agent, st state.State) (*Screen, *screentest.Desk) {
 	t.Helper()
-	env, d := screentest.Env(t, a, "en")
-	s := New(env)
-	s.See(st)
-	d.Put(s, fyne.NewSize(760, 900))
-	return s, d
-}
-
-func says(t *testing.T, d *screentest.Desk, want ...string) {
-	t.Helper()
-	for _, w := range want {
-		if got := d.Says(); !strings.Contains(got, w) {
-			t.Errorf("%q is not said in\n%s", w, got)
-		}
-	}
-}
-
-func silent(t *testing.T, d *screentest.Desk, unwanted ...string) {
-	t.Helper()
-	for _, w := range unwanted {
-		if got := d.Says(); strings.Contains(got, w) {
-			t.Errorf("%q is said in\n%s", w, got)
-		}
-	}
-}
-
-func asked(t *testing.T, a *screentest.Agent, want ...string) {
-	t.Helper()
-	var got []string
-	for _, c := range a.Calls() {
-		got = append(got, c.Method)
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Error(diff)
-	}
+	return screentest.Begin(t, a, st, New)
 }
 
 // session is an agent that knows a code, and what it was sent.
@@ -112,10 +79,10 @@ func TestCodes(t *testing.T) {
 			s := New(env)
 			s.See(screentest.SignedIn("member"))
 			d.Put(s, fyne.NewSize(760, 900))
-			says(t, d, "Bellhop looks for the Slack account with the e-mail aki@acme.example.")
-			asked(t, &a.Agent)
+			d.Reads(t, "Bellhop looks for the Slack account with the e-mail aki@acme.example.")
+			a.Agent.Asked(t)
 			d.Tap(t, "Connect")
-			says(t, d, "Slack has a message for aki@acme.example", "10:00 left")
+			d.Reads(t, "Slack has a message for aki@acme.example", "10:00 left")
 			d.Type(t, "Code from Slack", tc.typed)
 			d.Enter(t, "Code from Slack")
 			if tc.sent != "" {
@@ -124,7 +91,7 @@ func TestCodes(t *testing.T) {
 			if got := strings.Join(a.codes, ","); got != tc.sent {
 				t.Errorf("sent %q", got)
 			}
-			says(t, d, tc.want)
+			d.Reads(t, tc.want)
 		})
 	}
 }
@@ -147,8 +114,8 @@ func TestACodeIsForgottenOnceItWasSent(t *testing.T) {
 		d.Tap(t, "Confirm")
 		d.Wait(t)
 	}
-	says(t, d, "The code was wrong five times", "[Connect]")
-	silent(t, d, "Code from Slack")
+	d.Reads(t, "The code was wrong five times", "[Connect]")
+	d.Lacks(t, "Code from Slack")
 	if d.Alarms() != 0 {
 		t.Error("the countdown goes on")
 	}
@@ -158,19 +125,19 @@ func TestTheCountdownAndTheResend(t *testing.T) {
 	a := newSession("123456")
 	s, d := begin(t, &a.Agent, screentest.SignedIn("member"))
 	d.Tap(t, "Connect")
-	says(t, d, "10:00 left", "[New code in 30 s]")
+	d.Reads(t, "10:00 left", "[New code in 30 s]")
 	if d.Alarms() != 1 {
 		t.Errorf("%d timers", d.Alarms())
 	}
 	d.Pass(29 * time.Second)
-	says(t, d, "9:31 left", "[New code in 1 s]")
+	d.Reads(t, "9:31 left", "[New code in 1 s]")
 	if !d.Button(t, "New code in 1 s").Disabled() {
 		t.Error("a new code can be had too early")
 	}
 	d.Pass(time.Second)
 	d.Tap(t, "Send a new code")
 	d.Wait(t)
-	says(t, d, "9:30 left", "[New code in 30 s]", "Slack did not say whether it took the message.")
+	d.Reads(t, "9:30 left", "[New code in 30 s]", "Slack did not say whether it took the message.")
 	if a.resends != 1 {
 		t.Errorf("%d resends", a.resends)
 	}
@@ -181,7 +148,7 @@ func TestTheCountdownAndTheResend(t *testing.T) {
 	}
 	d.Pass(time.Minute)
 	s.Shown(true)
-	says(t, d, "8:30 left")
+	d.Reads(t, "8:30 left")
 	if d.Alarms() != 1 {
 		t.Errorf("%d timers", d.Alarms())
 	}
@@ -203,8 +170,8 @@ func TestEscapeGivesUp(t *testing.T) {
 	if a.over == nil {
 		t.Error("the session goes on")
 	}
-	says(t, d, "[Connect]")
-	silent(t, d, "Code from Slack", "did not answer")
+	d.Reads(t, "[Connect]")
+	d.Lacks(t, "Code from Slack", "did not answer")
 	if d.Alarms() != 0 {
 		t.Error("the countdown goes on")
 	}
@@ -224,7 +191,7 @@ func TestConnectingFails(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			_, d := begin(t, &screentest.Agent{Fail: map[string]error{"Link": tc.err}}, screentest.SignedIn("member"))
 			d.Tap(t, "Connect")
-			says(t, d, tc.want, "[Connect]")
+			d.Reads(t, tc.want, "[Connect]")
 		})
 	}
 }
@@ -250,9 +217,9 @@ func TestWhoCannotConnectIsToldWhy(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			a := &screentest.Agent{}
 			_, d := begin(t, a, tc.st)
-			says(t, d, tc.want)
-			silent(t, d, "[Connect]")
-			asked(t, a)
+			d.Reads(t, tc.want)
+			d.Lacks(t, "[Connect]")
+			a.Asked(t)
 		})
 	}
 }
@@ -260,25 +227,25 @@ func TestWhoCannotConnectIsToldWhy(t *testing.T) {
 func TestDisconnectingAsksOnce(t *testing.T) {
 	a := &screentest.Agent{}
 	s, d := begin(t, a, screentest.Connected("member"))
-	says(t, d, "Direct messages reach you in acme.slack.com, since yesterday 12:30.")
+	d.Reads(t, "Direct messages reach you in acme.slack.com, since yesterday 12:30.")
 	d.Tap(t, "Connected")
-	says(t, d, "Disconnect from Slack?")
+	d.Reads(t, "Disconnect from Slack?")
 	d.Tap(t, "Cancel")
-	asked(t, a)
+	a.Asked(t)
 	d.Tap(t, "Connected")
 	d.Tap(t, "Disconnect")
-	asked(t, a, "Unlink")
-	says(t, d, "[Connect]")
-	silent(t, d, "[Connected]")
+	a.Asked(t, "Unlink")
+	d.Reads(t, "[Connect]")
+	d.Lacks(t, "[Connected]")
 	st := screentest.SignedIn("member")
 	s.See(st)
-	says(t, d, "[Connect]")
+	d.Reads(t, "[Connect]")
 
 	a.Fail = map[string]error{"Unlink": screentest.Refusal("token_revoked", "The bot token was revoked.")}
 	s.See(screentest.Connected("member"))
 	d.Tap(t, "Connected")
 	d.Tap(t, "Disconnect")
-	says(t, d, "The bot token was revoked.")
+	d.Reads(t, "The bot token was revoked.")
 }
 
 func TestWhatWaitedIsAsked(t *testing.T) {
@@ -287,12 +254,12 @@ func TestWhatWaitedIsAsked(t *testing.T) {
 	for label, want := range map[string]state.Intent{"Send them to Slack": state.All{}, "Only from now on": state.FromNow{}} {
 		a := &screentest.Agent{}
 		s, d := begin(t, a, st)
-		says(t, d, "1 message waits in the office")
+		d.Reads(t, "1 message waits in the office")
 		d.Tap(t, label)
 		if diff := cmp.Diff([]state.Intent{want}, a.Intents()); diff != "" {
 			t.Error(diff)
 		}
 		s.See(screentest.Connected("member"))
-		silent(t, d, label)
+		d.Lacks(t, label)
 	}
 }

@@ -18,33 +18,16 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// begin shows the page in English.
 func begin(t *testing.T, a *screentest.Agent, st state.State) (*Screen, *screentest.Desk) {
 	t.Helper()
-	env, d := screentest.Env(t, a, "en")
-	s := New(env)
-	s.See(st)
-	d.Put(s, fyne.NewSize(760, 900))
-	return s, d
+	return screentest.Begin(t, a, st, New)
 }
 
-func says(t *testing.T, d *screentest.Desk, want ...string) {
-	t.Helper()
-	for _, w := range want {
-		if got := d.Says(); !strings.Contains(got, w) {
-			t.Errorf("%q is not said in\n%s", w, got)
-		}
-	}
-}
-
-func asked(t *testing.T, a *screentest.Agent, want ...string) {
-	t.Helper()
-	var got []string
-	for _, c := range a.Calls() {
-		got = append(got, c.Method)
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Error(diff)
+func TestTheFileIsChosenInADialog(t *testing.T) {
+	_, d := begin(t, &screentest.Agent{}, screentest.Fresh())
+	d.Tap(t, "Choose a file…")
+	if d.Window.Canvas().Overlays().Top() == nil {
+		t.Error("nothing asks which")
 	}
 }
 
@@ -62,8 +45,8 @@ func TestWrongInputIsToldAndNotSent(t *testing.T) {
 			d.Type(t, "Invitation link", tc.link)
 			d.Type(t, "Passphrase", tc.phrase)
 			d.Enter(t, "Passphrase")
-			says(t, d, tc.want)
-			asked(t, a)
+			d.Reads(t, tc.want)
+			a.Asked(t)
 		})
 	}
 }
@@ -72,8 +55,8 @@ func TestAnInvitationChangesNothingBeforeItIsConfirmed(t *testing.T) {
 	a := &screentest.Agent{Preview: preview()}
 	s, d := begin(t, a, screentest.Fresh())
 	opened(t, d, s.env.Words)
-	says(t, d, "This is what the invitation would do", "Nothing has changed yet.", "office.acme.example", "Acme\nacme.slack.com", "Check that office.acme.example is your office.")
-	asked(t, a, "OpenInvitation")
+	d.Reads(t, "This is what the invitation would do", "Nothing has changed yet.", "office.acme.example", "Acme\nacme.slack.com", "Check that office.acme.example is your office.")
+	a.Asked(t, "OpenInvitation")
 	want := control.OpenInvitation{Link: join, Passphrase: sixth}
 	if diff := cmp.Diff(want, a.Calls()[0].With); diff != "" {
 		t.Error(diff)
@@ -82,16 +65,16 @@ func TestAnInvitationChangesNothingBeforeItIsConfirmed(t *testing.T) {
 		t.Error("the passphrase was kept")
 	}
 	d.Tap(t, "Do not use it")
-	says(t, d, "[Open the invitation]", "[I am setting this up for my organisation]")
-	asked(t, a, "OpenInvitation")
+	d.Reads(t, "[Open the invitation]", "[I am setting this up for my organization]")
+	a.Asked(t, "OpenInvitation")
 
 	opened(t, d, s.env.Words)
 	d.Tap(t, "Use this invitation")
-	asked(t, a, "OpenInvitation", "OpenInvitation", "AcceptInvitation")
+	a.Asked(t, "OpenInvitation", "OpenInvitation", "AcceptInvitation")
 	if got := a.Calls()[2].With; got != "p1" {
 		t.Errorf("accepted %v", got)
 	}
-	says(t, d, "Office token", "[Sign in]")
+	d.Reads(t, "Office token", "[Sign in]")
 	if s.invitation.link.Text != "" || s.invitation.phrase.Text != "" || s.invitation.file != nil {
 		t.Error("what was entered was kept")
 	}
@@ -104,16 +87,16 @@ func TestARefusedInvitationCannotBeUsed(t *testing.T) {
 	a := &screentest.Agent{Preview: p}
 	s, d := begin(t, a, screentest.Fresh())
 	opened(t, d, s.env.Words)
-	says(t, d, "This invitation cannot be used", "The token was revoked.")
+	d.Reads(t, "This invitation cannot be used", "The token was revoked.")
 	if strings.Contains(d.Says(), "[Use this invitation]") {
 		t.Error("it can be accepted")
 	}
 	s.invitation.confirm()
-	asked(t, a, "OpenInvitation")
+	a.Asked(t, "OpenInvitation")
 	if !s.Back() {
 		t.Error("Escape does not leave the preview")
 	}
-	says(t, d, "[Open the invitation]")
+	d.Reads(t, "[Open the invitation]")
 }
 
 func TestErrorsOfTheAgentAreToldInWords(t *testing.T) {
@@ -130,7 +113,7 @@ func TestErrorsOfTheAgentAreToldInWords(t *testing.T) {
 			a := &screentest.Agent{Fail: map[string]error{"OpenInvitation": tc.err}}
 			s, d := begin(t, a, screentest.Fresh())
 			opened(t, d, s.env.Words)
-			says(t, d, tc.want, "[Open the invitation]")
+			d.Reads(t, tc.want, "[Open the invitation]")
 		})
 	}
 }
@@ -157,11 +140,11 @@ func TestFiles(t *testing.T) {
 			a := &screentest.Agent{Preview: preview()}
 			s, d := begin(t, a, screentest.Fresh())
 			s.drop([]fyne.URI{tc.file})
-			says(t, d, tc.want)
+			d.Reads(t, tc.want)
 			if got := len(s.invitation.file); got != tc.size {
 				t.Errorf("kept %d bytes", got)
 			}
-			asked(t, a)
+			a.Asked(t)
 		})
 	}
 	t.Run("is sent with the passphrase", func(t *testing.T) {
@@ -182,23 +165,23 @@ func TestFiles(t *testing.T) {
 		if s.invitation.file != nil {
 			t.Error("it is kept")
 		}
-		says(t, d, "Invitation link")
+		d.Reads(t, "Invitation link")
 	})
 }
 
 func TestALinkHandedOverIsNotOpenedByItself(t *testing.T) {
 	a := &screentest.Agent{Preview: preview()}
 	s, d := begin(t, a, screentest.Connected("member"))
-	says(t, d, "You are all set")
+	d.Reads(t, "You are all set")
 	s.Open(control.Show{Open: join})
 	if got := d.Typed(t, "Invitation link"); got != join {
 		t.Errorf("the link is %q", got)
 	}
-	asked(t, a)
+	a.Asked(t)
 	if !s.Back() {
 		t.Error("Escape does not lead back")
 	}
-	says(t, d, "You are all set")
+	d.Reads(t, "You are all set")
 }
 
 func TestStepsFollowWhatIsDone(t *testing.T) {
@@ -215,7 +198,7 @@ func TestStepsFollowWhatIsDone(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, d := begin(t, &screentest.Agent{}, tc.st)
-			says(t, d, tc.want)
+			d.Reads(t, tc.want)
 		})
 	}
 }
@@ -227,8 +210,8 @@ func TestTheOfficeAddressOfTheInvitationIsPutIn(t *testing.T) {
 		t.Errorf("the address is %q", got)
 	}
 	d.Tap(t, "Sign in")
-	says(t, d, "Enter the token that your office gave you.")
-	asked(t, a)
+	d.Reads(t, "Enter the token that your office gave you.")
+	a.Asked(t)
 	d.Type(t, "Office token", " canary ")
 	d.Enter(t, "Office token")
 	if diff := cmp.Diff(control.SignIn{Office: "wss://office.acme.example/gateway", Token: "canary"}, a.Calls()[0].With); diff != "" {
@@ -252,8 +235,8 @@ func TestLeavingThePageForgetsSecrets(t *testing.T) {
 func TestAnOwnerNeedsNoInvitation(t *testing.T) {
 	a := &screentest.Agent{}
 	s, d := begin(t, a, screentest.Fresh())
-	d.Tap(t, "I am setting this up for my organisation")
-	says(t, d, "Sign in to the office", "Set up the Slack workspace", "[I have an invitation]")
+	d.Tap(t, "I am setting this up for my organization")
+	d.Reads(t, "Sign in to the office", "Set up the Slack workspace", "[I have an invitation]")
 	d.Type(t, "Office address", "wss://o")
 	d.Type(t, "Office token", "x")
 	d.Tap(t, "Sign in")
@@ -261,7 +244,7 @@ func TestAnOwnerNeedsNoInvitation(t *testing.T) {
 	member := screentest.SignedIn("member")
 	member.Setup.Workspace = false
 	s.See(member)
-	says(t, d, "The office says that Aki Tanaka may not set the workspace up.")
+	d.Reads(t, "The office says that Aki Tanaka may not set the workspace up.")
 	if !d.Button(t, "Open the Organization page").Disabled() {
 		t.Error("a member may go on")
 	}
@@ -281,19 +264,19 @@ func TestTheQuestionAboutHistory(t *testing.T) {
 		t.Run(label, func(t *testing.T) {
 			a := &screentest.Agent{}
 			_, d := begin(t, a, st)
-			says(t, d, "Keep the text of messages?", "7 days are suggested.")
-			asked(t, a)
+			d.Reads(t, "Keep the text of messages?", "7 days are suggested.")
+			a.Asked(t)
 			d.Tap(t, label)
 			if diff := cmp.Diff([]state.Intent{state.KeepHistory{Days: want}}, a.Intents()); diff != "" {
 				t.Error(diff)
 			}
-			says(t, d, "You are all set")
+			d.Reads(t, "You are all set")
 			d.Tap(t, "Go to Home")
 		})
 	}
 	t.Run("not taken", func(t *testing.T) {
 		_, d := begin(t, &screentest.Agent{Fail: map[string]error{"Intend": control.ErrNotRunning}}, st)
 		d.Tap(t, "Keep it")
-		says(t, d, "Keep the text of messages?", "Bellhop is not running")
+		d.Reads(t, "Keep the text of messages?", "Bellhop is not running")
 	})
 }

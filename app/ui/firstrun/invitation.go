@@ -101,8 +101,7 @@ func (i *invitation) pick() {
 		}
 	}, i.env.Window)
 	d.SetFilter(storage.NewExtensionFileFilter([]string{".bellhop-invite"}))
-	d.Resize(i.env.Window.Canvas().Size())
-	d.Show()
+	forms.Pick(i.env, d)
 }
 
 // read reads a file that was dropped or handed over.

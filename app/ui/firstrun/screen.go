@@ -132,7 +132,7 @@ func (s *Screen) build() {
 		parts.NewText(parts.Muted, w.T("firstrun.owner_body")),
 		parts.Row(theme.S, parts.Secondary(w.T("firstrun.owner"), "", func() { s.setOwner(true) })))
 	s.orgGo = parts.Primary(w.T("firstrun.owner_go"), theme.Organization, func() { s.env.Go(screen.PageOrganization) })
-	s.org = parts.Column(theme.L, s.orgNote, parts.NewText(parts.Body, w.T("firstrun.owner_body")), parts.Row(theme.S, s.orgGo))
+	s.org = parts.Column(theme.L, s.orgNote, parts.NewText(parts.Body, w.T("firstrun.owner_next")), parts.Row(theme.S, s.orgGo))
 	s.path = parts.Column(0)
 	s.setSteps()
 	s.days = forms.NewDays(w, forms.SuggestedDays)

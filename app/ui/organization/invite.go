@@ -60,7 +60,7 @@ func newInviting(env screen.Env) *inviting {
 }
 
 func (i *inviting) see(s state.State) {
-	i.can = s.Workspace != nil
+	i.can = s.Workspace != nil && (s.Setup == nil || s.Setup.Workspace)
 	i.show()
 }
 
@@ -112,8 +112,7 @@ func (i *inviting) toFile() {
 		}
 	}, i.env.Window)
 	d.SetFileName(i.made.FileName)
-	d.Resize(i.env.Window.Canvas().Size())
-	d.Show()
+	forms.Pick(i.env, d)
 }
 
 func (i *inviting) write(to fyne.URIWriteCloser) {

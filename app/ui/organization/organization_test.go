@@ -16,11 +16,7 @@ import (
 
 func begin(t *testing.T, a *screentest.Agent, st state.State) (*Screen, *screentest.Desk) {
 	t.Helper()
-	env, d := screentest.Env(t, a, "en")
-	s := New(env)
-	s.See(st)
-	d.Put(s, fyne.NewSize(760, 900))
-	return s, d
+	return screentest.Begin(t, a, st, New)
 }
 
 // owner is a state in which nothing was set up yet.
@@ -28,34 +24,6 @@ func owner() state.State {
 	st := screentest.SignedIn("owner")
 	st.Workspace = nil
 	return st
-}
-
-func says(t *testing.T, d *screentest.Desk, want ...string) {
-	t.Helper()
-	for _, w := range want {
-		if got := d.Says(); !strings.Contains(got, w) {
-			t.Errorf("%q is not said in\n%s", w, got)
-		}
-	}
-}
-
-func silent(t *testing.T, d *screentest.Desk, unwanted ...string) {
-	t.Helper()
-	for _, w := range unwanted {
-		if got := d.Says(); strings.Contains(got, w) {
-			t.Errorf("%q is said in\n%s", w, got)
-		}
-	}
-}
-
-// with is what a method was asked with, in order.
-func with(a *screentest.Agent, method string) (all []any) {
-	for _, c := range a.Calls() {
-		if c.Method == method {
-			all = append(all, c.With)
-		}
-	}
-	return all
 }
 
 func TestWhoMayUseThePage(t *testing.T) {
@@ -70,7 +38,7 @@ func TestWhoMayUseThePage(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			a := &screentest.Agent{App: slack()}
 			_, d := begin(t, a, tc.st)
-			says(t, d, tc.want)
+			d.Reads(t, tc.want)
 			if asked := len(a.Calls()) > 0; asked != (name == "owner") {
 				t.Errorf("asked %v", a.Calls())
 			}
@@ -81,8 +49,8 @@ func TestWhoMayUseThePage(t *testing.T) {
 		s, d := begin(t, a, screentest.Connected("member"))
 		s.See(owner())
 		s.See(owner())
-		says(t, d, "posting messages")
-		if got := with(a, "SlackApp"); len(got) != 1 {
+		d.Reads(t, "posting messages")
+		if got := a.With("SlackApp"); len(got) != 1 {
 			t.Errorf("asked %v", got)
 		}
 	})
@@ -98,23 +66,23 @@ func TestWhoMayUseThePage(t *testing.T) {
 func TestTheSlackApp(t *testing.T) {
 	a := &screentest.Agent{App: slack()}
 	s, d := begin(t, a, owner())
-	says(t, d, "chat:write", "posting messages", "mpim:write")
+	d.Reads(t, "chat:write", "posting messages", "mpim:write")
 	d.Tap(t, "Create the Slack app")
 	if diff := cmp.Diff([]string{slack().CreateURL}, d.Opened); diff != "" {
 		t.Error(diff)
 	}
-	silent(t, d, "1. Open https://api.slack.com/apps")
+	d.Lacks(t, "1. Open https://api.slack.com/apps")
 	d.Tap(t, "Or by hand, step by step")
-	says(t, d, "0 of 3 done", "1. Open https://api.slack.com/apps and click Create New App.")
+	d.Reads(t, "0 of 3 done", "1. Open https://api.slack.com/apps and click Create New App.")
 	d.Tick(t, "2. Choose From scratch, name it Bellhop and pick your workspace.")
-	says(t, d, "1 of 3 done")
+	d.Reads(t, "1 of 3 done")
 	d.Tap(t, "Send these steps to your Slack admin")
 	if got := fyne.CurrentApp().Clipboard().Content(); got != slack().ForAdmin {
 		t.Errorf("copied %q", got)
 	}
 	s.app.choices.SetSelected("Three scopes only")
-	says(t, d, "Everything works, but each person sees messages in the app's own DM")
-	if diff := cmp.Diff([]any{"standard", "minimal"}, with(a, "SlackApp")); diff != "" {
+	d.Reads(t, "Everything works, but each person sees messages in the app's own DM")
+	if diff := cmp.Diff([]any{"standard", "minimal"}, a.With("SlackApp")); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -123,18 +91,18 @@ func TestShapesAreToldWhileOneTypes(t *testing.T) {
 	a := &screentest.Agent{App: slack(), Report: bad()}
 	_, d := begin(t, a, owner())
 	d.Type(t, "Access Token", "xoxp-1")
-	says(t, d, "This is a user token (xoxp-).")
-	silent(t, d, "The token belongs to other.slack.com") // the domain is still empty
+	d.Reads(t, "This is a user token (xoxp-).")
+	d.Lacks(t, "The token belongs to other.slack.com") // the domain is still empty
 	d.Type(t, "Workspace Domain", "acme")
-	says(t, d, "The token belongs to other.slack.com")
-	for _, in := range with(a, "CheckWorkspace") {
+	d.Reads(t, "The token belongs to other.slack.com")
+	for _, in := range a.With("CheckWorkspace") {
 		if f, _ := in.(control.WorkspaceForm); !f.ShapeOnly {
 			t.Errorf("Slack was asked while one types: %+v", f)
 		}
 	}
 	d.Type(t, "Access Token", "")
-	silent(t, d, "This is a user token")
-	if saved := with(a, "SaveWorkspace"); saved != nil {
+	d.Lacks(t, "This is a user token")
+	if saved := a.With("SaveWorkspace"); saved != nil {
 		t.Errorf("saved %v", saved)
 	}
 }
@@ -155,7 +123,7 @@ func TestWrongInputs(t *testing.T) {
 			a := &screentest.Agent{App: slack(), Report: control.Report{Domain: "acme", Findings: []control.Finding{f}}}
 			s, d := begin(t, a, owner())
 			save(t, d, s.env.Words)
-			says(t, d, "Nothing was saved", f.Text)
+			d.Reads(t, "Nothing was saved", f.Text)
 			if got := strings.Count(d.Says(), f.Text); got != 1 && f.Field == "" || got != 2 && f.Field != "" {
 				t.Errorf("said %d times", got)
 			}
@@ -180,36 +148,56 @@ func TestSaving(t *testing.T) {
 	d.Enter(t, "Member id")
 	d.Type(t, "Member id", "m-7")
 	d.Tap(t, "Add")
-	says(t, d, "m-7 is on the list already.")
-	if with(a, "SaveWorkspace") != nil {
+	d.Reads(t, "m-7 is on the list already.")
+	if a.With("SaveWorkspace") != nil {
 		t.Error("saved before the button was pressed")
 	}
 	d.Tap(t, "Save")
 	want := control.WorkspaceForm{Token: "xoxb-canary", Domain: "https://acme.slack.com/", Managers: []string{"m-7"}}
-	if diff := cmp.Diff([]any{want}, with(a, "SaveWorkspace")); diff != "" {
+	if diff := cmp.Diff([]any{want}, a.With("SaveWorkspace")); diff != "" {
 		t.Error(diff)
 	}
-	says(t, d, "Saved: Acme (acme.slack.com)", "Slack does not tell whether the Messages Tab is on")
+	d.Reads(t, "Saved: Acme (acme.slack.com)", "Slack does not tell whether the Messages Tab is on")
 	if d.Typed(t, "Access Token") != "" || d.Typed(t, "Workspace Domain") != "acme" {
 		t.Error("the form does not show what was saved")
 	}
 	st := screentest.SignedIn("owner")
 	st.Workspace.Slackbot, st.Workspace.Managers = false, []string{"m-7"}
 	s.See(st)
-	says(t, d, "Now: acme.slack.com", "[Make an invitation]")
-	silent(t, d, "Changed, and not saved yet.")
+	d.Reads(t, "Now: acme.slack.com", "[Make an invitation]")
+	d.Lacks(t, "Changed, and not saved yet.")
+	d.Tap(t, "Connect to Slack") // nobody has, yet
+	if diff := cmp.Diff([]string{screen.PageHome}, d.Pages); diff != "" {
+		t.Error(diff)
+	}
+	d.Type(t, "Workspace Domain", "acme2")
+	d.Reads(t, "Changed, and not saved yet.")
+	d.Lacks(t, "Saved:", "Slack does not tell")
+}
+
+// TestATokenOfAnotherComputer: the office may know a workspace of which this
+// computer holds no token, from which it cannot invite either.
+func TestATokenOfAnotherComputer(t *testing.T) {
+	st := screentest.SignedIn("owner")
+	st.Setup.Workspace = false
+	s, d := begin(t, &screentest.Agent{App: slack()}, st)
+	d.Reads(t, "Now: acme.slack.com", "This computer has no token of it yet", "Save the workspace first.")
+	d.Lacks(t, "One is stored.")
+	s.See(screentest.SignedIn("owner"))
+	d.Reads(t, "One is stored.")
+	d.Lacks(t, "This computer has no token of it yet", "Save the workspace first.")
 }
 
 func TestAStateDoesNotUndoWhatIsTyped(t *testing.T) {
 	s, d := begin(t, &screentest.Agent{App: slack(), Report: bad()}, screentest.Connected("owner"))
 	d.Type(t, "Workspace Domain", "other")
 	d.Tap(t, "Save")
-	says(t, d, "Changed, and not saved yet.", "The token belongs to other.slack.com")
+	d.Reads(t, "Changed, and not saved yet.", "The token belongs to other.slack.com")
 	s.See(screentest.Connected("owner"))
 	if got := d.Typed(t, "Workspace Domain"); got != "other" {
 		t.Errorf("the domain is %q", got)
 	}
-	says(t, d, "The token belongs to other.slack.com")
+	d.Reads(t, "The token belongs to other.slack.com")
 }
 
 func TestManagersCanBeTakenAway(t *testing.T) {
@@ -218,9 +206,9 @@ func TestManagersCanBeTakenAway(t *testing.T) {
 	a := &screentest.Agent{App: slack(), Report: good()}
 	_, d := begin(t, a, st)
 	d.Tap(t, "Remove")
-	says(t, d, "Nobody but owners", "Changed, and not saved yet.")
+	d.Reads(t, "Nobody but owners", "Changed, and not saved yet.")
 	d.Tap(t, "Save")
-	if got, _ := with(a, "SaveWorkspace")[0].(control.WorkspaceForm); got.Managers != nil || got.Token != "" || got.Domain != "acme" || got.Replace {
+	if got, _ := a.With("SaveWorkspace")[0].(control.WorkspaceForm); got.Managers != nil || got.Token != "" || got.Domain != "acme" || got.Replace {
 		t.Errorf("saved %+v", got)
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"bellhop/app/ui/parts"
 	"bellhop/app/ui/screen"
 	"bellhop/app/ui/theme"
+	"bellhop/assets"
 )
 
 // workspace is the form with the token, the domain, Slackbot and who else may
@@ -19,9 +20,12 @@ import (
 type workspace struct {
 	env    screen.Env
 	stored *state.Workspace
-	dirty  bool // the person changed something that is not saved
+	hint   assets.Key // what stands under the token
+	linked bool       // the person is connected
+	dirty  bool       // the person changed something that is not saved
 	busy   bool
 	filled bool // what changes now is what was stored, not what is typed
+	done   bool // it is said that all was saved
 
 	content     *fyne.Container
 	now         *parts.Status
@@ -52,7 +56,7 @@ func newWorkspace(env screen.Env) *workspace {
 	f.slackbot.Set(true)
 	f.managers = newManagers(env, func() { f.touch(false) })
 	f.now = parts.NewStatus(parts.Offline, w.T("organization.none_yet"))
-	f.unsaved = parts.NewText(parts.Caption, w.T("organization.unsaved"))
+	f.unsaved = parts.NewLine(parts.Caption, w.T("organization.unsaved"))
 	f.unsaved.Hide()
 	f.save = parts.Primary(w.T("organization.save"), "", f.submit)
 	f.content = parts.Column(theme.L, f.now, parts.NewText(parts.Muted, w.T("organization.workspace_body")),
@@ -64,15 +68,19 @@ func newWorkspace(env screen.Env) *workspace {
 // see takes over what is stored, unless the person is changing it.
 func (f *workspace) see(s state.State) {
 	w := f.env.Words
-	before := f.stored
-	f.stored = s.Workspace
+	f.stored, f.linked = s.Workspace, s.Link != nil
 	if s.Workspace == nil {
 		f.now.Set(parts.Offline, w.T("organization.none_yet"))
 		return
 	}
 	f.now.Set(parts.Working, w.T("organization.now", s.Workspace.Domain+".slack.com"))
-	if before == nil {
-		f.tokenField.Hint(w.T("organization.token_stored"))
+	hint := assets.Key("organization.token_stored")
+	if s.Setup != nil && !s.Setup.Workspace {
+		hint = "organization.token_elsewhere"
+	}
+	if hint != f.hint {
+		f.hint = hint
+		f.tokenField.Hint(w.T(hint))
 	}
 	if !f.dirty && !f.busy {
 		f.fill()
@@ -98,6 +106,7 @@ func (f *workspace) touch(typed bool) {
 	if f.filled {
 		return
 	}
+	f.hush()
 	f.setDirty()
 	if typed {
 		f.shape.ask()
@@ -146,6 +155,7 @@ func (f *workspace) submit() {
 	}
 	w := f.env.Words
 	f.working(true)
+	f.done = false
 	f.findings.Objects = nil
 	f.note.Busy(w.T("organization.saving"))
 	f.content.Refresh()
@@ -182,7 +192,14 @@ func (f *workspace) saved(r control.Report, err error) {
 	f.filled = true
 	f.token.SetText("")
 	f.fill()
-	f.note.Done(w.T("organization.saved", workspaceName(r)), w.T("organization.saved_body"))
+	f.done = true
+	saved := w.T("organization.saved", workspaceName(r))
+	if f.linked {
+		f.note.Done(saved, w.T("organization.saved_body"))
+		return
+	}
+	connect := parts.Secondary(w.T("firstrun.step_connect"), theme.Connection, func() { f.env.Go(screen.PageHome) })
+	f.note.Say(parts.Working, saved, w.T("organization.saved_connect"), connect)
 }
 
 func workspaceName(r control.Report) string {
@@ -192,8 +209,18 @@ func workspaceName(r control.Report) string {
 	return r.Name + " (" + r.Domain + ".slack.com)"
 }
 
+// hush no longer says that all was saved: something is changed again.
+func (f *workspace) hush() {
+	if f.done {
+		f.done = false
+		f.note.Clear()
+		f.findings.Objects = nil
+	}
+}
+
 // forget empties what is secret when the page is left.
 func (f *workspace) forget() {
+	f.hush()
 	f.filled = true
 	f.token.SetText("")
 	f.filled = false

@@ -67,7 +67,8 @@ func ScrollTo(s *container.Scroll, y float32) {
 	s.ScrollToOffset(fyne.NewPos(s.Offset.X, max(0, min(y, s.Content.MinSize().Height-s.Size().Height))))
 }
 
-// scrolls are those that are seen, in containers within containers.
+// scrolls are those that are seen, in containers and on grounds within each
+// other.
 func scrolls(o fyne.CanvasObject, all []*container.Scroll) []*container.Scroll {
 	if o == nil || !o.Visible() {
 		return all
@@ -75,6 +76,8 @@ func scrolls(o fyne.CanvasObject, all []*container.Scroll) []*container.Scroll {
 	switch box := o.(type) {
 	case *container.Scroll:
 		return append(all, box)
+	case *Surface:
+		return scrolls(box.content, all)
 	case *fyne.Container:
 		for _, child := range box.Objects {
 			all = scrolls(child, all)

@@ -1,6 +1,7 @@
 package parts
 
 import (
+	"slices"
 	"sort"
 	"strings"
 	"unicode"
@@ -30,27 +31,88 @@ func wrap(text string, width float32, wide measure) []string {
 	return lines
 }
 
-func wrapParagraph(text string, width float32, wide measure) (lines []string) {
-	line := ""
-	for _, piece := range pieces(text) {
-		if wide(strings.TrimRight(line+piece, " ")) <= width {
-			line += piece
+// wrapParagraph breaks Japanese between phrases if that takes no more lines.
+func wrapParagraph(text string, width float32, wide measure) []string {
+	all := pieces(text)
+	lines := fill(all, width, wide, func(line []string, _ string) int { return len(line) })
+	if !strings.ContainsFunc(text, japanese) {
+		return lines
+	}
+	phrased := fill(all, width, wide, func(line []string, next string) int { return phrase(line, next, width, wide) })
+	if len(phrased) > len(lines) {
+		return lines
+	}
+	return phrased
+}
+
+// fill puts pieces into lines. cut says how many of those of a full line stay in
+// it, given the piece that did not fit.
+func fill(all []string, width float32, wide measure, cut func(line []string, next string) int) (lines []string) {
+	var line []string
+	for _, piece := range all {
+		if wide(strings.TrimRight(strings.Join(line, "")+piece, " ")) <= width {
+			line = append(line, piece)
 			continue
 		}
-		if line != "" {
-			lines = append(lines, strings.TrimRight(line, " "))
+		if len(line) > 0 {
+			stay := cut(line, piece)
+			lines = append(lines, strings.TrimRight(strings.Join(line[:stay], ""), " "))
+			line = slices.Clone(line[stay:])
 		}
-		line = piece
-		for wide(strings.TrimRight(line, " ")) > width {
-			head := fit(line, width, wide)
+		rest := strings.Join(line, "") + piece
+		for wide(strings.TrimRight(rest, " ")) > width {
+			head := fit(rest, width, wide)
 			lines = append(lines, head)
-			line = line[len(head):]
+			rest = rest[len(head):]
+		}
+		line = nil
+		if rest != "" {
+			line = []string{rest}
 		}
 	}
-	if line != "" {
-		lines = append(lines, strings.TrimRight(line, " "))
+	if len(line) > 0 {
+		lines = append(lines, strings.TrimRight(strings.Join(line, ""), " "))
 	}
 	return lines
+}
+
+// furthest is how many pieces a phrase may take along into the next line.
+const furthest = 7
+
+// phrase is how many pieces of a line stay in it so that it ends where a phrase
+// of Japanese does, if there is such a place near its end.
+func phrase(line []string, next string, width float32, wide measure) int {
+	rest := next
+	for stay := len(line); stay > 0 && len(line)-stay <= furthest; stay-- {
+		if !inPhrase(line[stay-1], rest) {
+			if wide(strings.Join(line[:stay], "")) < width/2 || wide(rest) > width {
+				break
+			}
+			return stay
+		}
+		rest = line[stay-1] + rest
+	}
+	return len(line)
+}
+
+// inPhrase says whether a break between a and b would be within a phrase of
+// Japanese. Phrases begin with a kanji, katakana or the polite お and ご, and
+// end in hiragana.
+func inPhrase(a, b string) bool {
+	last, _ := utf8.DecodeLastRuneInString(a)
+	first, n := utf8.DecodeRuneInString(b)
+	second, _ := utf8.DecodeRuneInString(b[n:])
+	if !japanese(last) || !japanese(first) {
+		return false
+	}
+	polite := first == 'お' || first == 'ご'
+	begins := !unicode.Is(unicode.Hiragana, first) || polite && unicode.Is(unicode.Han, second)
+	return !begins || !unicode.Is(unicode.Hiragana, last) || last == 'お' || last == 'ご'
+}
+
+// japanese says whether a letter is of a script that Japanese is written in.
+func japanese(r rune) bool {
+	return unicode.In(r, unicode.Hiragana, unicode.Katakana, unicode.Han) || r == 'ー'
 }
 
 // pieces are what a line is not broken within.

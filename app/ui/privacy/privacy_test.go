@@ -17,34 +17,13 @@ import (
 
 func begin(t *testing.T, a *screentest.Agent, st state.State, with func(*screen.Env)) *screentest.Desk {
 	t.Helper()
-	env, d := screentest.Env(t, a, "en")
-	if with != nil {
-		with(&env)
-	}
-	s := New(env)
-	s.See(st)
-	d.Put(s, fyne.NewSize(760, 900))
-	return d
-}
-
-func says(t *testing.T, d *screentest.Desk, want ...string) {
-	t.Helper()
-	for _, w := range want {
-		if got := d.Says(); !strings.Contains(got, w) {
-			t.Errorf("%q is not said in\n%s", w, got)
+	_, d := screentest.Begin(t, a, st, func(env screen.Env) *Screen {
+		if with != nil {
+			with(&env)
 		}
-	}
-}
-
-func asked(t *testing.T, a *screentest.Agent, want ...string) {
-	t.Helper()
-	var got []string
-	for _, c := range a.Calls() {
-		got = append(got, c.Method)
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Error(diff)
-	}
+		return New(env)
+	})
+	return d
 }
 
 func TestHowLongTextIsKept(t *testing.T) {
@@ -53,13 +32,13 @@ func TestHowLongTextIsKept(t *testing.T) {
 	} {
 		st := screentest.Connected("member")
 		st.Preferences.HistoryDays = days
-		says(t, begin(t, &screentest.Agent{}, st, nil), want)
+		begin(t, &screentest.Agent{}, st, nil).Reads(t, want)
 	}
 }
 
 func TestWhatThisComputerHolds(t *testing.T) {
-	says(t, begin(t, &screentest.Agent{}, screentest.Fresh(), nil), "This computer holds no bot token.")
-	says(t, begin(t, &screentest.Agent{}, screentest.Connected("member"), nil), "it holds the bot token of your organisation", "Granted by Slack: chat:write, users:read",
+	begin(t, &screentest.Agent{}, screentest.Fresh(), nil).Reads(t, "This computer holds no bot token.")
+	begin(t, &screentest.Agent{}, screentest.Connected("member"), nil).Reads(t, "it holds the bot token of your organization", "Granted by Slack: chat:write, users:read",
 		"It reads no message history in Slack")
 }
 
@@ -69,18 +48,18 @@ func TestDeletingAsksOnceAndNamesWhatGoes(t *testing.T) {
 	st.Outbox = state.Outbox{Waiting: 1, Held: 2, Uncertain: 3, Failed: 4}
 	d := begin(t, a, st, nil)
 	d.Tap(t, "Delete everything")
-	says(t, d, "Delete everything?", "your settings and your connection to Slack", "both tokens in the keyring", "Activity, with all text that is kept",
+	d.Reads(t, "Delete everything?", "your settings and your connection to Slack", "both tokens in the keyring", "Activity, with all text that is kept",
 		"10 messages that wait; they stay in the office", "logs and reports", "What was relayed stays in Slack.")
 	if d.Window.Canvas().Focused() == nil {
 		t.Error("the question has no focus")
 	}
 	d.Tap(t, "Keep everything")
-	asked(t, a)
-	says(t, d, "What Bellhop never does")
+	a.Asked(t)
+	d.Reads(t, "What Bellhop never does")
 	d.Tap(t, "Delete everything")
 	d.Tap(t, "Delete everything")
-	asked(t, a, "DeleteEverything")
-	says(t, d, "Everything is deleted", "has ended")
+	a.Asked(t, "DeleteEverything")
+	d.Reads(t, "Everything is deleted", "has ended")
 	if strings.Contains(d.Says(), "What Bellhop never does") {
 		t.Error("the page is still there")
 	}
@@ -91,23 +70,23 @@ func TestDeletingFails(t *testing.T) {
 	d := begin(t, a, screentest.Connected("member"), nil)
 	d.Tap(t, "Delete everything")
 	d.Tap(t, "Delete everything")
-	says(t, d, "The keyring is locked.", "What Bellhop never does")
+	d.Reads(t, "The keyring is locked.", "What Bellhop never does")
 	d.Tap(t, "Delete everything") // it can be tried again
-	says(t, d, "Delete everything?")
+	d.Reads(t, "Delete everything?")
 }
 
 func TestDiagnosticsAreCopied(t *testing.T) {
 	a := &screentest.Agent{Support: "all well"}
 	d := begin(t, a, screentest.Connected("member"), nil)
-	asked(t, a)
+	a.Asked(t)
 	d.Tap(t, "Copy diagnostics")
 	if got := fyne.CurrentApp().Clipboard().Content(); got != "all well" {
 		t.Errorf("copied %q", got)
 	}
-	says(t, d, "Copied")
+	d.Reads(t, "Copied")
 	a.Fail = map[string]error{"Diagnostics": control.ErrNotRunning}
 	d.Tap(t, "Copy diagnostics")
-	says(t, d, "Bellhop is not running")
+	d.Reads(t, "Bellhop is not running")
 }
 
 func TestTheDataFolderIsOpened(t *testing.T) {
@@ -125,5 +104,5 @@ func TestTheDataFolderIsOpened(t *testing.T) {
 	if opened != "file:///C:/Users/Aki%20Tanaka/AppData/Local/Bellhop" {
 		t.Errorf("opened %s", opened)
 	}
-	says(t, d, "The folder could not be opened. It is C:/Users/Aki Tanaka/AppData/Local/Bellhop.")
+	d.Reads(t, "The folder could not be opened. It is C:/Users/Aki Tanaka/AppData/Local/Bellhop.")
 }

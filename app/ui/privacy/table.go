@@ -15,12 +15,18 @@ import (
 func (s *Screen) table() fyne.CanvasObject {
 	w := s.env.Words
 	head := func(key assets.Key) fyne.CanvasObject { return parts.NewText(parts.Muted, w.T(key)) }
-	top := &columns{head: true}
-	all := parts.Column(theme.M, container.New(top, head("privacy.what"), head("privacy.where"), head("privacy.long")))
+	top := parts.Column(theme.M, line(head("privacy.what"), head("privacy.where"), head("privacy.long")), widget.NewSeparator())
+	all := parts.Column(theme.M)
 	row := func(what, where assets.Key, long *parts.Text) {
+		cells := line(parts.NewText(parts.Strong, w.T(what)),
+			captioned(w.T("privacy.where"), parts.NewText(parts.Body, w.T(where))), captioned(w.T("privacy.long"), long))
+		if len(all.Objects) == 0 {
+			top.Add(cells)
+			all.Add(container.New(headed{}, top))
+			return
+		}
 		all.Add(widget.NewSeparator())
-		all.Add(line(parts.NewText(parts.Strong, w.T(what)),
-			captioned(w.T("privacy.where"), parts.NewText(parts.Body, w.T(where))), captioned(w.T("privacy.long"), long)))
+		all.Add(cells)
 	}
 	long := func(key assets.Key) *parts.Text { return parts.NewText(parts.Body, w.T(key)) }
 	row("privacy.text", "privacy.text_where", s.text)
@@ -47,9 +53,20 @@ func line(cells ...fyne.CanvasObject) fyne.CanvasObject {
 	return container.New(&columns{}, cells...)
 }
 
-// columns lays out one row. The head has nothing to say where the columns are
-// stacked.
-type columns struct{ stacked, head bool }
+// headed lays out the names of the columns, a line and the first row. The names
+// have nothing to say where the columns are stacked.
+type headed struct{}
+
+func (headed) Layout(all []fyne.CanvasObject, size fyne.Size) {
+	box := all[0].(*fyne.Container)
+	forms.Visible(size.Width >= narrow, box.Objects[:2]...)
+	box.Resize(size)
+}
+
+func (headed) MinSize(all []fyne.CanvasObject) fyne.Size { return all[0].MinSize() }
+
+// columns lays out one row.
+type columns struct{ stacked bool }
 
 // narrow is the width under which the columns stand below each other.
 const narrow float32 = 480
@@ -80,20 +97,13 @@ func (c *columns) stack(cells []fyne.CanvasObject, on bool) {
 	}
 	c.stacked = on
 	for _, cell := range cells {
-		box, ok := cell.(*fyne.Container)
-		if ok {
-			cell = box.Objects[0]
-		}
-		if shown := on == ok; ok || c.head {
-			forms.Visible(shown, cell)
+		if box, ok := cell.(*fyne.Container); ok {
+			forms.Visible(on, box.Objects[0])
 		}
 	}
 }
 
 func (c *columns) MinSize(cells []fyne.CanvasObject) (size fyne.Size) {
-	if c.head && c.stacked {
-		return size
-	}
 	for i, cell := range cells {
 		least := cell.MinSize()
 		size.Width = max(size.Width, least.Width)

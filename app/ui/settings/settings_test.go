@@ -5,7 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
 	"bellhop/app/control"
@@ -18,23 +17,11 @@ import (
 
 func begin(t *testing.T, a *screentest.Agent, st state.State) (*Screen, *screentest.Desk) {
 	t.Helper()
-	env, d := screentest.Env(t, a, "en")
-	s := New(env)
-	s.See(st)
-	d.Put(s, fyne.NewSize(760, 900))
+	s, d := screentest.Begin(t, a, st, New)
 	if len(a.Calls()) > 0 {
 		t.Errorf("showing the settings asked %v", a.Calls())
 	}
 	return s, d
-}
-
-func says(t *testing.T, d *screentest.Desk, want ...string) {
-	t.Helper()
-	for _, w := range want {
-		if got := d.Says(); !strings.Contains(got, w) {
-			t.Errorf("%q is not said in\n%s", w, got)
-		}
-	}
 }
 
 // TestEachChangeIsToldAtOnce makes each change to the same settings and holds
@@ -116,7 +103,7 @@ func TestAChangeThatFailedIsShownAsBefore(t *testing.T) {
 	a := &screentest.Agent{Fail: map[string]error{"Intend": control.ErrNotRunning}}
 	s, d := begin(t, a, busy())
 	d.Tick(t, "Carry edits over to Slack")
-	says(t, d, "Not changed", "Bellhop is not running")
+	d.Reads(t, "Not changed", "Bellhop is not running")
 	if !s.edits.On() {
 		t.Error("the box shows what is not so")
 	}
@@ -132,13 +119,13 @@ func TestKeepingLessAsksFirst(t *testing.T) {
 	s, d := begin(t, a, busy())
 	days := screentest.Entry[*forms.Days](t, d, "Keep message text")
 	days.SetSelected("7 days")
-	says(t, d, "Keep text for 7 days only?")
+	d.Reads(t, "Keep text for 7 days only?")
 	d.Tap(t, "Cancel")
 	if len(a.Intents()) > 0 || s.history.Selected != "30 days" {
 		t.Errorf("asked %v, shows %s", a.Intents(), s.history.Selected)
 	}
 	days.SetSelected("Keep no text")
-	says(t, d, "Keep no text any more?")
+	d.Reads(t, "Keep no text any more?")
 	d.Tap(t, "Erase it")
 	want := clone(*busy().Preferences)
 	want.HistoryDays = 0
@@ -159,11 +146,11 @@ func TestQuietHoursThatAreNone(t *testing.T) {
 	d.Tap(t, "Add quiet hours")
 	d.Type(t, "From", "25:00")
 	d.Tap(t, "Add")
-	says(t, d, "Write times as 22:00.")
+	d.Reads(t, "Write times as 22:00.")
 	if !s.Back() || len(a.Intents()) > 0 {
 		t.Error("Escape does not close the form")
 	}
-	says(t, d, "[Add quiet hours]")
+	d.Reads(t, "[Add quiet hours]")
 }
 
 func TestClock(t *testing.T) {
@@ -180,12 +167,12 @@ func TestClock(t *testing.T) {
 
 func TestQuietHoursInWords(t *testing.T) {
 	_, d := begin(t, &screentest.Agent{}, busy())
-	says(t, d, "22:00 to 07:30 the next day", "every day", "12:00 to 13:00", "Mon, Tue, Wed, Thu, Fri", "All day from 08:00", "Sat, Sun", "Bo Larsen", "m-8")
+	d.Reads(t, "22:00 to 07:30 the next day", "every day", "12:00 to 13:00", "Mon, Tue, Wed, Thu, Fri", "All day from 08:00", "Sat, Sun", "Bo Larsen", "m-8")
 }
 
 func TestNothingIsShownBeforeTheAgentAnswers(t *testing.T) {
 	s, d := begin(t, &screentest.Agent{}, state.State{})
-	says(t, d, "Settings appear when Bellhop answers.")
+	d.Reads(t, "Settings appear when Bellhop answers.")
 	s.See(busy())
-	says(t, d, "Relaying")
+	d.Reads(t, "Relaying")
 }

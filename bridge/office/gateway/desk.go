@@ -144,25 +144,29 @@ func (d *desk) ping(payload string, now time.Time) {
 }
 
 // welcome takes the server's welcome. ok is false for one out of its place.
-func (d *desk) welcome(w welcome) (lease office.Lease, ok bool) {
+func (d *desk) welcome(w welcome) (signal office.Welcome, ok bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if !d.greeted || d.welcomed {
-		return office.Lease{}, false
+		return office.Welcome{}, false
 	}
 	d.welcomed = true
 	d.shows(w.self)
 	d.nudge()
-	return d.granted(w.lease), true
+	return office.Welcome{
+		Session: w.session, Self: w.self, Organization: w.organization, Presence: w.presence,
+		Lease: d.granted(w.lease), Elsewhere: d.elsewhere(),
+	}, true
 }
 
 // leaseSaid takes a lease frame. report is false when our own word since then
 // has made it void.
-func (d *desk) leaseSaid(a leaseAnswer, now time.Time) (lease office.Lease, report bool) {
+func (d *desk) leaseSaid(a leaseAnswer, now time.Time) (signal office.LeaseChanged, report bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	defer d.nudge()
-	return d.answered(a, now)
+	lease, report := d.answered(a, now)
+	return office.LeaseChanged{Lease: lease, Elsewhere: d.elsewhere(), Holder: a.holder}, report
 }
 
 // person takes what the office shows of this member.

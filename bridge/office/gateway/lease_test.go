@@ -115,9 +115,35 @@ func TestLeaseIsTakenAway(t *testing.T) {
 		f.signals.take()
 		p.say(`{"op":"lease","held":false,"holder":"d2"}`)
 		synctest.Wait()
-		diff(t, "changes", []office.LeaseChanged{{Holder: "d2"}}, of[office.LeaseChanged](f.signals))
+		diff(t, "changes", []office.LeaseChanged{{Elsewhere: true, Holder: "d2"}}, of[office.LeaseChanged](f.signals))
 		pass(70 * time.Second)
 		p.quiet()
+	})
+}
+
+// Another device has it: said by the office's answer to what this one wants,
+// whether it names the holder or not.
+func TestLeaseIsElsewhere(t *testing.T) {
+	t.Run("at the welcome", func(t *testing.T) {
+		inLease(t, func(t *testing.T, f *fake) {
+			f.welcomed(welcomeFree)
+			diff(t, "elsewhere", true, of[office.Welcome](f.signals)[0].Elsewhere)
+		})
+	})
+	t.Run("when it is asked for", func(t *testing.T) {
+		inLease(t, func(t *testing.T, f *fake) {
+			f.client.Lease(false)
+			p := f.accept()
+			p.expect("hello")
+			p.say(welcomeFree)
+			synctest.Wait()
+			diff(t, "elsewhere at the welcome", false, of[office.Welcome](f.signals)[0].Elsewhere)
+			f.client.Lease(true)
+			p.expect("lease")
+			p.say(`{"op":"lease","held":false,"ttl_s":60}`)
+			synctest.Wait()
+			diff(t, "changes", []office.LeaseChanged{{Elsewhere: true}}, of[office.LeaseChanged](f.signals))
+		})
 	})
 }
 

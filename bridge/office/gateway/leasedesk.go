@@ -88,9 +88,7 @@ func (l *leaseDesk) drop() {
 // so it is renewed at once and until then has nothing left.
 func (l *leaseDesk) answered(a leaseAnswer, now time.Time) (office.Lease, bool) {
 	if !a.held {
-		if len(l.requests) > 0 {
-			l.requests = l.requests[1:]
-		}
+		l.requests = l.requests[min(1, len(l.requests)):]
 		l.drop()
 		return l.lease, true
 	}
@@ -109,6 +107,12 @@ func (l *leaseDesk) answered(a leaseAnswer, now time.Time) (office.Lease, bool) 
 		l.lease.Until, l.askAt, l.deadline = now, now, now.Add(welcomeWithin)
 	}
 	return l.lease, true
+}
+
+// elsewhere reports that the server's last word was that another device has
+// what this one asked for. It does not count while an answer is to come.
+func (l *leaseDesk) elsewhere() bool {
+	return l.want && l.said && !l.lease.Held && !l.release && len(l.requests) == 0
 }
 
 // popAsk takes the oldest request that was not a release, and the releases

@@ -163,8 +163,8 @@ func (s *session) handle(kind int, data []byte) {
 	case welcome:
 		s.welcome(m, len(data))
 	case leaseAnswer:
-		if lease, report := s.desk.leaseSaid(m, time.Now()); report {
-			s.sink(office.LeaseChanged{Lease: lease, Holder: m.holder})
+		if change, report := s.desk.leaseSaid(m, time.Now()); report {
+			s.sink(change)
 		}
 	case office.CaughtUp:
 		s.sink(m)
@@ -194,7 +194,7 @@ func (s *session) event(e office.Event) {
 }
 
 func (s *session) welcome(w welcome, size int) {
-	lease, ok := s.desk.welcome(w)
+	signal, ok := s.desk.welcome(w)
 	if !ok {
 		s.skip(&skipped{what: office.Unexpected, why: "a second welcome"}, size)
 		return
@@ -203,9 +203,7 @@ func (s *session) welcome(w welcome, size int) {
 	s.quiet.allow(w.heartbeat * 5 / 2)
 	s.met()
 	s.sink(office.State{State: office.Connected})
-	s.sink(office.Welcome{
-		Session: w.session, Self: w.self, Organization: w.organization, Presence: w.presence, Lease: lease,
-	})
+	s.sink(signal)
 }
 
 // skip counts a frame. The first of each reason is logged as a warning, the

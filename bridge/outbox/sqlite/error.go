@@ -1,51 +1,46 @@
 package sqlite
 
 import (
-	"modernc.org/libc"
-	lib "modernc.org/sqlite/lib"
+	zs "zombiezen.com/go/sqlite"
 )
 
 // The result codes that the outbox tells apart; Code gives them without what
 // extends them.
 const (
-	Perm       = lib.SQLITE_PERM
-	Busy       = lib.SQLITE_BUSY
-	Locked     = lib.SQLITE_LOCKED
-	NoMem      = lib.SQLITE_NOMEM
-	ReadOnly   = lib.SQLITE_READONLY
-	Interrupt  = lib.SQLITE_INTERRUPT
-	IOErr      = lib.SQLITE_IOERR
-	Full       = lib.SQLITE_FULL
-	CantOpen   = lib.SQLITE_CANTOPEN
-	Protocol   = lib.SQLITE_PROTOCOL
-	Auth       = lib.SQLITE_AUTH
-	ShortRead  = lib.SQLITE_IOERR_SHORT_READ
-	Constraint = lib.SQLITE_CONSTRAINT
+	Perm       = zs.ResultPerm
+	Busy       = zs.ResultBusy
+	Locked     = zs.ResultLocked
+	NoMem      = zs.ResultNoMem
+	ReadOnly   = zs.ResultReadOnly
+	Interrupt  = zs.ResultInterrupt
+	IOErr      = zs.ResultIOErr
+	Full       = zs.ResultFull
+	CantOpen   = zs.ResultCantOpen
+	Protocol   = zs.ResultProtocol
+	Auth       = zs.ResultAuth
+	ShortRead  = zs.ResultIOErrShortRead
+	Constraint = zs.ResultConstraint
 )
 
 // Error is what the library refused. Extended is its result code in full.
 type Error struct {
-	Extended int
-	kind     string
-	text     string
+	Extended zs.ResultCode
+	err      error
 }
 
-func (e *Error) Error() string { return "sqlite: " + e.text }
+func (e *Error) Error() string { return e.err.Error() }
+func (e *Error) Unwrap() error { return e.err }
 
 // Code is the result code without what extends it.
-func (e *Error) Code() int { return e.Extended & 0xff }
+func (e *Error) Code() zs.ResultCode { return e.Extended.ToPrimary() }
 
 // Kind says what the code means, and nothing of the file.
-func (e *Error) Kind() string { return e.kind }
+func (e *Error) Kind() string { return e.Extended.Message() }
 
-// fail is the error of a result code, nil if there is none.
-func (c *Conn) fail(rc int32) error {
-	if rc == lib.SQLITE_OK {
+// told is err with its code, nil if there is none.
+func told(err error) error {
+	if err == nil {
 		return nil
 	}
-	e := &Error{Extended: int(rc), kind: libc.GoString(lib.Xsqlite3_errstr(c.tls, rc))}
-	if e.text = e.kind; c.db != 0 && lib.Xsqlite3_extended_errcode(c.tls, c.db) == rc {
-		e.text = libc.GoString(lib.Xsqlite3_errmsg(c.tls, c.db))
-	}
-	return e
+	return &Error{zs.ErrCode(err), err}
 }

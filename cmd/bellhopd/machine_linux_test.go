@@ -97,3 +97,14 @@ func starve(p *process, starved bool) {
 		p.t.Fatal(fmt.Errorf("limit the size of files: %w", err))
 	}
 }
+
+// freeze keeps a process from running until it is thawed, as a sleep does.
+func freeze(p *process) {
+	p.t.Helper()
+	p.signal(syscall.SIGSTOP)
+}
+
+func thaw(p *process) {
+	p.t.Helper()
+	p.signal(syscall.SIGCONT)
+}

@@ -1,0 +1,311 @@
+package relay
+
+import (
+	"fmt"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"bellhop/bridge"
+	"bellhop/bridge/office"
+	slackapi "bellhop/bridge/sandbox/slack"
+	"bellhop/bridge/slack"
+)
+
+// A code that nobody knows may mean anything: it is tried again, but not soon.
+func TestUnknownCodeIsTriedAgainAfterFiveMinutes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := openWorld(t, t.TempDir(), newAPI(t, slackapi.MinimalScopes()...))
+		w.grant()
+		w.api.Fault(slackapi.Fault{Method: "chat.postMessage", Kind: slackapi.Error, Error: "brand_new_code", Count: 2})
+		e := w.say(boss, "first.")
+		for _, c := range []struct {
+			after time.Duration
+			calls int
+		}{{0, 1}, {5*time.Minute - time.Second, 1}, {time.Second, 2}, {5*time.Minute - time.Second, 2}, {time.Second, 3}} {
+			time.Sleep(c.after)
+			synctest.Wait()
+			if got := w.about("chat.postMessage", "first."); got != c.calls {
+				t.Errorf("%d calls, want %d", got, c.calls)
+			}
+		}
+		if !w.office.has(e.ID) {
+			t.Error("not settled once it was posted")
+		}
+		w.stop()
+	})
+}
+
+// What is told as relayed is messages: neither their copies nor their changes.
+func TestRelayedCountsMessages(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := openPlan(t, plan{api: newAPI(t, slackapi.MinimalScopes()...)})
+		w.colleague()
+		w.grant()
+		e := w.sayAs(colleague(), "hello")
+		synctest.Wait()
+		w.edit(e, "hello again")
+		synctest.Wait()
+		if got := len(w.api.Messages()); got != 2 || w.api.CallsOf("chat.update") == 0 {
+			t.Fatalf("%d posts, %d updates", got, w.api.CallsOf("chat.update"))
+		}
+		if got := w.relay.Snapshot().Relayed; got != 1 {
+			t.Errorf("%d relayed, want 1", got)
+		}
+		w.stop()
+	})
+}
+
+// Of two troubles the graver is told, of two that are as grave the newer.
+func TestTroubleThatIsTold(t *testing.T) {
+	for _, c := range []struct {
+		name       string
+		post, auth slackapi.Fault
+		code       string
+		state      string
+	}{
+		{"as grave", slackapi.Fault{Error: "service_unavailable"}, slackapi.Fault{Error: "team_added_to_org"}, "team_added_to_org", SlackWaiting},
+		{"graver first", slackapi.Fault{Error: "messages_tab_disabled"}, slackapi.Fault{Error: "service_unavailable"}, "messages_tab_disabled", SlackPaused},
+		{"graver later", slackapi.Fault{Error: "service_unavailable"}, slackapi.Fault{Error: "token_revoked"}, "token_revoked", SlackPaused},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := openWorld(t, t.TempDir(), newAPI(t, slackapi.MinimalScopes()...))
+				w.grant()
+				c.post.Method, c.post.Kind = "chat.postMessage", slackapi.Error
+				c.auth.Method, c.auth.Kind, c.auth.Count = "auth.test", slackapi.Error, -1
+				w.api.Fault(c.post)
+				w.api.Fault(c.auth)
+				w.say(boss, "hello")
+				time.Sleep(10 * time.Second)
+				synctest.Wait()
+				if got := w.relay.Snapshot().Slack; got.Code != c.code || got.State != c.state {
+					t.Errorf("told: %s, %s", got.State, got.Code)
+				}
+				w.stop()
+			})
+		})
+	}
+}
+
+// Calls that fail together are one trouble: it is not asked about more, nor
+// later, than after one.
+func TestManyFailuresAreOneTrouble(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := openWorld(t, t.TempDir(), newAPI(t, slackapi.MinimalScopes()...))
+		w.grant()
+		pause := carryAll()
+		pause.PausedUntil = time.Now().Add(time.Hour)
+		w.set(pause)
+		for i := range 20 {
+			w.say(fmt.Sprint("u-", i), "hello")
+		}
+		synctest.Wait()
+		w.api.Fault(slackapi.Fault{Method: "chat.postMessage", Kind: slackapi.Error, Error: "service_unavailable", Count: 20})
+		asked := w.api.CallsOf("auth.test")
+		w.set(carryAll())
+		if got := w.relay.Snapshot().Slack.State; got != SlackWaiting {
+			t.Fatalf("Slack is %s", got)
+		}
+		time.Sleep(time.Second)
+		synctest.Wait()
+		if got := len(w.api.Messages()); got != 20 {
+			t.Errorf("%d of 20 are posted a second later", got)
+		}
+		time.Sleep(time.Hour)
+		if got := w.api.CallsOf("auth.test") - asked; got != 1 {
+			t.Errorf("asked %d times, want once", got)
+		}
+		w.stop()
+	})
+}
+
+// No more calls than that are under way at once, whoever writes.
+func TestCallsUnderWayAreBounded(t *testing.T) {
+	for name, held := range map[string]bool{"from the outbox": true, "as they come": false} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := openWorld(t, t.TempDir(), newAPI(t, slackapi.MinimalScopes()...))
+				w.grant()
+				w.say("u-0", "so that the way is known")
+				synctest.Wait()
+				w.api.Fault(slackapi.Fault{Method: "chat.postMessage", Kind: slackapi.Stall, Count: -1})
+				if held {
+					pause := carryAll()
+					pause.PausedUntil = time.Now().Add(time.Hour)
+					w.set(pause)
+				}
+				before := w.api.CallsOf("chat.postMessage")
+				for i := range 40 {
+					w.say(fmt.Sprint("u-", i), "hello")
+				}
+				synctest.Wait()
+				w.set(carryAll())
+				if got := w.api.CallsOf("chat.postMessage") - before; got != maxInFlight {
+					t.Errorf("%d calls under way, want %d", got, maxInFlight)
+				}
+				w.api.ClearFaults()
+				w.stop()
+			})
+		})
+	}
+}
+
+// The room that an event takes while it waits to be stored is given back.
+func TestRoomIsGivenBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.grant()
+		for i := range 5 {
+			e := w.message(boss, fmt.Sprint("big ", i))
+			e.Size = maxBacklogBytes / 2
+			w.relay.Signal(e)
+			synctest.Wait()
+			if !w.office.has(e.ID) {
+				t.Fatalf("event %d is not taken", i)
+			}
+		}
+		w.stop()
+	})
+}
+
+// A post as it comes keeps to our own limits, and takes one place in them.
+func TestPostsAsTheyComeKeepTheLimits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := openPlan(t, plan{api: newAPI(t, slackapi.MinimalScopes()...), limits: &slack.Limits{Gap: time.Millisecond, PerMinute: 20, Burst: 5}})
+		w.grant()
+		for i := range 8 {
+			w.say(fmt.Sprint("u-", i), "hello")
+		}
+		for _, c := range []struct {
+			after time.Duration
+			posts int
+		}{{0, 1}, {10 * time.Millisecond, 5}, {2900 * time.Millisecond, 5}, {200 * time.Millisecond, 6}, {3 * time.Second, 7}, {3 * time.Second, 8}} {
+			time.Sleep(c.after)
+			synctest.Wait()
+			if got := len(w.api.Messages()); got != c.posts {
+				t.Fatalf("%d posts, want %d", got, c.posts)
+			}
+		}
+		w.stop()
+	})
+}
+
+// A copy that a policy of Slack's refuses is given up; everything else goes on.
+func TestRefusedCopyStopsNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := openPlan(t, plan{api: newAPI(t, slackapi.MinimalScopes()...)})
+		w.colleague()
+		w.grant()
+		w.api.Fault(slackapi.Fault{Method: "chat.postMessage", User: "U0COLL", Kind: slackapi.Error, Error: "messages_tab_disabled", Count: -1})
+		e := w.sayAs(colleague(), "hello")
+		synctest.Wait()
+		if got := w.relay.Snapshot().Slack.State; got != SlackOK {
+			t.Errorf("Slack is %s", got)
+		}
+		if got := len(w.api.Messages()); got != 1 || !w.office.has(e.ID) {
+			t.Errorf("%d posts, settled %v", got, w.office.has(e.ID))
+		}
+		w.stop()
+	})
+}
+
+// A rate limit of auth.test does not put off the question that opens the gate
+// for longer than it says, nor does one at any other time ask a question.
+func TestLimitedQuestion(t *testing.T) {
+	for name, c := range map[string]struct {
+		rest time.Duration
+		want int // questions within 30 s
+	}{"20 s": {20 * time.Second, 2}, "40 s": {40 * time.Second, 1}} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				api := newAPI(t)
+				api.Fault(slackapi.Fault{Method: "auth.test", Kind: slackapi.Limited, RetryAfter: c.rest})
+				w := openPlan(t, plan{api: api})
+				time.Sleep(30 * time.Second)
+				synctest.Wait()
+				if got := api.CallsOf("auth.test"); got != c.want {
+					t.Errorf("asked %d times in 30 s, want %d", got, c.want)
+				}
+				time.Sleep(30 * time.Second)
+				synctest.Wait()
+				if got := w.relay.Snapshot().NotReady; got != "" {
+					t.Errorf("not ready: %s", got)
+				}
+				asked := api.CallsOf("auth.test")
+				w.grant()
+				api.Fault(slackapi.Fault{Method: "chat.postMessage", Kind: slackapi.Limited, RetryAfter: c.rest})
+				w.say(boss, "hello")
+				time.Sleep(5 * time.Minute)
+				synctest.Wait()
+				if got := api.CallsOf("auth.test") - asked; got != 0 || len(w.texts()) != 1 {
+					t.Errorf("asked %d times because a post is limited; posted %q", got, w.texts())
+				}
+				w.stop()
+			})
+		})
+	}
+}
+
+// The scopes are read anew once a day, when the lease is renewed.
+func TestScopesAreReadAnewDaily(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.grant()
+		asked := w.api.CallsOf("auth.test")
+		renew := func() {
+			w.relay.Signal(office.LeaseChanged{Lease: office.Lease{Held: true, Until: time.Now().Add(48 * time.Hour)}})
+			synctest.Wait()
+		}
+		for _, c := range []struct {
+			after time.Duration
+			calls int
+		}{{0, 0}, {24 * time.Hour, 0}, {time.Second, 1}, {0, 1}, {24*time.Hour + time.Second, 2}} {
+			time.Sleep(c.after)
+			renew()
+			if got := w.api.CallsOf("auth.test") - asked; got != c.calls {
+				t.Errorf("asked %d times, want %d", got, c.calls)
+			}
+		}
+		w.stop()
+	})
+}
+
+func TestJitter(t *testing.T) {
+	t.Parallel()
+	least, most := time.Minute, time.Duration(0)
+	for range 10_000 {
+		d := jitter(time.Minute)
+		least, most = min(least, d), max(most, d)
+	}
+	if least < 30*time.Second || least > 31*time.Second || most > time.Minute || most < 59*time.Second {
+		t.Errorf("between %v and %v, want a half to all of a minute", least, most)
+	}
+}
+
+// The wait between two questions doubles up to a minute and starts anew once a
+// post went well.
+func TestWaitsBetweenQuestions(t *testing.T) {
+	t.Parallel()
+	var g gate
+	now := time.Now()
+	next := func() time.Duration {
+		g.next = time.Time{}
+		g.shut(gateOutage, bridge.Verdict{}, now)
+		return g.next.Sub(now)
+	}
+	for i, most := range []time.Duration{1, 2, 4, 8, 16, 32, 60, 60} {
+		if d := next(); d > most*time.Second || d < most*time.Second/2 {
+			t.Errorf("question %d comes after %v, want %d s at most and a half of that at least", i, d, most)
+		}
+	}
+	g.passed()
+	if d := next(); d < 30*time.Second {
+		t.Errorf("comes after %v, though Slack is still in trouble", d)
+	}
+	g.state = gateOpen
+	g.passed()
+	if d := next(); d > time.Second {
+		t.Errorf("comes after %v, when a post went well", d)
+	}
+}
