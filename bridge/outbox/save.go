@@ -16,7 +16,7 @@ func (t *tx) save(th *thread) ([]string, error) {
 		t.s.tally.counts.add(e.outcome)
 		settle = append(settle, e.id)
 	}
-	th.retain(t.s.history > 0)
+	th.retain(t.s.history > 0 && th.removal() == nil)
 	for _, r := range th.rows {
 		t.tallyRow(r)
 		if r.fresh || r.dirty || r.dead {
