@@ -35,11 +35,14 @@ type Part struct {
 	Blocks json.RawMessage
 }
 
-// Post is one chat.postMessage. Key is opaque and carried as metadata.
+// Post is one chat.postMessage. Key is opaque and carried as metadata. Ready, if
+// it is set, is called once when the request is made and has not left: it waits
+// until the request may leave, and says whether it may.
 type Post struct {
 	Destination
 	Part
-	Key string
+	Key   string
+	Ready func() bool
 }
 
 // Posted names a message that stands in Slack: what chat.update and

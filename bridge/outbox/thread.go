@@ -99,7 +99,7 @@ func (th *thread) conversation() string {
 
 // add appends an entry of e that is still to be done, with the text of e.
 func (th *thread) add(e *event, lease int64, entry Entry) *row {
-	entry.ID = newID()
+	entry.ID = NewID()
 	entry.Event, entry.Message, entry.Conversation, entry.At = e.id, e.message, e.conversation, fromMicros(e.at)
 	r := &row{Entry: entry, event: e.seq, n: 1, lease: lease, fresh: true}
 	for _, other := range th.rows {
@@ -187,8 +187,8 @@ func (th *thread) outcome(e, before *event) string {
 	return outcomeSkipped
 }
 
-// newID gives 64 random bits: an id is told to Slack and must say nothing.
-func newID() string {
+// NewID gives 64 random bits: an id is told to Slack and must say nothing.
+func NewID() string {
 	var b [8]byte
 	_, _ = rand.Read(b[:])
 	return hex.EncodeToString(b[:])

@@ -119,9 +119,11 @@ type Intake struct {
 	Begin *Attempt
 }
 
-// Attempt is where a post is about to go.
+// Attempt is where a post is about to go. ID, if it is set, is that of the entry
+// to be: one that NewID gave, so that the post can be made ready meanwhile.
 type Attempt struct {
 	Destination bridge.Destination
+	ID          string
 }
 
 // Disposition says what Take did with an event.

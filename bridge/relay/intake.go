@@ -24,14 +24,14 @@ func (r *Relay) take(ctx context.Context, batch []outbox.Intake) error {
 		r.forget(batch)
 		return nil
 	}
-	begun := make(map[int]bridge.Destination)
+	begun := make(map[int]*flight)
 	for i := range batch {
 		r.front.backlog.Add(-1)
 		r.front.bytes.Add(-int64(batch[i].Size))
 		batch[i].Held = r.hold.active()
 		if d, ok := r.beginNow(&batch[i], now, len(begun)); ok {
-			batch[i].Begin = &outbox.Attempt{Destination: d}
-			begun[i] = d
+			begun[i] = r.prepare(d, batch[i].Event.Message)
+			batch[i].Begin = &outbox.Attempt{Destination: d, ID: begun[i].entry.ID}
 		}
 	}
 	if len(begun) > 0 {
@@ -40,6 +40,9 @@ func (r *Relay) take(ctx context.Context, batch []outbox.Intake) error {
 	}
 	receipts, err := r.cfg.Store.TakeAll(context.WithoutCancel(ctx), batch)
 	if err != nil {
+		for _, f := range begun {
+			close(f.recorded)
+		}
 		r.stuck(batch, err, now)
 		return nil
 	}
@@ -54,11 +57,14 @@ func (r *Relay) take(ctx context.Context, batch []outbox.Intake) error {
 		}
 		r.accept(receipt)
 		if !receipt.Began {
+			if f := begun[i]; f != nil {
+				close(f.recorded)
+			}
 			r.forgo(batch[i])
 			continue
 		}
 		killpoint.After(killpoint.AttemptRecorded)
-		r.start(receipt.Entries[0], begun[i], batch[i].Event.Message)
+		begun[i].recorded <- receipt.Entries[0]
 	}
 	return nil
 }

@@ -86,6 +86,11 @@ func (r *Relay) recipient() slack.Recipient {
 // conversation of e is claimed.
 func (r *Relay) fly(e outbox.Entry, f func(ctx context.Context)) {
 	r.queue.drop(e.Conversation, e.ID)
+	r.beside(f)
+}
+
+// beside runs f beside the loop, with a deadline inside the lease.
+func (r *Relay) beside(f func(ctx context.Context)) {
 	limit := min(callTime, r.lease.Left(time.Now())-endMargin)
 	life := r.life
 	r.inFlight.Go(func() {
@@ -93,11 +98,6 @@ func (r *Relay) fly(e outbox.Entry, f func(ctx context.Context)) {
 		defer cancel()
 		f(ctx)
 	})
-}
-
-// start posts an entry that intake began, to where intake said.
-func (r *Relay) start(e outbox.Entry, d bridge.Destination, m *bridge.Message) {
-	r.fly(e, func(ctx context.Context) { r.call(ctx, e, d, m) })
 }
 
 // route asks Slack where e goes; the entry then stands in its queue again.
@@ -157,12 +157,15 @@ func (r *Relay) attempt(ctx context.Context, e outbox.Entry, d bridge.Destinatio
 
 // call makes the one request of an attempt and records what became of it.
 func (r *Relay) call(ctx context.Context, e outbox.Entry, d bridge.Destination, m *bridge.Message) {
-	v := r.send(ctx, e, d, m)
+	r.recordVerdict(ctx, e, r.send(ctx, e, d, m, nil))
+}
+
+func (r *Relay) recordVerdict(ctx context.Context, e outbox.Entry, v bridge.Verdict) {
 	receipt, err := r.record(ctx, e, v)
 	r.do(func(context.Context) { r.recorded(e, receipt, v, err) })
 }
 
-func (r *Relay) send(ctx context.Context, e outbox.Entry, d bridge.Destination, m *bridge.Message) bridge.Verdict {
+func (r *Relay) send(ctx context.Context, e outbox.Entry, d bridge.Destination, m *bridge.Message, ready func() bool) bridge.Verdict {
 	if e.Op == outbox.OpDelete {
 		return r.cfg.Slack.Delete(ctx, e.Target)
 	}
@@ -181,7 +184,7 @@ func (r *Relay) send(ctx context.Context, e outbox.Entry, d bridge.Destination, 
 	if e.Op == outbox.OpUpdate {
 		return r.cfg.Slack.Update(ctx, e.Target, part)
 	}
-	return r.cfg.Slack.Post(ctx, bridge.Post{Destination: d, Part: part, Key: e.ID})
+	return r.cfg.Slack.Post(ctx, bridge.Post{Destination: d, Part: part, Key: e.ID, Ready: ready})
 }
 
 func (r *Relay) style(e outbox.Entry) mention.Style {

@@ -140,9 +140,13 @@ func (c *Client) call(ctx context.Context, method string, whole func(reply) bool
 	}
 	began := time.Now()
 	mail := &courier{wire: c.wire, token: token}
+	mail.ready, _ = ctx.Value(readiness{}).(func() bool)
 	// What slack-go makes of the courier's empty reply says nothing; when it
 	// could not make a request at all, the courier knows.
 	_ = send(ctx, slackgo.New(token, slackgo.OptionAPIURL(c.api), slackgo.OptionHTTPClient(mail)))
+	if mail.withheld {
+		return reply{}, answer{}, bridge.Verdict{Outcome: bridge.OutcomeUnsent, Code: "withheld"}
+	}
 	r, v := judge(mail.answer, whole)
 	v.Code = withoutToken(v.Code, token, unknownCode)
 	v.Needed, v.Provided = withoutToken(v.Needed, token, ""), withoutToken(v.Provided, token, "")

@@ -25,8 +25,11 @@ func (c *Client) TryReserve(channel string) bool {
 	return c.pace.admit(methodPost, channel) == 0
 }
 
+// readiness is the key of a post's Ready in the context of its call.
+type readiness struct{}
+
 // Post makes exactly one chat.postMessage, or none (refused as limited) while
-// that method rests. It does not reserve.
+// that method rests, or none (unsent) if it is not to leave. It does not reserve.
 func (c *Client) Post(ctx context.Context, p bridge.Post) bridge.Verdict {
 	options := []slackgo.MsgOption{
 		slackgo.MsgOptionDisableMarkdown(),
@@ -43,6 +46,9 @@ func (c *Client) Post(ctx context.Context, p bridge.Post) bridge.Verdict {
 		if icon := iconURL(p.IconURL); icon != "" {
 			options = append(options, slackgo.MsgOptionIconURL(icon))
 		}
+	}
+	if p.Ready != nil {
+		ctx = context.WithValue(ctx, readiness{}, p.Ready)
 	}
 	v := c.write(ctx, methodPost, p.Part, func(ctx context.Context, api *slackgo.Client, part slackgo.MsgOption) error {
 		_, _, err := api.PostMessageContext(ctx, p.Channel, append(options, part)...)

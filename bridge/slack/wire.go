@@ -49,14 +49,20 @@ func (o oneShot) RoundTrip(req *http.Request) (*http.Response, error) {
 // and tells slack-go no more than that there was a reply: of the answer we
 // judge ourselves.
 type courier struct {
-	wire   http.RoundTripper
-	token  string
-	answer answer
+	wire     http.RoundTripper
+	token    string
+	ready    func() bool // nil: at once
+	withheld bool        // it was not to leave
+	answer   answer
 }
 
 // Do carries the request, unless the courier has carried one already.
 func (c *courier) Do(req *http.Request) (*http.Response, error) {
 	if c.answer.carried {
+		return nil, errOnce
+	}
+	if c.ready != nil && !c.ready() {
+		c.withheld = true
 		return nil, errOnce
 	}
 	c.answer.carried = true
