@@ -91,6 +91,9 @@ func (t *tx) saveEvent(th *thread, e *event) error {
 	if err == nil {
 		err = t.saveText(e)
 	}
+	if e.body == bodyNone {
+		e.sender = nil
+	}
 	e.entries, e.fresh, e.dirty, e.wasSize = nil, false, false, e.openSize()
 	return err
 }
