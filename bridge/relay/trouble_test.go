@@ -230,9 +230,9 @@ func TestRoomIsGivenBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		w.grant()
-		for i := range 5 {
-			e := w.message(boss, fmt.Sprint("big ", i))
-			e.Size = maxBacklogBytes / 2
+		for i := range 3 {
+			e := w.message(boss, fmt.Sprint("as big as may be ", i))
+			e.Size = maxBacklogBytes
 			w.relay.Signal(e)
 			synctest.Wait()
 			if !w.office.has(e.ID) {
@@ -319,6 +319,39 @@ func TestLimitedQuestion(t *testing.T) {
 			})
 		})
 	}
+}
+
+// Who connects need not wait until Slack would be asked again; who is known, or
+// does not connect, is no cause to ask.
+func TestConnectingAsksSlackWhoItIs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newAPI(t)
+		api.Fault(slackapi.Fault{Method: "auth.test", Kind: slackapi.Error, Error: "service_unavailable", Count: -1})
+		w := openPlan(t, plan{api: api})
+		time.Sleep(5 * time.Minute)
+		synctest.Wait()
+		before := api.CallsOf("auth.test")
+		asked := func(when string, want int) {
+			t.Helper()
+			synctest.Wait()
+			if got := api.CallsOf("auth.test") - before; got != want {
+				t.Errorf("%s: asked %d times, want %d", when, got, want)
+			}
+		}
+		api.ClearFaults()
+		if err := w.relay.SetLink(t.Context(), nil); err != nil {
+			t.Fatal(err)
+		}
+		asked("disconnected", 0)
+		w.connect(time.Now())
+		asked("connected", 1)
+		if got := w.relay.Snapshot().NotReady; got != "" {
+			t.Errorf("not ready: %s", got)
+		}
+		w.connect(time.Now())
+		asked("connected again", 1)
+		w.stop()
+	})
 }
 
 // The scopes are read anew once a day, when the lease is renewed.
