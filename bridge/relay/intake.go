@@ -58,7 +58,7 @@ func (r *Relay) take(ctx context.Context, batch []outbox.Intake) error {
 			continue
 		}
 		killpoint.After(killpoint.AttemptRecorded)
-		r.start(receipt.Entries[0], begun[i], batch[i].Event.Message)
+		r.start(receipt.Entries[0], batch[i].Begin.Destination, batch[i].Event.Message)
 	}
 	return nil
 }

@@ -254,7 +254,7 @@ func TestPostsAsTheyComeKeepTheLimits(t *testing.T) {
 		for _, c := range []struct {
 			after time.Duration
 			posts int
-		}{{0, 1}, {10 * time.Millisecond, 5}, {2900 * time.Millisecond, 5}, {200 * time.Millisecond, 6}, {3 * time.Second, 7}, {3 * time.Second, 8}} {
+		}{{0, 1}, {100 * time.Millisecond, 5}, {2800 * time.Millisecond, 5}, {200 * time.Millisecond, 6}, {3 * time.Second, 7}, {3 * time.Second, 8}} {
 			time.Sleep(c.after)
 			synctest.Wait()
 			if got := len(w.api.Messages()); got != c.posts {
