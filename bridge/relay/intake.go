@@ -29,7 +29,7 @@ func (r *Relay) take(ctx context.Context, batch []outbox.Intake) error {
 		r.front.backlog.Add(-1)
 		r.front.bytes.Add(-int64(batch[i].Size))
 		batch[i].Held = r.hold.active()
-		if d, ok := r.beginNow(&batch[i], now, len(begun)); ok {
+		if d, ok := r.beginNow(&batch[i], now); ok {
 			begun[i] = r.prepare(d, batch[i].Event.Message)
 			batch[i].Begin = &outbox.Attempt{Destination: d, ID: begun[i].entry.ID}
 		}
@@ -108,12 +108,12 @@ func (r *Relay) stuck(batch []outbox.Intake, err error, now time.Time) {
 
 // beginNow reports where the first entry of in can be posted at once, and
 // takes the conversation and a place in the limits if so.
-func (r *Relay) beginNow(in *outbox.Intake, now time.Time, taken int) (bridge.Destination, bool) {
+func (r *Relay) beginNow(in *outbox.Intake, now time.Time) (bridge.Destination, bool) {
 	m := in.Event.Message
 	if in.Event.Type != bridge.MessageCreated || in.Held || !r.canPost(now) || r.replay.on {
 		return bridge.Destination{}, false
 	}
-	if r.queue.flying+taken >= maxInFlight || !r.queue.idle(m.Sender.ID) {
+	if r.queue.flying >= maxInFlight || !r.queue.idle(m.Sender.ID) {
 		return bridge.Destination{}, false
 	}
 	d, known := r.cfg.Slack.Known(r.life, m.Sender, r.recipient())

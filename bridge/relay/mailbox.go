@@ -59,6 +59,7 @@ func (r *Relay) ask(ctx context.Context, f func(ctx context.Context) error) erro
 // other are stored in one commit.
 func (r *Relay) read(ctx context.Context) error {
 	for items := r.mail.all(); len(items) > 0; items = r.mail.all() {
+		r.items += len(items)
 		var batch []outbox.Intake
 		for _, it := range items {
 			if it.take != nil {

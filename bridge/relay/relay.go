@@ -82,6 +82,9 @@ type Relay struct {
 	unwritten unwritten
 	sick      bool      // the snapshot shows an error of the store
 	resendAt  time.Time // when replies that came too soon are sent again
+	tellAt    time.Time // when what was skipped is on disk and is told
+	items     int       // that were done in this turn
+	quiet     int       // of those, what nobody is told of
 	life      context.Context
 	inFlight  sync.WaitGroup
 
@@ -89,8 +92,12 @@ type Relay struct {
 	snap   Snapshot
 }
 
-// counts are since the start of the process.
-type counts struct{ relayed, skipped, ignored atomic.Int64 }
+// counts are since the start of the process. untold says that something was
+// skipped of which nobody was told yet.
+type counts struct {
+	relayed, skipped, ignored atomic.Int64
+	untold                    atomic.Bool
+}
 
 // replay is the time between a grant of the lease and caught_up.
 type replay struct {
@@ -131,11 +138,18 @@ func (r *Relay) Run(ctx context.Context) error {
 	r.shelve()
 	timer := time.NewTimer(time.Hour)
 	defer timer.Stop()
+	var due time.Time
 	for {
+		r.items, r.quiet = 0, 0
 		if err := r.read(ctx); err != nil {
 			return err
 		}
 		now := time.Now()
+		quiet := r.items > 0 && r.items == r.quiet && (due.IsZero() || now.Before(due))
+		if !r.tellAt.IsZero() && !now.Before(r.tellAt) {
+			r.tellAt = time.Time{}
+			r.untold.Store(false)
+		}
 		r.expire(now)
 		if !r.resendAt.IsZero() && !now.Before(r.resendAt) {
 			r.resend(ctx)
@@ -146,8 +160,9 @@ func (r *Relay) Run(ctx context.Context) error {
 		r.probe(now)
 		r.dispatch(now)
 		r.askForMore(now)
-		r.publish()
-		arm(timer, r.due(now))
+		r.publish(quiet)
+		due = r.due(now)
+		arm(timer, due)
 		select {
 		case <-ctx.Done():
 			return r.drain(ctx, cancel)
@@ -189,6 +204,7 @@ func (r *Relay) due(now time.Time) time.Time {
 		soonest(r.gate.next)
 	}
 	soonest(r.resendAt)
+	soonest(r.tellAt)
 	soonest(r.unwritten.next)
 	if r.wantsMore() {
 		soonest(r.room.next)

@@ -32,6 +32,9 @@ func (r *Relay) welcome(ctx context.Context, w office.Welcome) {
 
 func (r *Relay) leaseChanged(ctx context.Context, s office.LeaseChanged) {
 	if s.Held && r.lease.Held {
+		if now := time.Now(); s.Left(now) > 0 && r.lease.Left(now) > 0 && s.Holder == r.holder {
+			r.quiet++
+		}
 		r.setLease(s)
 		r.refresh()
 		return

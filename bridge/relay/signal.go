@@ -111,12 +111,28 @@ func (r *Relay) event(e office.Event) {
 		r.skipped.Add(1)
 		r.cfg.Store.Skip(e.Event, reason)
 		r.cfg.Office.Settle(e.ID)
+		r.tellSoon()
 		return
 	}
 	if overflow {
 		return
 	}
 	r.keep(e)
+}
+
+// tellAfter is when what was skipped is surely on disk: the outbox writes it
+// within a second.
+const tellAfter = 1500 * time.Millisecond
+
+// tellSoon has the listener told of what was skipped, together with what is
+// skipped until then.
+func (r *Relay) tellSoon() {
+	if r.untold.CompareAndSwap(false, true) {
+		r.do(func(context.Context) {
+			r.tellAt = time.Now().Add(tellAfter)
+			r.quiet++
+		})
+	}
 }
 
 // Muted is the reason given for a message of a sender whom the person muted.

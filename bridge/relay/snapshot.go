@@ -79,8 +79,10 @@ func (r *Relay) snapshotSelf() string {
 	return r.snap.Office.Self.ID
 }
 
-// publish brings the snapshot up to date and tells the listener.
-func (r *Relay) publish() {
+// publish brings the snapshot up to date and tells the listener, but for a quiet
+// turn, such as one in which the lease was renewed and nothing else: listeners
+// read the disk.
+func (r *Relay) publish(quiet bool) {
 	_, _, overflow, _ := r.front.look("")
 	now := time.Now()
 	notReady, held := r.ready(), r.lease.Left(now) > 0
@@ -95,7 +97,9 @@ func (r *Relay) publish() {
 		v.Hold, v.NotReady, v.Broken = hold, notReady, r.broken
 		v.Overflow, v.Gaps = overflow, r.gaps
 	})
-	r.cfg.Changed()
+	if !quiet {
+		r.cfg.Changed()
+	}
 }
 
 func (r *Relay) slackState() string {

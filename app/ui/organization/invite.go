@@ -95,6 +95,9 @@ func (i *inviting) make() {
 				i.expires.SetText(i.env.Words.T("organization.expires", i.env.Words.DayAndTime(made.Expires, i.env.Now())))
 			}
 			i.show()
+			if err == nil {
+				parts.Bring(i.result)
+			}
 		})
 	})
 }
