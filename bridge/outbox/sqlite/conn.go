@@ -46,26 +46,42 @@ func (c *Conn) Script(query string) error {
 // results are int64, string and []byte, or pointers to such; arguments also
 // bool.
 func (c *Conn) Exec(query string, args ...any) (int64, error) {
-	err := c.Each(query, func(*Row) error { return nil }, args...)
+	s, err := c.bound(query, args)
 	if err != nil {
 		return 0, err
 	}
+	defer func() { _ = s.Reset() }() // it tells once more why Step failed
+	for more := true; more && err == nil; {
+		more, err = s.Step()
+	}
+	if err != nil {
+		return 0, told(err)
+	}
 	return int64(c.c.Changes()), nil
+}
+
+// bound is the statement of a query, which is kept, with its arguments.
+func (c *Conn) bound(query string, args []any) (*zs.Stmt, error) {
+	s, err := c.c.Prepare(query)
+	if err != nil {
+		return nil, told(err)
+	}
+	for i, a := range args {
+		if err := bind(s, i+1, a); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
 }
 
 // Each runs a statement and calls scan for each row of its answer, until scan
 // gives an error. The statement may not be run again from within scan.
 func (c *Conn) Each(query string, scan func(*Row) error, args ...any) error {
-	s, err := c.c.Prepare(query)
+	s, err := c.bound(query, args)
 	if err != nil {
-		return told(err)
+		return err
 	}
-	defer func() { _ = s.Reset() }() // it tells once more why Step failed
-	for i, a := range args {
-		if err := bind(s, i+1, a); err != nil {
-			return err
-		}
-	}
+	defer func() { _ = s.Reset() }()
 	row := Row{s}
 	for {
 		more, err := s.Step()
