@@ -198,7 +198,7 @@ func (g *grinder) grind(ctx context.Context, m mutation) (result, error) {
 		}
 		env, args = append(env, more...), append(args, "--diff", "HEAD")
 	}
-	g.say("mutating " + m.pkg + " " + strings.Join(m.files, " ") + ", " + m.part())
+	g.say(strings.Join(append([]string{"mutating", m.pkg}, m.files...), " ") + ", " + m.part())
 	began := time.Now()
 	c := g.command(ctx, env, g.program(), args...)
 	c.Dir = g.folder(m)
