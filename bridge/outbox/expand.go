@@ -67,8 +67,19 @@ func (x *expansion) add(e Entry) {
 	x.th.add(x.event, x.plan.lease, e).body = x.plan.body
 }
 
+// outdate gives up what older edits were still to do to a post that stands, and
+// wait with for a person: tried again, it would undo what this one does.
+func (x *expansion) outdate(post *row) {
+	for _, r := range x.th.alive(func(r *row) bool { return !isPost(r) && isOpen(r) && r.event != x.event.seq }) {
+		if r.Target == post.posted() {
+			r.close(causeEdited)
+		}
+	}
+}
+
 // delete plans the deletion of a post that stands.
 func (x *expansion) delete(r *row) {
+	x.outdate(r)
 	x.add(Entry{Op: OpDelete, Copy: r.Copy, Part: r.Part, Parts: r.Parts, Route: r.Route, Channel: r.Channel, Target: r.posted()})
 }
 
@@ -150,6 +161,7 @@ func (x *expansion) revise(slots, recipient map[int]*row) {
 func (x *expansion) reword(r *row) {
 	switch {
 	case stands(r):
+		x.outdate(r)
 		x.add(Entry{
 			Op: OpUpdate, Copy: r.Copy, Edited: r.Edited, Continued: r.Continued, Marked: r.Marked, Plain: r.Plain,
 			Part: r.Part, Parts: x.parts, Route: r.Route, Channel: r.Channel, Target: r.posted(),

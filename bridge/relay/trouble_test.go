@@ -180,6 +180,29 @@ func TestCallsUnderWayAreBounded(t *testing.T) {
 	}
 }
 
+// What waits for a limit keeps nobody else from going on in the same turn.
+func TestLimitedPostLetsOthersPass(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := openWorld(t, t.TempDir(), newAPI(t, slackapi.MinimalScopes()...))
+		w.grant()
+		e := w.say("u-other", "before")
+		synctest.Wait()
+		w.api.Fault(slackapi.Fault{Method: "chat.postMessage", Kind: slackapi.Limited, RetryAfter: time.Minute})
+		limited := w.say(boss, "limited")
+		synctest.Wait()
+		pause := carryAll()
+		pause.PausedUntil = time.Now().Add(time.Hour)
+		w.set(pause)
+		edit := w.edit(e, "after")
+		synctest.Wait()
+		w.set(carryAll())
+		if !w.office.has(edit.ID) || w.office.has(limited.ID) {
+			t.Errorf("the edit is settled: %v, the limited post: %v", w.office.has(edit.ID), w.office.has(limited.ID))
+		}
+		w.stop()
+	})
+}
+
 // What is given up while it waits for its turn has none.
 func TestDropOfWhatWaitsForItsTurn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -178,6 +178,10 @@ func (g *grinder) program() string { return filepath.Join(g.dir, "gremlins") }
 // grind has one package mutated. What gremlins says goes to standard error.
 func (g *grinder) grind(ctx context.Context, m mutation) (result, error) {
 	r := result{mutation: m, version: g.version, when: time.Now()}
+	texts, err := texts(g.folder(m))
+	if err != nil {
+		return r, &failure{"mutate " + m.pkg, err}
+	}
 	patience, err := g.patience(ctx, m)
 	if err != nil {
 		return r, err
@@ -194,7 +198,7 @@ func (g *grinder) grind(ctx context.Context, m mutation) (result, error) {
 		}
 		env, args = append(env, more...), append(args, "--diff", "HEAD")
 	}
-	g.say("mutating " + m.pkg + " " + strings.Join(m.files, " ") + ", " + m.part())
+	g.say(strings.Join(append([]string{"mutating", m.pkg}, m.files...), " ") + ", " + m.part())
 	began := time.Now()
 	c := g.command(ctx, env, g.program(), args...)
 	c.Dir = g.folder(m)
@@ -203,7 +207,7 @@ func (g *grinder) grind(ctx context.Context, m mutation) (result, error) {
 		return r, &failure{"mutate " + m.pkg, err}
 	}
 	r.took = time.Since(began)
-	return r, r.read(g.report(), c.Dir)
+	return r, r.read(g.report(), texts)
 }
 
 func (g *grinder) report() string { return filepath.Join(g.dir, "report.json") }
@@ -247,6 +251,24 @@ func sources(dir string) (names []string, err error) {
 		}
 	}
 	return names, err
+}
+
+// texts are those of the files of a folder that can be mutated, as they are now:
+// somebody may go on working.
+func texts(dir string) (map[string]string, error) {
+	names, err := sources(dir)
+	if err != nil {
+		return nil, err
+	}
+	all := map[string]string{}
+	for _, name := range names {
+		text, err := os.ReadFile(filepath.Join(dir, name)) // #nosec G304 -- a file of the tree
+		if err != nil {
+			return nil, err
+		}
+		all[name] = string(text)
+	}
+	return all, nil
 }
 
 // leastPatience is how long the tests of a mutant may take at least, above the

@@ -223,7 +223,11 @@ func readPlanted(t *testing.T) result {
 	plant(t, root, "a.go", mutatedCode)
 	plant(t, root, "report.json", report)
 	r := result{mutation: mutation{pkg: "bridge/p", percent: 100}, when: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)}
-	if err := r.read(filepath.Join(root, "report.json"), root); err != nil {
+	texts, err := texts(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.read(filepath.Join(root, "report.json"), texts); err != nil {
 		t.Fatal(err)
 	}
 	return r
@@ -248,7 +252,7 @@ func TestRead(t *testing.T) {
 	if r.score() != 40 || none.score() != 0 {
 		t.Errorf("score %v, of nothing %v", r.score(), none.score())
 	}
-	if err := none.read(filepath.Join(t.TempDir(), "none"), "."); err == nil {
+	if err := none.read(filepath.Join(t.TempDir(), "none"), nil); err == nil {
 		t.Error("no report is read")
 	}
 }
