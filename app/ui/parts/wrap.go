@@ -31,35 +31,42 @@ func wrap(text string, width float32, wide measure) []string {
 	return lines
 }
 
-// wrapParagraph breaks Japanese between phrases if that takes no more lines.
+// wrapParagraph breaks Japanese between phrases wherever that takes no more
+// lines.
 func wrapParagraph(text string, width float32, wide measure) []string {
 	all := pieces(text)
-	lines := fill(all, width, wide, func(line []string, _ string) int { return len(line) })
+	full := func(line, _ []string, _ int) int { return len(line) }
+	lines := fill(all, width, wide, full)
 	if !strings.ContainsFunc(text, japanese) {
 		return lines
 	}
-	phrased := fill(all, width, wide, func(line []string, next string) int { return phrase(line, next, width, wide) })
-	if len(phrased) > len(lines) {
-		return lines
-	}
-	return phrased
+	return fill(all, width, wide, func(line, rest []string, done int) int {
+		stay := phrase(line, rest[0], width, wide)
+		if stay == len(line) || done+1+len(fill(slices.Concat(line[stay:], rest), width, wide, full)) > len(lines) {
+			return len(line)
+		}
+		return stay
+	})
 }
 
 // fill puts pieces into lines. cut says how many of those of a full line stay in
-// it, given the piece that did not fit.
-func fill(all []string, width float32, wide measure, cut func(line []string, next string) int) (lines []string) {
+// it, given those that do not fit and how many lines there are before it.
+func fill(all []string, width float32, wide measure, cut func(line, rest []string, done int) int) (lines []string) {
 	var line []string
-	for _, piece := range all {
+	for i, piece := range all {
 		if wide(strings.TrimRight(strings.Join(line, "")+piece, " ")) <= width {
 			line = append(line, piece)
 			continue
 		}
 		if len(line) > 0 {
-			stay := cut(line, piece)
+			stay := cut(line, all[i:], len(lines))
 			lines = append(lines, strings.TrimRight(strings.Join(line[:stay], ""), " "))
 			line = slices.Clone(line[stay:])
 		}
-		rest := strings.Join(line, "") + piece
+		if line = append(line, piece); wide(strings.TrimRight(strings.Join(line, ""), " ")) <= width {
+			continue
+		}
+		rest := strings.Join(line, "")
 		for wide(strings.TrimRight(rest, " ")) > width {
 			head := fit(rest, width, wide)
 			lines = append(lines, head)

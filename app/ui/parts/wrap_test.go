@@ -31,6 +31,7 @@ func TestWrap(t *testing.T) {
 		"no line ends with 「":              {"これは「会議」です", 8, []string{"これは", "「会議」", "です"}},
 		"Japanese between phrases":         {"サインイン中のユーザー", 18, []string{"サインイン中の", "ユーザー"}},
 		"no letter is left alone":          {"問題があれば何も保存されません。", 28, []string{"問題があれば何も", "保存されません。"}},
+		"where there is room for it":       {"田中さん会議です。明日の予定です。", 14, []string{"田中さん", "会議です。明日", "の予定です。"}},
 		"the polite prefix stays":          {"オフィスでお読みください。", 16, []string{"オフィスで", "お読みください。"}},
 		"Chinese fills its lines":          {"第二营业部事业开发本部", 10, []string{"第二营业部", "事业开发本", "部"}},
 		"Latin in Japanese stays whole":    {"これは Slack です", 10, []string{"これは", "Slack です"}},

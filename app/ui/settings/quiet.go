@@ -73,6 +73,7 @@ func (q *quiet) open() {
 	q.form.Show()
 	q.content.Refresh()
 	q.env.Window.Canvas().Focus(q.from)
+	parts.Bring(q.form)
 }
 
 // close hides the form, and reports whether it was there.
