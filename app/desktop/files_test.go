@@ -80,6 +80,32 @@ X-GNOME-Autostart-enabled=true
 	}
 }
 
+// The package for the whole system registers what the program registers for one
+// user.
+func TestPackageRegistersTheSame(t *testing.T) {
+	t.Parallel()
+	p := place(t)
+	if _, err := p.writeHandler(Program{Path: "/usr/bin/bellhop"}, nil); err != nil {
+		t.Fatal(err)
+	}
+	for name, own := range map[string]string{
+		"io.bellhop.Bellhop.desktop": filepath.Join(p.Data, "applications", "io.bellhop.Bellhop.desktop"),
+		"io.bellhop.Bellhop.xml":     filepath.Join(p.Data, "mime", "packages", "io.bellhop.Bellhop.xml"),
+	} {
+		packaged, err := os.ReadFile(filepath.Join("..", "..", "packaging", "linux", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		written, err := os.ReadFile(own)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(string(packaged), string(written)); diff != "" {
+			t.Errorf("%s (-packaged +written):\n%s", name, diff)
+		}
+	}
+}
+
 func TestLaunchAgentEscapes(t *testing.T) {
 	t.Parallel()
 	a := launchAgent{place(t)}

@@ -82,7 +82,7 @@ func (t *tx) takeDeletion(th *thread, in Intake) (Receipt, error) {
 		if t.s.spilled && len(th.events) == 0 {
 			return Receipt{Disposition: Full}, nil
 		}
-		return Receipt{Disposition: NotPosted, Settle: []string{in.Event.ID}}, nil
+		return Receipt{Disposition: NotPosted, Settle: []string{in.Event.ID}}, t.forget(th)
 	}
 	e, err := t.enter(th, in)
 	if err != nil {
@@ -106,6 +106,18 @@ func (t *tx) takeDeletion(th *thread, in Intake) (Receipt, error) {
 	}
 	th.add(e, t.s.epoch, Entry{Op: OpRemove, Part: 1, Parts: 1, Route: th.route(), State: in.state()})
 	return t.receipt(th, Stored, func(r *row) bool { return r.event == e.seq })
+}
+
+// forget erases the texts of a message that is done with and was deleted in the
+// office.
+func (t *tx) forget(th *thread) error {
+	th.retain(false)
+	for _, e := range th.events {
+		if err := t.saveEvent(th, e); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // route is the one by which the message was posted first.

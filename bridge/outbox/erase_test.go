@@ -127,6 +127,37 @@ func TestHistory(t *testing.T) {
 	}
 }
 
+// What is deleted in the office is not kept as history, whatever became of it.
+func TestHistoryKeepsNothingDeleted(t *testing.T) {
+	t.Parallel()
+	for name, end := range map[string]func(w *world, r Receipt){
+		"posted":            func(w *world, r Receipt) { send(w.t, w.s, r.Entries[0].ID, toApp) },
+		"posted and edited": func(w *world, r Receipt) { send(w.t, w.s, r.Entries[0].ID, toApp); w.take(edited("m", "ann", 1, 1)) },
+		"given up": func(w *world, r Receipt) {
+			if _, err := w.s.Drop(w.t.Context(), r.Entries[0].ID); err != nil {
+				w.t.Fatal(err)
+			}
+		},
+		"waiting for its deletion": func(*world, Receipt) {},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			w := &world{t: t, s: open(t, dir, Options{History: 24 * time.Hour})}
+			in := created("m", "ann", 1)
+			in.Event.Message.Text = canary
+			end(w, take(t, w.s, in))
+			w.take(deleted("m"))
+			if err := w.s.Idle(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if found := raw(t, dir); len(found) > 0 {
+				t.Errorf("the text stands in %v", found)
+			}
+		})
+	}
+}
+
 func TestHistorySwitchedOff(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

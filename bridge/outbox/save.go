@@ -16,7 +16,7 @@ func (t *tx) save(th *thread) ([]string, error) {
 		t.s.tally.counts.add(e.outcome)
 		settle = append(settle, e.id)
 	}
-	th.retain(t.s.history > 0)
+	th.retain(t.s.history > 0 && th.removal() == nil)
 	for _, r := range th.rows {
 		t.tallyRow(r)
 		if r.fresh || r.dirty || r.dead {
@@ -90,6 +90,9 @@ func (t *tx) saveEvent(th *thread, e *event) error {
 	err := t.writeEvent(query, e)
 	if err == nil {
 		err = t.saveText(e)
+	}
+	if e.body == bodyNone {
+		e.sender = nil
 	}
 	e.entries, e.fresh, e.dirty, e.wasSize = nil, false, false, e.openSize()
 	return err

@@ -24,17 +24,17 @@ func (r *Relay) take(ctx context.Context, batch []outbox.Intake) error {
 		r.forget(batch)
 		return nil
 	}
-	begun := make(map[int]bridge.Destination)
+	begun := 0
 	for i := range batch {
 		r.front.backlog.Add(-1)
 		r.front.bytes.Add(-int64(batch[i].Size))
 		batch[i].Held = r.hold.active()
-		if d, ok := r.beginNow(&batch[i], now, len(begun)); ok {
+		if d, ok := r.beginNow(&batch[i], now); ok {
 			batch[i].Begin = &outbox.Attempt{Destination: d}
-			begun[i] = d
+			begun++
 		}
 	}
-	if len(begun) > 0 {
+	if begun > 0 {
 		r.warm()
 		killpoint.Before(killpoint.AttemptRecorded)
 	}
@@ -58,7 +58,7 @@ func (r *Relay) take(ctx context.Context, batch []outbox.Intake) error {
 			continue
 		}
 		killpoint.After(killpoint.AttemptRecorded)
-		r.start(receipt.Entries[0], begun[i], batch[i].Event.Message)
+		r.start(receipt.Entries[0], batch[i].Begin.Destination, batch[i].Event.Message)
 	}
 	return nil
 }
@@ -102,12 +102,12 @@ func (r *Relay) stuck(batch []outbox.Intake, err error, now time.Time) {
 
 // beginNow reports where the first entry of in can be posted at once, and
 // takes the conversation and a place in the limits if so.
-func (r *Relay) beginNow(in *outbox.Intake, now time.Time, taken int) (bridge.Destination, bool) {
+func (r *Relay) beginNow(in *outbox.Intake, now time.Time) (bridge.Destination, bool) {
 	m := in.Event.Message
 	if in.Event.Type != bridge.MessageCreated || in.Held || !r.canPost(now) || r.replay.on {
 		return bridge.Destination{}, false
 	}
-	if r.queue.flying+taken >= maxInFlight || !r.queue.idle(m.Sender.ID) {
+	if r.queue.flying >= maxInFlight || !r.queue.idle(m.Sender.ID) {
 		return bridge.Destination{}, false
 	}
 	d, known := r.cfg.Slack.Known(r.life, m.Sender, r.recipient())

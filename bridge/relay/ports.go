@@ -42,6 +42,8 @@ type Limiter interface {
 	// Admit takes a place in the limits and gives 0, or takes none and gives how
 	// long to wait before asking again.
 	Admit(method slack.Method, channel string) time.Duration
+	// Cold reports whether Warm would open a connection.
+	Cold() bool
 	// Warm opens a connection if none is idle.
 	Warm(ctx context.Context)
 }

@@ -25,7 +25,8 @@ func TestReplyIsRepeatedUntilItIsAnswered(t *testing.T) {
 		{"refused", office.Failed{Ref: "r1", Code: "forbidden"}, time.Hour, nil, false, outbox.Reply{Error: "forbidden", Text: "on my way"}},
 		{"too soon", office.Failed{Ref: "r1", Code: "rate_limited", RetryAfter: time.Minute}, time.Minute, []office.Reply{said}, true, outbox.Reply{Text: "on my way"}},
 		{"too soon, not yet again", office.Failed{Ref: "r1", Code: "rate_limited", RetryAfter: time.Minute}, 59 * time.Second, nil, true, outbox.Reply{Text: "on my way"}},
-		{"too soon, no time named", office.Failed{Ref: "r1", Code: "rate_limited"}, replyRest, []office.Reply{said}, true, outbox.Reply{Text: "on my way"}},
+		{"too soon, no time named, not yet", office.Failed{Ref: "r1", Code: "rate_limited"}, 29 * time.Second, nil, true, outbox.Reply{Text: "on my way"}},
+		{"too soon, no time named", office.Failed{Ref: "r1", Code: "rate_limited"}, 30 * time.Second, []office.Reply{said}, true, outbox.Reply{Text: "on my way"}},
 		{"an error about something else", office.Failed{Code: "forbidden"}, time.Hour, nil, true, outbox.Reply{Text: "on my way"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -1,13 +1,18 @@
 package relay
 
 import (
+	"context"
 	"fmt"
+	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"bellhop/bridge"
+	"bellhop/bridge/mention"
 	"bellhop/bridge/office"
+	"bellhop/bridge/outbox"
 	slackapi "bellhop/bridge/sandbox/slack"
 	"bellhop/bridge/slack"
 )
@@ -44,8 +49,10 @@ func TestRelayedCountsMessages(t *testing.T) {
 		w.grant()
 		e := w.sayAs(colleague(), "hello")
 		synctest.Wait()
-		w.edit(e, "hello again")
-		synctest.Wait()
+		for i := range 2 {
+			w.edit(e, fmt.Sprint("hello again ", i))
+			synctest.Wait()
+		}
 		if got := len(w.api.Messages()); got != 2 || w.api.CallsOf("chat.update") == 0 {
 			t.Fatalf("%d posts, %d updates", got, w.api.CallsOf("chat.update"))
 		}
@@ -120,12 +127,25 @@ func TestManyFailuresAreOneTrouble(t *testing.T) {
 	})
 }
 
-// No more calls than that are under way at once, whoever writes.
+// beginnings counts the attempts that are recorded by themselves.
+type beginnings struct {
+	Store
+	n atomic.Int32
+}
+
+func (s *beginnings) Begin(ctx context.Context, id string, d bridge.Destination) (outbox.Entry, error) {
+	s.n.Add(1)
+	return s.Store.Begin(ctx, id, d)
+}
+
+// No more calls than that are under way at once, whoever writes; and what comes
+// while there are fewer is begun with the commit that stores it.
 func TestCallsUnderWayAreBounded(t *testing.T) {
 	for name, held := range map[string]bool{"from the outbox": true, "as they come": false} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				w := openWorld(t, t.TempDir(), newAPI(t, slackapi.MinimalScopes()...))
+				store := &beginnings{}
+				w := openPlan(t, plan{api: newAPI(t, slackapi.MinimalScopes()...), wrap: func(s Store) Store { store.Store = s; return store }})
 				w.grant()
 				w.say("u-0", "so that the way is known")
 				synctest.Wait()
@@ -135,18 +155,72 @@ func TestCallsUnderWayAreBounded(t *testing.T) {
 					pause.PausedUntil = time.Now().Add(time.Hour)
 					w.set(pause)
 				}
-				before := w.api.CallsOf("chat.postMessage")
+				calls, begun := w.api.CallsOf("chat.postMessage"), store.n.Load()
+				goOn := w.stall()
 				for i := range 40 {
 					w.say(fmt.Sprint("u-", i), "hello")
 				}
+				goOn()
 				synctest.Wait()
 				w.set(carryAll())
-				if got := w.api.CallsOf("chat.postMessage") - before; got != maxInFlight {
-					t.Errorf("%d calls under way, want %d", got, maxInFlight)
+				for i := range 10 {
+					w.say(fmt.Sprint("u-", 40+i), "hello")
+				}
+				synctest.Wait()
+				if got := w.api.CallsOf("chat.postMessage") - calls; got != 32 {
+					t.Errorf("%d calls under way, want 32", got)
+				}
+				if got := store.n.Load() - begun; !held && got != 0 {
+					t.Errorf("%d were begun in commits of their own", got)
 				}
 				w.api.ClearFaults()
 				w.stop()
 			})
+		})
+	}
+}
+
+// What is given up while it waits for its turn has none.
+func TestDropOfWhatWaitsForItsTurn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := openPlan(t, plan{api: newAPI(t, slackapi.MinimalScopes()...), limits: &slack.Limits{Gap: time.Minute}})
+		w.grant()
+		w.say(boss, "first")
+		second := w.say("u-other", "second")
+		synctest.Wait()
+		waiting := w.entries()
+		if len(waiting) != 1 || len(w.texts()) != 1 {
+			t.Fatalf("%d wait, %d posted", len(waiting), len(w.texts()))
+		}
+		if err := w.relay.Drop(t.Context(), waiting[0].ID); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(10 * time.Minute)
+		third := w.say("u-other", "third")
+		time.Sleep(2 * time.Minute)
+		synctest.Wait()
+		if got := w.texts(); len(got) != 2 || !w.office.has(second.ID) || !w.office.has(third.ID) {
+			t.Errorf("posted %q, settled %v and %v", got, w.office.has(second.ID), w.office.has(third.ID))
+		}
+		w.stop()
+	})
+}
+
+// Times are the reader's.
+func TestTimesAreInTheZoneOfTheReader(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 11, 21, 5, 7, 0, 0, time.UTC)
+	for name, c := range map[string]struct {
+		zone *time.Location
+		want string
+	}{"none": {nil, "05:07 UTC"}, "Tokyo": {time.FixedZone("JST", 9*3600), "14:07 JST"}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			style := New(Config{Zone: c.zone}, nil).style(outbox.Entry{})
+			parts := mention.Compose(bridge.Message{Text: "x", CreatedAt: at}, style)
+			if !strings.Contains(parts[0].Text, c.want) {
+				t.Errorf("%q does not tell %s", parts[0].Text, c.want)
+			}
 		})
 	}
 }
@@ -156,9 +230,9 @@ func TestRoomIsGivenBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		w.grant()
-		for i := range 5 {
-			e := w.message(boss, fmt.Sprint("big ", i))
-			e.Size = maxBacklogBytes / 2
+		for i := range 3 {
+			e := w.message(boss, fmt.Sprint("as big as may be ", i))
+			e.Size = maxBacklogBytes
 			w.relay.Signal(e)
 			synctest.Wait()
 			if !w.office.has(e.ID) {
@@ -180,7 +254,7 @@ func TestPostsAsTheyComeKeepTheLimits(t *testing.T) {
 		for _, c := range []struct {
 			after time.Duration
 			posts int
-		}{{0, 1}, {10 * time.Millisecond, 5}, {2900 * time.Millisecond, 5}, {200 * time.Millisecond, 6}, {3 * time.Second, 7}, {3 * time.Second, 8}} {
+		}{{0, 1}, {100 * time.Millisecond, 5}, {2800 * time.Millisecond, 5}, {200 * time.Millisecond, 6}, {3 * time.Second, 7}, {3 * time.Second, 8}} {
 			time.Sleep(c.after)
 			synctest.Wait()
 			if got := len(w.api.Messages()); got != c.posts {
@@ -245,6 +319,39 @@ func TestLimitedQuestion(t *testing.T) {
 			})
 		})
 	}
+}
+
+// Who connects need not wait until Slack would be asked again; who is known, or
+// does not connect, is no cause to ask.
+func TestConnectingAsksSlackWhoItIs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newAPI(t)
+		api.Fault(slackapi.Fault{Method: "auth.test", Kind: slackapi.Error, Error: "service_unavailable", Count: -1})
+		w := openPlan(t, plan{api: api})
+		time.Sleep(5 * time.Minute)
+		synctest.Wait()
+		before := api.CallsOf("auth.test")
+		asked := func(when string, want int) {
+			t.Helper()
+			synctest.Wait()
+			if got := api.CallsOf("auth.test") - before; got != want {
+				t.Errorf("%s: asked %d times, want %d", when, got, want)
+			}
+		}
+		api.ClearFaults()
+		if err := w.relay.SetLink(t.Context(), nil); err != nil {
+			t.Fatal(err)
+		}
+		asked("disconnected", 0)
+		w.connect(time.Now())
+		asked("connected", 1)
+		if got := w.relay.Snapshot().NotReady; got != "" {
+			t.Errorf("not ready: %s", got)
+		}
+		w.connect(time.Now())
+		asked("connected again", 1)
+		w.stop()
+	})
 }
 
 // The scopes are read anew once a day, when the lease is renewed.

@@ -199,6 +199,9 @@ func (r *Relay) style(e outbox.Entry) mention.Style {
 
 // warm opens a connection to Slack while the commit is under way.
 func (r *Relay) warm() {
+	if !r.cfg.Slack.Cold() {
+		return
+	}
 	life := r.life
 	r.inFlight.Go(func() { r.cfg.Slack.Warm(life) })
 }

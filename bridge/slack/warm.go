@@ -26,6 +26,22 @@ func (c *Client) Warm(ctx context.Context) {
 	}
 }
 
+// Cold reports whether Warm would open a connection. It is cheap.
+func (c *Client) Cold() bool { return c.dialer != nil && c.dialer.cold() }
+
+func (d *dialer) cold() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.wants()
+}
+
+// wants reports whether no connection is idle, or spare. It wants mu.
+func (d *dialer) wants() bool {
+	open := d.open.Load()
+	idle := open > d.busy.Load() || open > 0 && d.h2.Load()
+	return !idle && d.spare == nil
+}
+
 func (d *dialer) warm(ctx context.Context) {
 	if proxy, err := d.proxy(&http.Request{URL: d.api}); proxy != nil || err != nil {
 		return
@@ -71,9 +87,7 @@ func (d *dialer) keep(s *spare, conn net.Conn) {
 func (d *dialer) claimSpare() *spare {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	open := d.open.Load()
-	idle := open > d.busy.Load() || open > 0 && d.h2.Load()
-	if idle || d.spare != nil {
+	if !d.wants() {
 		return nil
 	}
 	d.spare = &spare{ready: make(chan struct{})}

@@ -11,6 +11,7 @@ func (w *workshop) benchDesktop(ctx context.Context) error {
 	if err := w.provide(ctx, append(windowNeeds(), testNeeds()...)); err != nil {
 		return err
 	}
-	return w.tabled(ctx, "measuring, some minutes", "BELLHOP_BENCH_TABLE", "", nil,
+	_, err := w.tabled(ctx, "measuring, some minutes", "BELLHOP_BENCH_TABLE", "", nil,
 		"-timeout", "30m", "-run", "^$", "-bench", "^BenchmarkDesktop$", "-benchtime", "1x", "./cmd/bellhop")
+	return err
 }

@@ -194,3 +194,25 @@ func write(t *testing.T, name, text string) {
 		t.Fatal(err)
 	}
 }
+
+// A torture that passed replaces its own part of the page and no other.
+func TestProof(t *testing.T) {
+	t.Parallel()
+	w := &workshop{root: t.TempDir()}
+	if err := os.Mkdir(filepath.Join(w.root, "packaging"), 0o750); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ name, text string }{{"kill", "old\n"}, {"flood", "| a |\n"}, {"kill", "\nnew\n"}} {
+		if err := w.prove(longTorture{name: c.name}, "today, here", c.text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	page, err := os.ReadFile(filepath.Join(w.root, proofFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := proofHead + "\n## flood\n\ntoday, here\n\n```\n| a |\n```\n\n## kill\n\ntoday, here\n\n```\nnew\n```\n"
+	if diff := cmp.Diff(want, string(page)); diff != "" {
+		t.Error(diff)
+	}
+}

@@ -1,4 +1,5 @@
-// Command dev is the developer's front door: demo, test, bench and torture.
+// Command dev is the developer's front door: demo, test, bench, torture
+// and package.
 //
 // It needs Go and git only, and imports only the standard library and cobra, so
 // that `go run ./cmd/dev` starts in seconds on a fresh machine. What else a

@@ -70,7 +70,7 @@ func commands(w *workshop) *cobra.Command {
 		SilenceUsage:  true,
 		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	root.AddCommand(demoCommand(w), runCommand(w), testCommand(w), benchCommand(w), picturesCommand(w), tortureCommand(w), mutateCommand(w))
+	root.AddCommand(demoCommand(w), runCommand(w), testCommand(w), benchCommand(w), picturesCommand(w), tortureCommand(w), mutateCommand(w), packageCommand(w))
 	return root
 }
 
@@ -98,6 +98,6 @@ func testCommand(w *workshop) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE:  func(c *cobra.Command, _ []string) error { return w.test(c.Context(), full) },
 	}
-	c.Flags().BoolVar(&full, "full", false, "also look for known vulnerabilities, fuzz for longer, mutate, torture for longer, and run the tests that take their time")
+	c.Flags().BoolVar(&full, "full", false, "also look for known vulnerabilities, make the packages, fuzz for longer, mutate, torture for longer, and run the tests that take their time")
 	return c
 }

@@ -57,7 +57,7 @@ func decisive() []mutation {
 		{pkg: "bridge/mention", percent: 100},
 		{pkg: "bridge/slack", percent: 100},
 		{pkg: "bridge/relay", percent: 100},
-		{pkg: "bridge/outbox", percent: 30, seed: 1, skip: "^TestKill$"},
+		{pkg: "bridge/outbox", percent: 20, seed: 1, skip: "^TestKill$"},
 	}
 }
 

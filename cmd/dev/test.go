@@ -29,6 +29,9 @@ func (w *workshop) test(ctx context.Context, full bool) error {
 		if err := w.vulnerabilities(ctx); err != nil {
 			return err
 		}
+		if err := w.packages(ctx); err != nil {
+			return err
+		}
 		if err := w.tortures(ctx); err != nil {
 			return err
 		}

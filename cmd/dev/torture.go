@@ -3,9 +3,13 @@ package main
 import (
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
+	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 )
@@ -58,10 +62,10 @@ was lost, repeated without its mark, marked without cause or out of order.`,
 }
 
 // longTorture is a torture that takes its time. kept is the file of the tree
-// that holds its table; "" for none.
+// that holds its table; "" for a part of proofFile.
 type longTorture struct{ name, short, test, kept string }
 
-func killTorture() longTorture { return longTorture{test: "TestKill"} }
+func killTorture() longTorture { return longTorture{name: "kill", test: "TestKill"} }
 
 // longTortures are those that the gate has in a shorter form.
 func longTortures() []longTorture {
@@ -98,19 +102,52 @@ func (w *workshop) torture(ctx context.Context, t longTorture, setting string) e
 	if t.kept != "" {
 		args = append(args, "-parallel", sideBySide)
 	}
-	return w.tabled(ctx, "torture: "+t.test, tableVariable, t.kept, []string{setting}, append(args, "./cmd/bellhopd")...)
+	text, err := w.tabled(ctx, "torture: "+t.test, tableVariable, t.kept, []string{setting}, append(args, "./cmd/bellhopd")...)
+	if err != nil || t.kept != "" || text == "" {
+		return err
+	}
+	return w.prove(t, machine(time.Now()), text)
+}
+
+// proofFile holds what the tortures printed when they last passed.
+const proofFile = "packaging/PROOF.md"
+
+const proofHead = `# What the long runs showed
+
+Each part is what ` + "`go run ./cmd/dev torture NAME`" + ` printed when it last passed, with the day and the machine. A run that fails writes nothing
+here. The things that can go wrong one by one are in FAULTS.md, the speed is in BENCHMARKS.md, what the tests notice in MUTATION.md.
+`
+
+// prove writes when and where a torture ran and what it printed into its part
+// of proofFile.
+func (w *workshop) prove(t longTorture, where, text string) error {
+	name := filepath.Join(w.root, filepath.FromSlash(proofFile))
+	old, err := os.ReadFile(name) // #nosec G304 -- a page of the project
+	if err != nil && !os.IsNotExist(err) {
+		return &failure{"proof", err}
+	}
+	parts := sections(string(old))
+	parts[t.name] = "## " + t.name + "\n\n" + where + "\n\n```\n" + strings.Trim(text, "\n") + "\n```"
+	page := proofHead
+	for _, part := range slices.Sorted(maps.Keys(parts)) {
+		page += "\n" + strings.TrimSpace(parts[part]) + "\n"
+	}
+	if err := os.WriteFile(name, []byte(page), 0o644); err != nil { // #nosec G306 -- a page of the project
+		return &failure{"proof", err}
+	}
+	return nil
 }
 
 // tabled runs go test, tells on standard error how it goes, and prints the
 // table that it wrote into the file that a variable names. The table is kept in
 // the tree when kept names a place.
-func (w *workshop) tabled(ctx context.Context, title, variable, kept string, env []string, args ...string) error {
+func (w *workshop) tabled(ctx context.Context, title, variable, kept string, env []string, args ...string) (string, error) {
 	if err := w.open(ctx); err != nil {
-		return err
+		return "", err
 	}
 	dir, err := os.MkdirTemp("", "table")
 	if err != nil {
-		return &failure{title, err}
+		return "", &failure{title, err}
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 	table := filepath.Join(dir, "table")
@@ -130,9 +167,9 @@ func (w *workshop) tabled(ctx context.Context, title, variable, kept string, env
 	}
 	switch {
 	case failed != nil:
-		return &failure{title, failed}
+		return "", &failure{title, failed}
 	case err != nil:
-		return &failure{"table", err}
+		return "", &failure{"table", err}
 	}
-	return nil
+	return string(text), nil
 }

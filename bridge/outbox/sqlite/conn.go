@@ -14,7 +14,7 @@ type Conn struct{ c *zs.Conn }
 // Open opens the file that a URI names ("file:/path?mode=ro", or ":memory:") and
 // makes it if the URI does not forbid that.
 func Open(uri string) (*Conn, error) {
-	c, err := zs.OpenConn(uri, zs.OpenReadWrite, zs.OpenCreate, zs.OpenURI, zs.OpenNoMutex)
+	c, err := zs.OpenConn(uri, zs.OpenReadWrite, zs.OpenCreate, zs.OpenURI)
 	if err != nil {
 		return nil, told(err)
 	}
