@@ -115,3 +115,72 @@ func TestOldDataIsRemovedAmongOthers(t *testing.T) {
 		t.Errorf("left: %q, %v", files, err)
 	}
 }
+
+// What was not offered again was done on another device; what was, is still to
+// be done here, though it is about the same message.
+func TestCaughtUpClosesOnlyWhatWasNotOffered(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, toApp)
+	w.take(created("m", "ann", 1))
+	w.ok()
+	w.take(edited("m", "ann", 1, 1))
+	w.expand(1)
+	w.fails()
+	if err := w.s.Park(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	w.take(edited("m", "ann", 2, 1))
+	r, err := w.s.CaughtUp(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.got(r)
+	w.expand(1)
+	w.ok()
+	w.last.Disposition = Stored
+	w.check(want{
+		settled: []string{"c-m", "u1-m", "u2-m"}, calls: []string{"post 1/1 old -> ts1", "update 1/1 new 2 ts1"},
+		totals: Totals{Received: 3, Relayed: 2, Skipped: 1},
+	})
+}
+
+// A page that holds all there is has none behind it.
+func TestLastPage(t *testing.T) {
+	t.Parallel()
+	s := open(t, t.TempDir(), Options{})
+	for _, m := range []string{"m1", "m2", "m3"} {
+		take(t, s, created(m, "ann", 1))
+	}
+	for limit, pages := range map[int]int{2: 2, 3: 1, 4: 1} {
+		f, got, told := Filter{Limit: limit}, 0, 0
+		for more := true; more && got < 9; got++ {
+			page, err := s.Activity(t.Context(), f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			told += len(page.List)
+			f.Before, more = page.Next, page.Next != ""
+		}
+		if got != pages || told != 3 {
+			t.Errorf("by %d: %d pages of %d events, want %d of 3", limit, got, told, pages)
+		}
+	}
+}
+
+// Each attempt that was under way when the process ended is in doubt.
+func TestAllThatWasUnderWayIsInDoubt(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := open(t, dir, Options{})
+	for _, m := range []string{"m1", "m2", "m3"} {
+		begin(t, s, take(t, s, created(m, "from-"+m, 1)).Entries[0].ID, toApp)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries(t, open(t, dir, Options{})) {
+		if e.State != StateWaiting || e.Uncertain != 1 || !e.Marked {
+			t.Errorf("%s is %s, uncertain %d times, marked %v", e.Message, e.State, e.Uncertain, e.Marked)
+		}
+	}
+}
