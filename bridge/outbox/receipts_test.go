@@ -64,7 +64,7 @@ func TestReceiptsTellWhatIsToBeDone(t *testing.T) {
 	}
 }
 
-func TestEditsOfWhatIsHeld(t *testing.T) {
+func TestEditsOneAfterTheOther(t *testing.T) {
 	t.Parallel()
 	play(t, []scenario{
 		{
@@ -78,6 +78,26 @@ func TestEditsOfWhatIsHeld(t *testing.T) {
 			want: want{
 				last: Folded, settled: []string{"c-m"}, calls: []string{"post 1/1 old -> ts1"}, open: []string{"m edit 1/1 held"},
 				totals: Totals{Received: 3, Relayed: 1, Held: 2},
+			},
+		},
+		{
+			name: "once a part was taken away, the other is still changed",
+			steps: func(w *world) {
+				w.take(created("m", "ann", 2))
+				w.ok()
+				w.ok()
+				w.take(edited("m", "ann", 1, 1))
+				w.expand(1)
+				w.ok()
+				w.ok()
+				w.take(edited("m", "ann", 2, 1))
+				w.expand(1)
+				w.ok()
+			},
+			want: want{
+				settled: []string{"c-m", "u1-m", "u2-m"},
+				calls:   []string{"post 1/2 old -> ts1", "post 2/2 old -> ts2", "update 1/1 new 1 ts1", "delete 2/2 ts2", "update 1/1 new 2 ts1"},
+				totals:  Totals{Received: 3, Relayed: 3},
 			},
 		},
 		{
