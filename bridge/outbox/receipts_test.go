@@ -204,3 +204,36 @@ func TestAllThatWasUnderWayIsInDoubt(t *testing.T) {
 		}
 	}
 }
+
+// A message that the office creates twice is posted once, and its second event
+// is settled with the first.
+func TestMessageThatIsCreatedTwice(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, toApp)
+	twin := func(id string) Intake {
+		in := created("m", "ann", 1)
+		in.Event.ID = id
+		return in
+	}
+	w.take(created("m", "ann", 1))
+	w.take(twin("c2-m"))
+	if w.last.Disposition != Folded || len(w.last.Settle) != 0 || len(w.last.Entries) != 0 {
+		t.Errorf("while the first waits: %+v", w.last)
+	}
+	w.ok()
+	w.take(twin("c3-m"))
+	w.check(want{
+		last: Done, settled: []string{"c-m", "c2-m", "c3-m"}, calls: []string{"post 1/1 old -> ts1"}, totals: Totals{Received: 3, Relayed: 3},
+	})
+}
+
+func TestDispositionsHaveNames(t *testing.T) {
+	t.Parallel()
+	for d, want := range map[Disposition]string{
+		-1: "disposition(-1)", Stored: "stored", Early: "early", Early + 1: "disposition(7)", Early + 2: "disposition(8)",
+	} {
+		if got := d.String(); got != want {
+			t.Errorf("%d is %q, want %q", int(d), got, want)
+		}
+	}
+}
