@@ -64,7 +64,7 @@ func TestReceiptsTellWhatIsToBeDone(t *testing.T) {
 	}
 }
 
-func TestEditsOfWhatIsHeld(t *testing.T) {
+func TestEditsOneAfterTheOther(t *testing.T) {
 	t.Parallel()
 	play(t, []scenario{
 		{
@@ -78,6 +78,26 @@ func TestEditsOfWhatIsHeld(t *testing.T) {
 			want: want{
 				last: Folded, settled: []string{"c-m"}, calls: []string{"post 1/1 old -> ts1"}, open: []string{"m edit 1/1 held"},
 				totals: Totals{Received: 3, Relayed: 1, Held: 2},
+			},
+		},
+		{
+			name: "once a part was taken away, the other is still changed",
+			steps: func(w *world) {
+				w.take(created("m", "ann", 2))
+				w.ok()
+				w.ok()
+				w.take(edited("m", "ann", 1, 1))
+				w.expand(1)
+				w.ok()
+				w.ok()
+				w.take(edited("m", "ann", 2, 1))
+				w.expand(1)
+				w.ok()
+			},
+			want: want{
+				settled: []string{"c-m", "u1-m", "u2-m"},
+				calls:   []string{"post 1/2 old -> ts1", "post 2/2 old -> ts2", "update 1/1 new 1 ts1", "delete 2/2 ts2", "update 1/1 new 2 ts1"},
+				totals:  Totals{Received: 3, Relayed: 3},
 			},
 		},
 		{
@@ -181,6 +201,39 @@ func TestAllThatWasUnderWayIsInDoubt(t *testing.T) {
 	for _, e := range entries(t, open(t, dir, Options{})) {
 		if e.State != StateWaiting || e.Uncertain != 1 || !e.Marked {
 			t.Errorf("%s is %s, uncertain %d times, marked %v", e.Message, e.State, e.Uncertain, e.Marked)
+		}
+	}
+}
+
+// A message that the office creates twice is posted once, and its second event
+// is settled with the first.
+func TestMessageThatIsCreatedTwice(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, toApp)
+	twin := func(id string) Intake {
+		in := created("m", "ann", 1)
+		in.Event.ID = id
+		return in
+	}
+	w.take(created("m", "ann", 1))
+	w.take(twin("c2-m"))
+	if w.last.Disposition != Folded || len(w.last.Settle) != 0 || len(w.last.Entries) != 0 {
+		t.Errorf("while the first waits: %+v", w.last)
+	}
+	w.ok()
+	w.take(twin("c3-m"))
+	w.check(want{
+		last: Done, settled: []string{"c-m", "c2-m", "c3-m"}, calls: []string{"post 1/1 old -> ts1"}, totals: Totals{Received: 3, Relayed: 3},
+	})
+}
+
+func TestDispositionsHaveNames(t *testing.T) {
+	t.Parallel()
+	for d, want := range map[Disposition]string{
+		-1: "disposition(-1)", Stored: "stored", Early: "early", Early + 1: "disposition(7)", Early + 2: "disposition(8)",
+	} {
+		if got := d.String(); got != want {
+			t.Errorf("%d is %q, want %q", int(d), got, want)
 		}
 	}
 }
