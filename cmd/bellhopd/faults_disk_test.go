@@ -136,9 +136,7 @@ func (f *trial) cannotStore(d *disk) {
 	free := f.full(d)
 	f.hear(6)
 	f.sees(f.words...)
-	if posts, waiting := f.slack.Count(), f.office.UnsettledCount(rhea); waiting != 6 {
-		f.t.Errorf("%d messages wait in the office, want all 6; Slack holds %d", waiting, posts)
-	}
+	f.inOffice(f.p, "six waiting there and all else settled", func() bool { return f.office.UnsettledCount(rhea) == 6 })
 	free()
 	f.hear(2)
 	f.ends()
