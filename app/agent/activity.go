@@ -74,12 +74,11 @@ func (t *teller) gather(ctx context.Context, store *outbox.Store) error {
 func (t *teller) tell(a outbox.Activity) control.Activity {
 	out := control.Activity{
 		Message: messageOf(a), SenderID: a.Sender.ID, SenderRole: string(a.Sender.Role), SpaceURL: a.Space.URL,
-		Text: a.Text, Error: a.Error, Why: t.why(a), Tries: a.Tries, Parts: a.Parts, Edited: a.Edited, Deleted: a.Deleted,
+		Text: a.Text, Error: a.Error, Why: t.why(a), Tries: a.Tries, Parts: a.Parts, Marked: a.Marked, Edited: a.Edited, Deleted: a.Deleted,
 		NotCarried: (a.Edited || a.Deleted) && !a.Carried && a.State == state.OutcomeRelayed,
 		CanReply:   t.canReply(a),
 	}
 	for _, e := range t.open[a.Message] {
-		out.Marked = out.Marked || e.Marked
 		if e.State == outbox.StateUncertain || e.State == outbox.StateFailed {
 			out.Entries = append(out.Entries, e.ID)
 		}

@@ -45,6 +45,8 @@ type Activity struct {
 	// the attempts of all entries, Parts the posts that the message takes.
 	Error        string
 	Tries, Parts int
+	// Marked says that a post of it in Slack carries the mark of a repeat.
+	Marked bool
 	// Edited and Deleted say that the message was, by this event or since.
 	// Carried says that Slack shows the newest such change, or had nothing that
 	// it would have to show.

@@ -69,7 +69,7 @@ func TestActivity(t *testing.T) {
 		},
 		{
 			Event: "c-m", Type: bridge.MessageCreated, Message: "m", Sender: person("ann"), Space: floor, At: noon,
-			State: "relayed", Route: bridge.RoutePair, Error: "user_disabled", Tries: 5, Parts: 2,
+			State: "relayed", Route: bridge.RoutePair, Error: "user_disabled", Marked: true, Tries: 5, Parts: 2,
 		},
 		{
 			Event: "x", Type: bridge.MessageCreated, Message: "x", Sender: person("eve"),

@@ -95,6 +95,7 @@ func (a *listed) sumUp(rows []*row) {
 			a.Route = r.Route
 		}
 		a.Tries += r.Tries
+		a.Marked = a.Marked || r.Marked && r.TS != ""
 		a.Parts = max(a.Parts, r.Parts)
 		if u := urgency(r.State); r.Error != "" && u > worst {
 			a.Error, worst = r.Error, u
