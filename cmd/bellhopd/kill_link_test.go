@@ -25,6 +25,9 @@ func (k *killing) whileConnecting(order string) {
 		k.connect()
 	}
 	k.died(p, order)
+	if err := k.office.WaitFor(deadline(k.t), func() bool { return !k.office.Connected(rhea) }); err != nil {
+		k.t.Fatalf("%s: the office does not see that it was killed: %v", order, err)
+	}
 	k.tell()
 	p = k.run()
 	if !k.welcomed(p) {
