@@ -23,7 +23,7 @@ func (g *grinder) sample(ctx context.Context, m mutation) (env []string, err err
 		return nil, &failure{title, err}
 	}
 	for _, name := range names {
-		random := rand.New(rand.NewPCG(m.seed, sumOf(name))) // #nosec G404 -- so that it can be repeated
+		random := rand.New(rand.NewPCG(m.seed, sumOf(name)))       // #nosec G404 -- so that it can be repeated
 		text, err := os.ReadFile(filepath.Join(g.folder(m), name)) // #nosec G304 -- a file of the tree
 		if err != nil {
 			return nil, &failure{title, err}
