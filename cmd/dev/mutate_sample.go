@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"hash/fnv"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -21,8 +22,8 @@ func (g *grinder) sample(ctx context.Context, m mutation) (env []string, err err
 	if err != nil {
 		return nil, &failure{title, err}
 	}
-	random := rand.New(rand.NewPCG(m.seed, 0)) // #nosec G404 -- so that it can be repeated
 	for _, name := range names {
+		random := rand.New(rand.NewPCG(m.seed, sumOf(name)))       // #nosec G404 -- so that it can be repeated
 		text, err := os.ReadFile(filepath.Join(g.folder(m), name)) // #nosec G304 -- a file of the tree
 		if err != nil {
 			return nil, &failure{title, err}
@@ -50,6 +51,13 @@ func (g *grinder) sample(ctx context.Context, m mutation) (env []string, err err
 		}
 	}
 	return append(env, "GIT_WORK_TREE="+g.folder(m)), nil
+}
+
+// sumOf has each file its own choice, which no change of another file moves.
+func sumOf(name string) uint64 {
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(name))
+	return h.Sum64()
 }
 
 // without leaves out so many of a hundred lines, at random.
