@@ -278,3 +278,29 @@ func TestManyAtOnce(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+// There is room for more while less than half of each bound is taken.
+func TestRoomy(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		options Options
+		roomy   int // events, of 300 bytes each, with which it still is
+	}{
+		"four entries": {Options{MaxEntries: 4}, 1},
+		"five entries": {Options{MaxEntries: 5}, 2},
+		"bytes":        {Options{MaxBytes: 1200}, 1},
+		"a byte more":  {Options{MaxBytes: 1201}, 2},
+		"both":         {Options{MaxEntries: 8, MaxBytes: 1800}, 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := open(t, t.TempDir(), c.options)
+			for i := range 4 {
+				if got, want := s.Roomy(), i <= c.roomy; got != want {
+					t.Errorf("with %d events it is roomy: %v, want %v", i, got, want)
+				}
+				take(t, s, created(fmt.Sprint("m", i), "ann", 1))
+			}
+		})
+	}
+}
