@@ -1,8 +1,10 @@
 package outbox
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -235,5 +237,70 @@ func TestDispositionsHaveNames(t *testing.T) {
 		if got := d.String(); got != want {
 			t.Errorf("%d is %q, want %q", int(d), got, want)
 		}
+	}
+}
+
+// While no history is kept, the list of what happened shows no text, not even
+// that of a message which still waits.
+func TestNoTextIsListedWithoutHistory(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		history time.Duration
+		want    string
+	}{"none": {0, ""}, "a day": {24 * time.Hour, canary + " old"}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := open(t, t.TempDir(), Options{History: c.history})
+			take(t, s, created("m", "ann", 1))
+			if got := activity(t, s, Filter{}); len(got) != 1 || got[0].Text != c.want {
+				t.Errorf("%d events, a text of %d characters", len(got), len(got[0].Text))
+			}
+		})
+	}
+}
+
+// More than one commit takes, at once: each is stored, once.
+func TestManyAtOnce(t *testing.T) {
+	t.Parallel()
+	s := open(t, t.TempDir(), Options{})
+	var wg sync.WaitGroup
+	const many = 4 * maxBatch
+	for i := range many {
+		wg.Go(func() {
+			m := fmt.Sprint("m", i)
+			if r, err := s.Take(t.Context(), created(m, "from-"+m, 1)); err != nil || r.Disposition != Stored {
+				t.Errorf("%v, %v", r.Disposition, err)
+			}
+		})
+	}
+	wg.Wait()
+	if got := totals(t, s); got != (Totals{Received: many, Waiting: many}) {
+		t.Errorf("%+v", got)
+	}
+}
+
+// There is room for more while less than half of each bound is taken.
+func TestRoomy(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		options Options
+		roomy   int // events, of 300 bytes each, with which it still is
+	}{
+		"four entries": {Options{MaxEntries: 4}, 1},
+		"five entries": {Options{MaxEntries: 5}, 2},
+		"bytes":        {Options{MaxBytes: 1200}, 1},
+		"a byte more":  {Options{MaxBytes: 1201}, 2},
+		"both":         {Options{MaxEntries: 8, MaxBytes: 1800}, 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := open(t, t.TempDir(), c.options)
+			for i := range 4 {
+				if got, want := s.Roomy(), i <= c.roomy; got != want {
+					t.Errorf("with %d events it is roomy: %v, want %v", i, got, want)
+				}
+				take(t, s, created(fmt.Sprint("m", i), "ann", 1))
+			}
+		})
 	}
 }
