@@ -165,12 +165,12 @@ const dash = " — "
 // unseen is the word of a mutant that nobody looked at yet.
 const unseen = "not looked at yet"
 
-// section is what the page says about one package. What it said before of files
-// that were not mutated this time stays.
+// section is what the page says about one package. When only some of its files
+// were mutated, what it said before of the others stays.
 func (r *result) section(before string) string {
 	words, files, lived := wordsOf(before), r.files, r.lived
 	for _, t := range tallies(before) {
-		if !slices.ContainsFunc(files, func(now tally) bool { return now.name == t.name }) {
+		if len(r.mutation.files) > 0 && !slices.ContainsFunc(files, func(now tally) bool { return now.name == t.name }) {
 			files = append(files, t)
 			lived = append(lived, livedIn(before, t.name)...)
 		}

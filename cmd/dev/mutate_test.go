@@ -336,6 +336,7 @@ func TestTellOfAFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	now := readPlanted(t)
+	now.mutation.files = []string{"a.go"}
 	now.files[0] = tally{name: "a.go", part: "whole", when: "2026-11-21", killed: 5}
 	now.lived = nil
 	if err := w.tell(now, true); err != nil {
@@ -351,5 +352,12 @@ func TestTellOfAFile(t *testing.T) {
 	}
 	if got := string(page); strings.Count(got, "\n- `b.go`, ") != 1 || strings.Contains(got, "\n- `a.go`, ") || !strings.Contains(got, "| all |  | 9 | 1 | 90.0 % |") {
 		t.Error(got)
+	}
+	now.mutation.files = nil
+	if err := w.tell(now, true); err != nil {
+		t.Fatal(err)
+	}
+	if page, err = os.ReadFile(filepath.Join(root, mutationFile)); err != nil || strings.Contains(string(page), "b.go") {
+		t.Errorf("of the whole package it tells\n%s%v", page, err)
 	}
 }
