@@ -126,6 +126,15 @@ func TestActivityOfChanges(t *testing.T) {
 			w.take(deleted("m"))
 			w.expand(1)
 		}, map[string]shown{"c-m": {"relayed", "", false, true, false}, "d-m": {"skipped", ReasonNotCarriedOver, false, true, false}}},
+		{"a deletion that Slack refuses for the copy", toPair, func(w *world) {
+			w.take(created("m", "ann", 1))
+			w.ok()
+			w.ok()
+			w.take(deleted("m"))
+			w.expand(1)
+			w.ok()
+			w.end(Result{State: StateClosed, Error: "channel_not_found"})
+		}, map[string]shown{"c-m": {"relayed", "", false, true, false}, "d-m": {"relayed", ReasonCopyMayStand, false, true, false}}},
 		{"a deletion that is not wanted", toApp, func(w *world) {
 			w.take(created("m", "ann", 1))
 			w.ok()

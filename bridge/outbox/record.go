@@ -94,8 +94,17 @@ func (th *thread) apply(r *row, res Result) {
 	switch {
 	case res.State == StateSent:
 		th.sent(r, res.Posted)
+	case res.State == StateClosed && r.Op == OpDelete:
+		th.mayStand()
 	case r.cause != "":
 		th.cutShort(r)
+	}
+}
+
+// mayStand notes that something of a deleted message may stand in Slack.
+func (th *thread) mayStand() {
+	if e := th.removal(); e != nil {
+		e.note, e.dirty = ReasonCopyMayStand, true
 	}
 }
 
@@ -109,8 +118,8 @@ func (r *row) doubt() {
 // cutShort closes an entry that was given up while it was under way.
 func (th *thread) cutShort(r *row) {
 	r.State = StateClosed
-	if e := th.removal(); e != nil && r.Uncertain > 0 && isPost(r) {
-		e.note, e.dirty = ReasonCopyMayStand, true
+	if r.Uncertain > 0 && isPost(r) {
+		th.mayStand()
 	}
 }
 
