@@ -1,6 +1,9 @@
 package outbox
 
-import "testing"
+import (
+	"regexp"
+	"testing"
+)
 
 // The entry of an attempt that comes with its event has the id that it was
 // given, so that the post could be made ready with it.
@@ -16,5 +19,17 @@ func TestBegunEntryHasTheGivenID(t *testing.T) {
 	record(t, s, in.Begin.ID, Result{State: StateSent})
 	if got := brief(entries(t, s)); len(got) != 1 {
 		t.Errorf("open: %v", got)
+	}
+}
+
+func TestIDs(t *testing.T) {
+	t.Parallel()
+	shape, seen := regexp.MustCompile(`^[a-p]{16}$`), map[string]bool{}
+	for range 1000 {
+		id := NewID()
+		if !shape.MatchString(id) || seen[id] {
+			t.Fatalf("%q, seen before: %v", id, seen[id])
+		}
+		seen[id] = true
 	}
 }

@@ -187,9 +187,16 @@ func (th *thread) outcome(e, before *event) string {
 	return outcomeSkipped
 }
 
-// NewID gives 64 random bits: an id is told to Slack and must say nothing.
+// NewID gives 64 random bits: an id is told to Slack and must say nothing. It is
+// of letters only, since six digits in a log are taken for a code.
 func NewID() string {
 	var b [8]byte
 	_, _ = rand.Read(b[:])
-	return hex.EncodeToString(b[:])
+	id := []byte(hex.EncodeToString(b[:]))
+	for i, c := range id {
+		if c <= '9' {
+			id[i] = 'g' + c - '0'
+		}
+	}
+	return string(id)
 }
