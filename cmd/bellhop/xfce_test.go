@@ -27,9 +27,6 @@ const (
 // TestOnXfce shows the agent on a panel that people have, which comes after it,
 // and clicks in its menu with a mouse and a keyboard.
 func TestOnXfce(t *testing.T) {
-	if os.Getenv("BELLHOP_TEST") != "full" {
-		t.Skip("runs with BELLHOP_TEST=full: app/tray has what the agent shows in each of its states")
-	}
 	w := newWorld(t, told)
 	w.startAgent()
 	w.reads("Welcome to Bellhop") // a window, because nothing shows icons

@@ -203,7 +203,7 @@ func TestProof(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range []struct{ name, text string }{{"kill", "old\n"}, {"flood", "| a |\n"}, {"kill", "\nnew\n"}} {
-		if err := w.prove(longTorture{name: c.name}, "today, here", c.text); err != nil {
+		if err := w.prove(c.name, "today, here", c.text); err != nil {
 			t.Fatal(err)
 		}
 	}

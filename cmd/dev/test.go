@@ -14,7 +14,14 @@ import (
 // go.mod stays short.
 const toolsFile = "packaging/tools/go.mod"
 
-// test is what CI runs. Its last lines are those of go test.
+// part is a part of the test.
+type part struct {
+	name string
+	run  func(ctx context.Context) error
+}
+
+// test is what CI runs. Its last lines are those of go test. The full one writes
+// into proofFile what passed.
 func (w *workshop) test(ctx context.Context, full bool) error {
 	if err := w.open(ctx); err != nil {
 		return err
@@ -22,30 +29,41 @@ func (w *workshop) test(ctx context.Context, full bool) error {
 	if err := w.provide(ctx, append(windowNeeds(), testNeeds()...)); err != nil {
 		return err
 	}
-	if err := w.lint(ctx); err != nil {
-		return err
-	}
+	parts := []part{{"lint", w.lint}}
+	var commit string
 	if full {
-		if err := w.vulnerabilities(ctx); err != nil {
-			return err
-		}
-		if err := w.packages(ctx); err != nil {
-			return err
-		}
-		if err := w.tortures(ctx); err != nil {
-			return err
-		}
-		if err := w.mutate(ctx, chosen(mutation{workers: 2}, nil), true); err != nil {
-			return err
-		}
+		commit = w.commit(ctx)
+		parts = append(parts,
+			part{"known vulnerabilities", w.vulnerabilities},
+			part{"packages", w.packages},
+			part{"torture", w.tortures},
+			part{"mutation", func(ctx context.Context) error { return w.mutate(ctx, chosen(mutation{workers: 2}, nil), true) }})
 	}
-	if err := w.fuzz(ctx, fuzzTime(full)); err != nil {
-		return err
+	parts = append(parts,
+		part{"fuzz", func(ctx context.Context) error { return w.fuzz(ctx, fuzzTime(full)) }},
+		part{"models", func(ctx context.Context) error { return w.models(ctx, full) }},
+		part{"go test", func(ctx context.Context) error { return w.goTest(ctx, full) }})
+	var took strings.Builder
+	for _, p := range parts {
+		began := time.Now()
+		if err := p.run(ctx); err != nil {
+			return err
+		}
+		fmt.Fprintf(&took, "%-22s passed in %s\n", p.name, time.Since(began).Round(time.Second))
 	}
-	if err := w.models(ctx, full); err != nil {
-		return err
+	if !full {
+		return nil
 	}
-	return w.goTest(ctx, full)
+	return w.prove("test --full", machine(time.Now())+"; "+commit, took.String())
+}
+
+// commit names what is tested, before the test writes its results into it.
+func (w *workshop) commit(ctx context.Context) string {
+	name, err := w.output(ctx, "git", "describe", "--always", "--dirty", "--exclude", "*")
+	if err != nil {
+		return "not from a git checkout"
+	}
+	return "commit " + strings.TrimSpace(name)
 }
 
 func fuzzTime(full bool) time.Duration {

@@ -106,7 +106,7 @@ func (w *workshop) torture(ctx context.Context, t longTorture, setting string) e
 	if err != nil || t.kept != "" || text == "" {
 		return err
 	}
-	return w.prove(t, machine(time.Now()), text)
+	return w.prove(t.name, machine(time.Now()), text)
 }
 
 // proofFile holds what the tortures printed when they last passed.
@@ -114,20 +114,21 @@ const proofFile = "packaging/PROOF.md"
 
 const proofHead = `# What the long runs showed
 
-Each part is what ` + "`go run ./cmd/dev torture NAME`" + ` printed when it last passed, with the day and the machine. A run that fails writes nothing
-here. The things that can go wrong one by one are in FAULTS.md, the speed is in BENCHMARKS.md, what the tests notice in MUTATION.md.
+Each part is what ` + "`go run ./cmd/dev torture NAME`" + ` printed when it last passed, with the day and the machine; the last one is the
+whole of ` + "`go run ./cmd/dev test --full`" + ` in one go, of which the others are parts. A run that fails writes nothing here. The things that can
+go wrong one by one are in FAULTS.md, the speed is in BENCHMARKS.md, what the tests notice in MUTATION.md.
 `
 
-// prove writes when and where a torture ran and what it printed into its part
-// of proofFile.
-func (w *workshop) prove(t longTorture, where, text string) error {
+// prove writes when and where something ran and what came of it into its part of
+// proofFile.
+func (w *workshop) prove(title, where, text string) error {
 	name := filepath.Join(w.root, filepath.FromSlash(proofFile))
 	old, err := os.ReadFile(name) // #nosec G304 -- a page of the project
 	if err != nil && !os.IsNotExist(err) {
 		return &failure{"proof", err}
 	}
 	parts := sections(string(old))
-	parts[t.name] = "## " + t.name + "\n\n" + where + "\n\n```\n" + strings.Trim(text, "\n") + "\n```"
+	parts[title] = "## " + title + "\n\n" + where + "\n\n```\n" + strings.Trim(text, "\n") + "\n```"
 	page := proofHead
 	for _, part := range slices.Sorted(maps.Keys(parts)) {
 		page += "\n" + strings.TrimSpace(parts[part]) + "\n"
