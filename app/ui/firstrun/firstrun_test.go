@@ -257,6 +257,18 @@ func TestAnOwnerNeedsNoInvitation(t *testing.T) {
 	}
 }
 
+func TestAnOwnerComesBackToTheOwnersWay(t *testing.T) {
+	s, d := begin(t, &screentest.Agent{}, screentest.SignedIn("owner"))
+	d.Reads(t, "Set up the Slack workspace")
+	d.Lacks(t, "Open the invitation")
+	s.Open(control.Show{Open: join})
+	d.Reads(t, "Open the invitation")
+	if !s.Back() {
+		t.Error("an invitation cannot be left")
+	}
+	d.Lacks(t, "Open the invitation")
+}
+
 func TestTheQuestionAboutHistory(t *testing.T) {
 	st := screentest.Connected("member")
 	st.Setup.History = false

@@ -19,6 +19,7 @@ type Screen struct {
 	seen state.State
 
 	owner    bool // sets up for everybody, and has no invitation
+	chosen   bool // the person said which way: what the office says of them no longer does
 	anew     bool // opens an invitation though there was one
 	accepted bool // an invitation, which no state shows yet
 	signed   bool // the same of a sign-in
@@ -73,7 +74,16 @@ func (s *Screen) See(st state.State) {
 	}
 	s.office.Prefill(st.Office.Address)
 	s.connect.See(st)
+	s.ownersWay()
 	s.show()
+}
+
+// ownersWay shows an owner who comes back the way that was gone before.
+func (s *Screen) ownersWay() {
+	if self := s.seen.Office.Self; self != nil && self.Manages && !s.chosen && !s.owner {
+		s.owner = true
+		s.setSteps()
+	}
 }
 
 // Open implements screen.Opener: it is given an invitation's link or file.
@@ -81,8 +91,7 @@ func (s *Screen) Open(what control.Show) {
 	if what.Open == "" {
 		return
 	}
-	s.owner, s.anew = false, true
-	s.show()
+	s.invited()
 	s.invitation.take(what.Open)
 }
 
@@ -91,9 +100,14 @@ func (s *Screen) drop(files []fyne.URI) {
 	if len(files) == 0 {
 		return
 	}
-	s.owner, s.anew = false, true
-	s.show()
+	s.invited()
 	s.invitation.read(files[0])
+}
+
+// invited shows the step in which an invitation is opened.
+func (s *Screen) invited() {
+	s.anew = true
+	s.setOwner(false)
 }
 
 // Back implements screen.Backer.
@@ -102,7 +116,8 @@ func (s *Screen) Back() bool {
 	case s.invitation.back(), s.connect.Back():
 		return true
 	case s.anew:
-		s.anew = false
+		s.anew, s.chosen = false, false
+		s.ownersWay()
 	case s.owner:
 		s.setOwner(false)
 	default:
@@ -147,7 +162,7 @@ func (s *Screen) build() {
 		parts.Banner(parts.Working, w.T("firstrun.ready"), w.T("firstrun.ready_body"), nil),
 		parts.Row(theme.S,
 			parts.Primary(w.T("firstrun.home"), theme.Home, func() { s.env.Go(screen.PageHome) }),
-			parts.Plain(w.T("firstrun.invitation_again"), "", func() { s.anew = true; s.show() })))
+			parts.Plain(w.T("firstrun.invitation_again"), "", s.invited)))
 	s.content = parts.Page(parts.Header(w.T("firstrun.title"), w.T("firstrun.subtitle")), s.ready, s.history, parts.Card("", s.path, nil))
 }
 
@@ -174,7 +189,7 @@ func (s *Screen) setSteps() {
 func body(o fyne.CanvasObject) fyne.CanvasObject { return parts.Column(0, o) }
 
 func (s *Screen) setOwner(owner bool) {
-	s.owner = owner
+	s.owner, s.chosen = owner, true
 	s.setSteps()
 	s.show()
 	if owner {
