@@ -251,6 +251,27 @@ func TestActions(t *testing.T) {
 	}
 }
 
+// TestANewToken has the app installed again, which also ends a revocation.
+func TestANewToken(t *testing.T) {
+	t.Parallel()
+	var out screen
+	s, _ := start(t, Options{Out: &out})
+	old := s.slack.BotToken()
+	if err := s.set("slack.revoked", true); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.trigger("slack.reinstall"); err != nil {
+		t.Fatal(err)
+	}
+	got := s.slack.BotToken()
+	if got == old || !strings.HasSuffix(out.String(), "bot token     "+got+"\n") {
+		t.Error("no new token was told")
+	}
+	if s.look().Switches["slack.revoked"] {
+		t.Error("the switch is still on")
+	}
+}
+
 func TestSwitches(t *testing.T) {
 	t.Parallel()
 	s, a := start(t, Options{})

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"errors"
+	"fmt"
 	"time"
 
 	"bellhop/bridge/sandbox/office"
@@ -33,10 +34,22 @@ func (s *Sandbox) trigger(name string) error {
 		s.slack.Fault(slack.Fault{Method: post, Kind: slack.HTML})
 	case "slack.limit":
 		s.slack.Fault(slack.Fault{Method: post, Kind: slack.Limited, RetryAfter: limitedFor})
+	case "slack.reinstall":
+		s.reinstall()
 	default:
 		return errNoSwitch
 	}
 	return nil
+}
+
+// reinstall has the app installed once more: its bot token is revoked, and the
+// new one told where the first was.
+func (s *Sandbox) reinstall() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.on["slack.revoked"] = false
+	fmt.Fprintf(s.opt.Out, "bot token     %s\n", s.slack.ReplaceToken())
+	s.announceChange()
 }
 
 // strike hits every device that is connected now and no later one.

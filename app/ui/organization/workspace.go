@@ -191,6 +191,7 @@ func (f *workspace) saved(r control.Report, err error) {
 	f.stored = &state.Workspace{TeamID: r.TeamID, Domain: r.Domain, Slackbot: f.slackbot.On(), Managers: slices.Clone(f.managers.ids)}
 	f.filled = true
 	f.token.SetText("")
+	f.tokenField.Neutral()
 	f.fill()
 	f.done = true
 	saved := w.T("organization.saved", workspaceName(r))

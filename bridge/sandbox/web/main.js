@@ -24,6 +24,7 @@ const troubles = {
     { id: "slack.slow", name: "Slow", lasts: true, hint: "Every answer takes 3 s" },
     { id: "slack.limits", name: "Real rate limits", lasts: true, hint: "One post a second for each conversation, and the documented tiers" },
     { id: "slack.revoked", name: "Token revoked", lasts: true, hint: "The bot token is refused" },
+    { id: "slack.reinstall", name: "New bot token", hint: "The app is installed again: the old token is revoked, the new one printed in the terminal" },
     { id: "slack.no_mpim", name: "Without mpim:write", lasts: true, hint: "No group DMs: the pair route" },
     { id: "slack.no_customize", name: "Without chat:write.customize", lasts: true, hint: "No Slackbot posts: the app route" },
   ],
