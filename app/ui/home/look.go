@@ -134,12 +134,12 @@ func bellhopLeg(w *assets.Phrases, s state.State) leg {
 		}
 	case s.Office.State != state.OfficeConnected:
 		l.word = w.T("home.waits")
-	case !s.Office.Lease:
+	case s.Office.Elsewhere:
 		l.tone, l.word = parts.Paused, w.T("home.elsewhere")
 		if s.Office.Holder != "" {
 			l.detail = s.Office.Holder
 		}
-	case s.Slack.State != state.SlackOK:
+	case !s.Office.Lease, s.Slack.State != state.SlackOK:
 		l.word = w.T("home.waits")
 	default:
 		l.tone, l.word = parts.Working, w.T("home.relaying")
