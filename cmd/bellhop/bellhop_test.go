@@ -164,6 +164,13 @@ func TestSizeIsKept(t *testing.T) {
 	}
 	want := ui.Size{Width: 812, Height: 604.5}
 	writeSize(dir, want)
+	if got := readSize(dir); got != (ui.Size{}) {
+		t.Errorf("got %v where everything was deleted", got)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "bellhop.lock"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	writeSize(dir, want)
 	if got := readSize(dir); got != want {
 		t.Errorf("got %v", got)
 	}

@@ -21,10 +21,13 @@ func readSize(dir string) (s ui.Size) {
 	return s
 }
 
-// writeSize does nothing when the directory has gone: everything was deleted.
-// That the size cannot be kept is no reason to say anything.
+// agentFiles are there for as long as the agent has data.
+const agentFiles = "bellhop.*"
+
+// writeSize does nothing where no agent has data: everything was deleted. That
+// the size cannot be kept is no reason to say anything.
 func writeSize(dir string, s ui.Size) {
-	if _, err := os.Stat(dir); err != nil {
+	if there, err := filepath.Glob(filepath.Join(dir, agentFiles)); err != nil || len(there) == 0 {
 		return
 	}
 	if data, err := json.Marshal(s); err == nil {
