@@ -1,6 +1,7 @@
 package control
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"time"
@@ -18,13 +19,14 @@ const (
 func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/event-stream")
 	var shows <-chan Show
+	var missed []Show
 	if r.URL.Query().Get("window") != "" {
 		if s.more != nil {
 			s.more.Joined()
 		}
-		var leave func()
+		var leave func() []Show
 		shows, leave = s.windows.join()
-		defer leave()
+		defer func() { s.missed(context.WithoutCancel(r.Context()), append(missed, leave()...)) }()
 	}
 	for {
 		changed := s.backend.Changed()
@@ -37,10 +39,11 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 				changed = nil
 			case what := <-shows:
 				if !s.tell(w, eventShow, what) {
+					missed = append(missed, what)
 					return
 				}
 			case <-r.Context().Done():
-				s.last(w, shows)
+				missed = s.last(w, shows)
 				return
 			}
 		}
@@ -49,20 +52,23 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 		case <-gap.C:
 		case <-r.Context().Done():
 			gap.Stop()
-			s.last(w, shows)
+			missed = s.last(w, shows)
 			return
 		}
 	}
 }
 
 // last tells a window what it was to show just before the server ended, such as
-// nothing more.
-func (s *Server) last(w http.ResponseWriter, shows <-chan Show) {
+// nothing more; missed is what it did not take.
+func (s *Server) last(w http.ResponseWriter, shows <-chan Show) (missed []Show) {
 	select {
 	case what := <-shows:
-		s.tell(w, eventShow, what)
+		if !s.tell(w, eventShow, what) {
+			missed = append(missed, what)
+		}
 	default:
 	}
+	return missed
 }
 
 // tell writes one event, and reports whether the reader took it.

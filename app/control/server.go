@@ -86,8 +86,9 @@ type Server struct {
 	windows  windows
 	log      *slog.Logger
 	listener net.Listener
-	address  string // path of control.json
-	remove   string // a directory of our own to remove, or ""
+	address  string          // path of control.json
+	remove   string          // a directory of our own to remove, or ""
+	ended    <-chan struct{} // closed when Run is to end
 
 	mu      sync.Mutex
 	session *session
@@ -145,6 +146,7 @@ func alive(dir string) bool {
 // Run serves until ctx ends, then gives requests 2 s, closes, and removes
 // control.json and the socket. It is called once.
 func (s *Server) Run(ctx context.Context) error {
+	s.ended = ctx.Done()
 	server := &http.Server{
 		Handler:           s.handler(),
 		ReadHeaderTimeout: writeTimeout,

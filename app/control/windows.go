@@ -2,6 +2,7 @@ package control
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 )
@@ -20,8 +21,9 @@ type windows struct {
 	until  time.Time // when that is of no use any more; zero: nothing is wanted
 }
 
-// join adds a window; leave takes it away.
-func (w *windows) join() (shows <-chan Show, leave func()) {
+// join adds a window. leave takes it away, and gives what it was told and has not
+// read.
+func (w *windows) join() (shows <-chan Show, leave func() (unread []Show)) {
 	// One that was not read yet is replaced: the person wants the newest.
 	ch := make(chan Show, 1)
 	w.mu.Lock()
@@ -31,14 +33,16 @@ func (w *windows) join() (shows <-chan Show, leave func()) {
 		ch <- w.wanted
 	}
 	w.until = time.Time{}
-	return ch, func() {
+	return ch, func() (unread []Show) {
 		w.mu.Lock()
 		defer w.mu.Unlock()
-		for i, other := range w.open {
-			if other == ch {
-				w.open = append(w.open[:i:i], w.open[i+1:]...)
-			}
+		w.open = slices.DeleteFunc(w.open, func(other chan Show) bool { return other == ch })
+		select {
+		case what := <-ch:
+			unread = append(unread, what)
+		default:
 		}
+		return unread
 	}
 }
 
@@ -84,4 +88,22 @@ func (s *Server) Show(ctx context.Context, what Show) error {
 		return nil
 	}
 	return s.more.OpenWindow(ctx, what)
+}
+
+// missed has what a window did not take, because it was closed just then, shown
+// by another. When the program ends, nothing is.
+func (s *Server) missed(ctx context.Context, unread []Show) {
+	for _, what := range unread {
+		select {
+		case <-s.ended:
+			return
+		default:
+		}
+		if what.Page == PageQuit {
+			continue
+		}
+		if err := s.Show(ctx, what); err != nil {
+			s.log.Error("no window opens", "err", err)
+		}
+	}
 }

@@ -2,6 +2,10 @@ package control
 
 import (
 	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -96,5 +100,66 @@ func TestASecondStartStartsNoWindow(t *testing.T) {
 	}
 	if _, started := asksToShow(t, Show{Page: "privacy"}); len(started) != 1 {
 		t.Errorf("a click in the tray started %v", started)
+	}
+}
+
+// closing is a window that is told to show something as soon as it follows.
+type closing struct {
+	*httptest.ResponseRecorder
+	writes  int
+	follows func()
+	takes   func() error // what comes after the first state
+}
+
+func (c *closing) Write(p []byte) (int, error) {
+	if c.writes++; c.writes == 1 {
+		c.follows()
+		return len(p), nil
+	}
+	return len(p), c.takes()
+}
+
+// TestWhatAClosedWindowWasToShow is shown by another one: a window that was
+// closed just now may still be taken for one that follows.
+func TestWhatAClosedWindowWasToShow(t *testing.T) {
+	t.Parallel()
+	gone := errors.New("broken pipe")
+	for name, tc := range map[string]struct {
+		page    string
+		noticed bool // that it has gone
+		took    error
+		ended   bool
+		want    []string
+	}{
+		"gone":                      {"activity", false, gone, false, []string{"window activity"}},
+		"gone, and that is known":   {"activity", true, gone, false, []string{"window activity"}},
+		"there":                     {"activity", false, nil, false, nil},
+		"gone, and was to close":    {PageQuit, true, gone, false, nil},
+		"gone, as the program is":   {"activity", true, gone, true, nil},
+		"there, the program is not": {"activity", true, nil, true, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := newFakeScreens()
+			ended := make(chan struct{})
+			if tc.ended {
+				close(ended)
+			}
+			s := &Server{backend: f, more: f, ended: ended, log: slog.New(slog.DiscardHandler)}
+			ctx, leave := context.WithCancel(t.Context())
+			defer leave()
+			w := &closing{ResponseRecorder: httptest.NewRecorder(), follows: func() {
+				if err := s.Show(ctx, Show{Page: tc.page}); err != nil {
+					t.Error(err)
+				}
+				if tc.noticed {
+					leave()
+				}
+			}, takes: func() error { leave(); return tc.took }}
+			s.events(w, httptest.NewRequestWithContext(ctx, http.MethodGet, "/v1/events?window=1", nil))
+			if diff := cmp.Diff(tc.want, f.asked); diff != "" {
+				t.Error(diff)
+			}
+		})
 	}
 }

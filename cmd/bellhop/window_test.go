@@ -26,11 +26,22 @@ func (w *world) windowPID() int {
 	return pid
 }
 
+// oneTry is how many seconds xdotool waits for a window before it is started
+// anew: it waits for ever for one that went after it was found.
+const oneTry = "20"
+
 // shown waits for the window, and gives it the keyboard.
 func (w *world) shown() {
 	w.t.Helper()
-	if out, err := w.output("xdotool", "search", "--sync", "--onlyvisible", "--name", "^Bellhop$", "windowactivate", "--sync"); err != nil {
-		w.t.Fatalf("the window: %v %s", err, out)
+	for end := time.Now().Add(deadline); ; {
+		out, err := w.output("timeout", oneTry, "xdotool", "search", "--sync", "--onlyvisible", "--name", "^Bellhop$", "windowactivate", "--sync")
+		if err == nil {
+			return
+		}
+		if time.Now().After(end) {
+			w.picture("failed")
+			w.t.Fatalf("the window: %v %s", err, out)
+		}
 	}
 }
 
