@@ -95,6 +95,8 @@ func (t *teller) why(a outbox.Activity) string {
 	switch {
 	case a.Reason != "" && t.words.Has(key):
 		return t.words.T(key)
+	case a.Error != "" && a.State == state.OutcomeFailed:
+		return state.Refusal(t.language, a.Error)
 	case a.Error != "" && a.State != state.OutcomeRelayed:
 		return state.Sentence(t.language, a.Error)
 	}

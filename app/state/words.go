@@ -50,6 +50,15 @@ func Sentence(lang, code string, args ...string) string {
 	return strings.ReplaceAll(text, "{}", arg)
 }
 
+// Refusal is the sentence for the code with which Slack refused one message for
+// good. A code that is in no row is about that message and not about the app.
+func Refusal(lang, code string) string {
+	if _, known := table(code); known {
+		return Sentence(lang, code)
+	}
+	return Sentence(lang, CodeMessageRefused, code)
+}
+
 // row is one code: who can mend it, its urgency (lower is more urgent), whether
 // {} is the first argument rather than the code, and its sentences.
 type row struct {

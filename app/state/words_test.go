@@ -13,7 +13,7 @@ func codes() []string {
 		CodeTooManyTries, CodeTooManyMessages, CodeExpired, CodeInputEnded, CodeOtherWorkspace, CodeInProgress,
 		CodeNotReady, CodeUnknownEntry, CodeNotHere, CodeInternal,
 		CodeOfficeToken, CodeNotGateway, CodeOfficeAddress, CodeOfficeHTTP, CodeKeyringLocked, CodeKeyringMissing,
-		CodeKeyringRefused, CodeNotSignedIn, CodeNotManager, CodeNoWindow, CodeNoMessage, CodeNotShown, CodeReplyRefused,
+		CodeKeyringRefused, CodeNotSignedIn, CodeNotManager, CodeNoWindow, CodeNoMessage, CodeNotShown, CodeReplyRefused, CodeMessageRefused,
 		CodeOfficeUnreachable + "/" + WhyCertificate, CodeOfficeUnreachable + "/" + WhyProxy,
 		CodeSlackUnreachable + "/" + WhyCertificate, CodeSlackUnreachable + "/" + WhyProxy, CodeOutboxFailed + "/" + WhyDisk}
 }
@@ -66,6 +66,18 @@ func TestSentence(t *testing.T) {
 				t.Errorf("got %q, want %q in it", got, tt.contains)
 			}
 		})
+	}
+}
+
+func TestRefusal(t *testing.T) {
+	t.Parallel()
+	for code, want := range map[string]string{
+		"msg_too_long":  "Slack refused this message with “msg_too_long”: read it in the office, then send it again or give it up.",
+		"user_disabled": Sentence(English, "user_disabled"),
+	} {
+		if got := Refusal(English, code); got != want {
+			t.Errorf("%s: %q", code, got)
+		}
 	}
 }
 

@@ -16,6 +16,7 @@ const (
 	CodeNoMessage      = "no_message"
 	CodeNotShown       = "not_shown"
 	CodeReplyRefused   = "reply_refused"
+	CodeMessageRefused = "message_refused"
 )
 
 // window holds the codes of what windows ask for.
@@ -54,6 +55,11 @@ func window(code string) (row, bool) {
 			"What was shown is no longer up to date, so nothing was changed: open the invitation again.",
 			"表示された内容が古くなったため、何も変更されませんでした。招待をもう一度開いてください。",
 			"표시된 내용이 더 이상 최신이 아니어서 아무것도 바꾸지 않았습니다. 초대를 다시 여세요."}, true
+	case CodeMessageRefused:
+		return row{NeedsMember, rankMessages, true,
+			"Slack refused this message with “{}”: read it in the office, then send it again or give it up.",
+			"Slack が「{}」と応答し、このメッセージを拒否しました。オフィスで内容を読んでから、再送するか破棄してください。",
+			"Slack이 ‘{}’(으)로 이 메시지를 거부했습니다. 오피스에서 내용을 읽은 뒤 다시 보내거나 버리세요."}, true
 	case CodeReplyRefused:
 		return row{NeedsMember, rankMessages, false,
 			"The office did not take the reply: answer it in the office.",
