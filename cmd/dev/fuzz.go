@@ -3,8 +3,8 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -138,12 +138,16 @@ func outOfTime(said string) bool {
 	return strings.Contains(said, "context deadline exceeded") && failing(said) == ""
 }
 
+// errNotChecked is what vulnerabilities gives where it could not look.
+var errNotChecked = errors.New("not checked: the database cannot be reached")
+
 // vulnerabilities looks for known ones in what is built in, as far as the
 // database can be reached.
 func (w *workshop) vulnerabilities(ctx context.Context) error {
 	said, err := w.heard(ctx, "govulncheck", "go", "tool", "-modfile", toolsFile, "govulncheck", "-tags", buildTags, "./...")
 	if err != nil && ctx.Err() == nil && noDatabase(said) {
-		_, err = io.WriteString(w.errs, "not checked: the database of vulnerabilities cannot be reached\n")
+		fmt.Fprintln(w.errs, errNotChecked)
+		return errNotChecked
 	}
 	return err
 }
