@@ -126,6 +126,14 @@ func TestActivityOfChanges(t *testing.T) {
 			w.take(deleted("m"))
 			w.expand(1)
 		}, map[string]shown{"c-m": {"relayed", "", false, true, false}, "d-m": {"skipped", ReasonNotCarriedOver, false, true, false}}},
+		{"a deletion that has to wait", toApp, func(w *world) {
+			w.take(created("m", "ann", 1))
+			w.ok()
+			w.take(deleted("m"))
+			w.expand(1)
+			w.refused()
+			w.ok()
+		}, map[string]shown{"c-m": {"relayed", "", false, true, true}, "d-m": {"relayed", "", false, true, true}}},
 		{"a deletion that Slack refuses for the copy", toPair, func(w *world) {
 			w.take(created("m", "ann", 1))
 			w.ok()

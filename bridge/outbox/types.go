@@ -65,7 +65,7 @@ func (o Op) Plan() bool { return o == OpEdit || o == OpRemove }
 // Entry is one thing to be done in Slack: one post of one part, one update, one
 // deletion, or a plan.
 type Entry struct {
-	// ID is random and opaque, 16 hexadecimal digits. It is the key that a post
+	// ID is random and opaque, 16 small letters. It is the key that a post
 	// carries as metadata.
 	ID      string
 	Event   string

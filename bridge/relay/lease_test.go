@@ -129,6 +129,12 @@ func TestLeaseLostWithAnAttemptPending(t *testing.T) {
 				if got := w.relay.Snapshot().Office; got.Lease || !got.Elsewhere || got.Holder != "laptop" {
 					t.Errorf("lease %v, elsewhere %v, holder %q", got.Lease, got.Elsewhere, got.Holder)
 				}
+				w.relay.Signal(office.State{State: office.Waiting})
+				synctest.Wait()
+				if w.relay.Snapshot().Office.Elsewhere {
+					t.Error("another device relays, as an office says that is away")
+				}
+				w.relay.Signal(office.State{State: office.Connected})
 				w.relay.Signal(office.LeaseChanged{Lease: office.Lease{Held: true, Until: time.Now().Add(time.Hour)}})
 				w.relay.Signal(e)
 				w.relay.Signal(office.CaughtUp{Through: e.ID})
@@ -167,8 +173,12 @@ func TestNotReady(t *testing.T) {
 				if err := w.relay.SetLink(t.Context(), c.link); err != nil {
 					t.Fatal(err)
 				}
-				w.relay.Signal(office.Welcome{Self: me(), Organization: bridge.Organization{ID: "o", Name: "Acme", Slack: c.workspace}})
+				w.relay.Signal(office.State{State: office.Connected})
+				w.relay.Signal(office.Welcome{Self: me(), Organization: bridge.Organization{ID: "o", Name: "Acme", Slack: c.workspace}, Elsewhere: true})
 				synctest.Wait()
+				if got := w.relay.Snapshot().Office.Elsewhere; got != (c.want == "") {
+					t.Errorf("another device relays: %v", got)
+				}
 				w.office.mu.Lock()
 				wants := w.office.want
 				w.office.mu.Unlock()

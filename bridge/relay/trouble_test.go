@@ -338,6 +338,14 @@ func TestLimitedQuestion(t *testing.T) {
 				if got := api.CallsOf("auth.test") - asked; got != 0 || len(w.texts()) != 1 {
 					t.Errorf("asked %d times because a post is limited; posted %q", got, w.texts())
 				}
+				api.Fault(slackapi.Fault{Method: "chat.postMessage", Kind: slackapi.Error, Error: "service_unavailable"})
+				api.Fault(slackapi.Fault{Method: "auth.test", Kind: slackapi.Limited, RetryAfter: c.rest})
+				w.say(boss, "in an outage")
+				time.Sleep(30 * time.Second)
+				synctest.Wait()
+				if got := api.CallsOf("auth.test") - asked; got != c.want {
+					t.Errorf("asked %d times in 30 s of an outage, want %d", got, c.want)
+				}
 				w.stop()
 			})
 		})

@@ -122,3 +122,21 @@ func TestMemory(t *testing.T) {
 		}
 	})
 }
+
+func TestLacks(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		scopes []string
+		want   string
+	}{
+		"none told":     {nil, ""},
+		"all, and more": {[]string{"chat:write", "mpim:write", "users:read", "users:read.email"}, ""},
+		"one missing":   {[]string{"chat:write", "users:read.email"}, "users:read"},
+		"another":       {[]string{"chat:write", "users:read"}, "users:read.email"},
+		"all missing":   {[]string{"commands"}, "chat:write"},
+	} {
+		if got := Lacks(tc.scopes); got != tc.want {
+			t.Errorf("%s: %q", name, got)
+		}
+	}
+}

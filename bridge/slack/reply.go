@@ -60,8 +60,8 @@ func decodeReply(body []byte) (reply, bool) {
 // text is a field that is a string, else "".
 func (r reply) text(name string) string {
 	raw := r.fields[name]
-	if n := len(raw); n >= 2 && plainString.Match(raw) {
-		return string(raw[1 : n-1])
+	if plainString.Match(raw) {
+		return string(raw[1 : len(raw)-1])
 	}
 	var s string
 	if raw == nil || json.Unmarshal(raw, &s) != nil {

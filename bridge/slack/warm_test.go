@@ -238,3 +238,14 @@ func TestSpareAfterClose(t *testing.T) {
 		}
 	})
 }
+
+// TestAnotherNetworkIsNeverCold: what stands for the network then opens its own
+// connections.
+func TestAnotherNetworkIsNeverCold(t *testing.T) {
+	t.Parallel()
+	c := testClient(t, "http://127.0.0.1:1", nil, func(c *Config) { c.Transport = http.DefaultTransport })
+	c.Warm(t.Context())
+	if c.Cold() {
+		t.Error("a connection is to be opened")
+	}
+}
