@@ -185,11 +185,12 @@ func TestHoldAndRelease(t *testing.T) {
 	w := newWorld(t, toApp)
 	w.take(created("a", "ann", 1))
 	w.take(created("b", "bob", 1))
+	w.take(created("c", "ann", 1))
 	fromAnn := func(e Entry) bool { return e.Conversation == "ann" && e.Sender.Name == person("ann").Name }
 	if err := w.s.Hold(t.Context(), fromAnn); err != nil {
 		t.Fatal(err)
 	}
-	w.check(want{open: []string{"a post 1/1 held", "b post 1/1 waiting"}, totals: Totals{Received: 2, Held: 1, Waiting: 1}})
+	w.check(want{open: []string{"a post 1/1 held", "b post 1/1 waiting", "c post 1/1 held"}, totals: Totals{Received: 3, Held: 2, Waiting: 1}})
 	if _, err := w.s.Begin(t.Context(), w.of(1).ID, toApp); !errors.Is(err, ErrNotDue) {
 		t.Errorf("a held one was begun: %v", err)
 	}
@@ -197,7 +198,22 @@ func TestHoldAndRelease(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]string{"a post 1/1 waiting"}, brief(r.Entries)); diff != "" {
+	if diff := cmp.Diff([]string{"a post 1/1 waiting", "c post 1/1 waiting"}, brief(r.Entries)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestRetryGivesItsOwnEntry and no other of the message.
+func TestRetryGivesItsOwnEntry(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, toApp)
+	w.take(created("a", "ann", 2))
+	w.fails()
+	r, err := w.s.Retry(t.Context(), w.of(1).ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"a post 1/2 waiting"}, brief(r.Entries)); diff != "" {
 		t.Error(diff)
 	}
 }
