@@ -18,6 +18,9 @@ import (
 // any, it is started without being asked.
 func (f *frame) gone(err error) {
 	f.away = err
+	if f.over {
+		return
+	}
 	if f.seen {
 		f.state.Running = false
 		for _, p := range f.pages {
@@ -53,7 +56,7 @@ func (f *frame) start(from fyne.Disableable) {
 // showAway says above the page, or instead of one, that the agent is not there.
 func (f *frame) showAway() {
 	f.notice.Objects = nil
-	if f.away != nil && f.seen {
+	if f.away != nil && f.seen && !f.over {
 		what, meaning := f.awayWords()
 		f.notice.Add(container.New(layout.NewCustomPaddedLayout(theme.L, 0, theme.XXL, theme.XXL),
 			parts.Limit(theme.PageWidth, parts.Banner(parts.Failed, what, meaning, f.startButton()))))

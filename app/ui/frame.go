@@ -36,6 +36,7 @@ type frame struct {
 	away   error // why the agent is not there, nil when it is
 	asked  bool  // the agent was started by itself
 	failed bool  // starting it failed
+	over   bool  // the person has deleted everything, the agent with it
 	wanted control.Show
 
 	pages   map[string]screen.Screen
@@ -69,7 +70,7 @@ func (f *frame) speak(language string) {
 	f.env = screen.Env{
 		Agent: f.opt.Agent(language), Words: assets.Words(language), Window: f.window, Do: f.do,
 		Work:   func(work func(context.Context)) { f.work(life, work) },
-		Browse: f.opt.Browse, Data: f.opt.Data, Now: f.clock, After: f.after, Go: f.goTo,
+		Browse: f.opt.Browse, Data: f.opt.Data, Now: f.clock, After: f.after, Go: f.goTo, Over: f.end,
 	}
 	f.pages = map[string]screen.Screen{}
 	f.side = newSidebar(f.env.Words, f.goTo)
@@ -101,6 +102,12 @@ func (f *frame) see(s state.State) {
 	if !f.seen && s.Setup == nil && s.Preferences != nil {
 		return
 	}
+	if f.over && f.away == nil {
+		return // the last words of an agent that is ending
+	}
+	if f.over {
+		f.beginAnew()
+	}
 	first, back := !f.seen, f.away != nil
 	f.state, f.seen, f.away, f.failed = s, true, nil, false
 	if back {
@@ -122,6 +129,21 @@ func (f *frame) see(s state.State) {
 	} else if f.current == screen.PageOrganization && !f.manages() {
 		f.goTo(screen.PageHome)
 	}
+}
+
+// end is screen.Env's Over.
+func (f *frame) end() {
+	f.over = true
+	f.side.box.Hide()
+	f.showAway()
+	f.window.Content().Refresh()
+}
+
+// beginAnew is for an agent that was started after everything had been deleted:
+// it is a new one, of which nothing is known.
+func (f *frame) beginAnew() {
+	f.over, f.seen, f.current = false, false, ""
+	f.speak(f.opt.Language)
 }
 
 func (f *frame) language() string {
@@ -163,7 +185,7 @@ func (f *frame) show(what control.Show) {
 // goTo shows a page. One that does not exist, or is not for this person, is the
 // first one.
 func (f *frame) goTo(page string) {
-	if f.seen {
+	if f.seen && !f.over {
 		f.turn(place(page, f.state))
 	}
 }

@@ -214,6 +214,29 @@ func TestTheAgentIsStartedOnceByItself(t *testing.T) {
 	}
 }
 
+// TestTheLastPage: once everything is deleted nothing is left to start or to
+// go to, until a new agent is there.
+func TestTheLastPage(t *testing.T) {
+	f := staged(t, &screentest.Agent{})
+	f.goTo(screen.PagePrivacy)
+	f.env.Over()
+	f.see(well("en")) // on its way while the agent ended
+	f.gone(control.ErrNotRunning)
+	press(f, fyne.Key1)
+	f.back()
+	if f.current != screen.PagePrivacy || f.side.box.Visible() || len(f.notice.Objects) != 0 {
+		t.Errorf("on %s, side bar shown: %t, %d notices", f.current, f.side.box.Visible(), len(f.notice.Objects))
+	}
+	f.see(fresh("en"))
+	if f.current != screen.PageFirstRun || !f.side.box.Visible() {
+		t.Errorf("with a new agent on %s, side bar shown: %t", f.current, f.side.box.Visible())
+	}
+	f.gone(control.ErrNotRunning)
+	if len(f.notice.Objects) != 1 {
+		t.Error("that the new agent is gone is not said")
+	}
+}
+
 func TestSizes(t *testing.T) {
 	for name, tc := range map[string]struct{ in, want Size }{
 		"none":      {Size{}, Size{defaultWidth, defaultHeight}},

@@ -14,8 +14,12 @@ import (
 // person does something by the words that are seen.
 type person = func(t *testing.T, d *screentest.Desk, w *assets.Phrases)
 
-func taps(key assets.Key) person {
-	return func(t *testing.T, d *screentest.Desk, w *assets.Phrases) { d.Tap(t, w.T(key)) }
+func taps(keys ...assets.Key) person {
+	return func(t *testing.T, d *screentest.Desk, w *assets.Phrases) {
+		for _, key := range keys {
+			d.Tap(t, w.T(key))
+		}
+	}
 }
 
 // fresh is the state of a new installation.

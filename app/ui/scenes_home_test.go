@@ -30,6 +30,7 @@ func frameScenes() []scene {
 		{name: "window-looking"},
 		{name: "window-no-agent", gone: control.ErrNotRunning, act: func(_ *testing.T, f *frame) { f.failed = true; f.showAway() }},
 		{name: "window-agent-gone", page: screen.PageHome, state: well, gone: control.ErrNotRunning},
+		{name: "window-deleted", page: screen.PagePrivacy, state: well, gone: control.ErrNotRunning, do: taps("privacy.delete", "privacy.delete")},
 	}
 }
 

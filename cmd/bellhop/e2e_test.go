@@ -174,6 +174,9 @@ func (w *world) deleteEverything(window int) {
 	w.gone(agent)
 	w.reads("Everything is deleted")
 	w.holdsSecrets(false)
+	if o, _ := w.look(); o.says("Start Bellhop") || o.thing("Activity") != nil {
+		w.t.Errorf("beside the last page stands more:\n%s", o)
+	}
 	w.push("Close Bellhop")
 	w.gone(window)
 	if left, err := os.ReadDir(w.data); !os.IsNotExist(err) {

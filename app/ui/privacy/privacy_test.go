@@ -63,6 +63,9 @@ func TestDeletingAsksOnceAndNamesWhatGoes(t *testing.T) {
 	if strings.Contains(d.Says(), "What Bellhop never does") {
 		t.Error("the page is still there")
 	}
+	if !d.Over {
+		t.Error("the window is not told")
+	}
 }
 
 func TestDeletingFails(t *testing.T) {
@@ -71,6 +74,9 @@ func TestDeletingFails(t *testing.T) {
 	d.Tap(t, "Delete everything")
 	d.Tap(t, "Delete everything")
 	d.Reads(t, "The keyring is locked.", "What Bellhop never does")
+	if d.Over {
+		t.Error("the window is told that all is deleted")
+	}
 	d.Tap(t, "Delete everything") // it can be tried again
 	d.Reads(t, "Delete everything?")
 }

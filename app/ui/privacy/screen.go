@@ -143,6 +143,9 @@ func (s *Screen) deleteAll() {
 			s.gone = err == nil
 			s.wipes.Failed(forms.Say(s.env.Words, err))
 			s.show()
+			if s.gone {
+				s.env.Over()
+			}
 		})
 	})
 }

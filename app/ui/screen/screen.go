@@ -68,4 +68,7 @@ type Env struct {
 	After func(d time.Duration, f func()) (stop func())
 	// Go shows the page with one of the names above.
 	Go func(page string)
+	// Over says that the agent has ended for good because the person wanted it:
+	// what the page shows is the last, with nowhere to go and nothing to start.
+	Over func()
 }

@@ -18,6 +18,7 @@ type Desk struct {
 	Window fyne.Window
 	Pages  []string // that Env.Go was called with
 	Opened []string // addresses that Env.Browse was called with
+	Over   bool     // Env.Over was called
 
 	worker *worker
 	past   time.Duration // since Now
@@ -102,5 +103,6 @@ func Env(t testing.TB, agent screen.Agent, lang string) (screen.Env, *Desk) {
 		Now:    d.Time,
 		After:  d.After,
 		Go:     func(page string) { d.Pages = append(d.Pages, page) },
+		Over:   func() { d.Over = true },
 	}, d
 }
