@@ -220,8 +220,12 @@ func incomplete(s *state.Setup) bool {
 
 // turn puts a page into the frame.
 func (f *frame) turn(page string) {
-	if before, ok := f.pages[f.current].(screen.Shown); ok && f.current != page {
-		before.Shown(false)
+	if f.current != page {
+		if before, ok := f.pages[f.current].(screen.Shown); ok {
+			before.Shown(false)
+		}
+		for f.uncover() { // it was about that page
+		}
 	}
 	if _, side := f.window.Canvas().Focused().(*parts.NavItem); !side && f.current != page {
 		f.window.Canvas().Unfocus() // what had the focus is no longer there

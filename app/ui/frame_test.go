@@ -11,6 +11,7 @@ import (
 	"bellhop/app/control"
 	"bellhop/app/state"
 	"bellhop/app/ui/activity"
+	"bellhop/app/ui/forms"
 	"bellhop/app/ui/screen"
 	"bellhop/app/ui/screen/screentest"
 	"bellhop/app/ui/theme"
@@ -128,6 +129,30 @@ func TestEscape(t *testing.T) {
 	escape()
 	if f.current != screen.PageHome {
 		t.Errorf("the second Escape leads to %s", f.current)
+	}
+}
+
+// TestWhatIsOpenOverThePage: a question or a menu keeps the page from being
+// operated, and nothing is left of it once it has gone, whatever took it away.
+func TestWhatIsOpenOverThePage(t *testing.T) {
+	for name, gone := range map[string]func(f *frame){
+		"Escape beside its buttons": func(f *frame) { f.window.Canvas().Unfocus(); f.back() },
+		"a page from the tray":      func(f *frame) { f.show(control.Show{Page: screen.PageSettings}) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := staged(t, &screentest.Agent{})
+			f.goTo(screen.PagePrivacy)
+			forms.Ask(f.env, forms.Question{Title: "Sure?", Yes: "Yes", No: "No"}, func() { t.Error("was taken for yes") })
+			overlays := f.window.Canvas().Overlays()
+			press(f, fyne.Key1)
+			if f.current != screen.PagePrivacy || len(overlays.List()) != 1 {
+				t.Fatalf("the keyboard leads to %s, with %d things open", f.current, len(overlays.List()))
+			}
+			gone(f)
+			if n := len(overlays.List()); n != 0 {
+				t.Errorf("%d things keep the mouse from the page", n)
+			}
+		})
 	}
 }
 

@@ -24,8 +24,11 @@ func (f *frame) keys() {
 }
 
 // visit goes to the page that stands at a place of the side bar, counting only
-// those that are there.
+// those that are there; not while something is open over the page.
 func (f *frame) visit(i int) {
+	if f.window.Canvas().Overlays().Top() != nil {
+		return
+	}
 	for _, e := range entries() {
 		if !f.side.items[e.page].Visible() {
 			continue
@@ -40,8 +43,7 @@ func (f *frame) visit(i int) {
 // back closes what is open over the page, else goes back within the page, else
 // to the first one.
 func (f *frame) back() {
-	if over := f.window.Canvas().Overlays().Top(); over != nil {
-		over.Hide()
+	if f.uncover() {
 		return
 	}
 	if p, ok := f.pages[f.current].(screen.Backer); ok && p.Back() {
@@ -50,4 +52,16 @@ func (f *frame) back() {
 	if f.current != screen.PageFirstRun {
 		f.goTo(screen.PageHome)
 	}
+}
+
+// uncover takes away what is open over the page, as if it had been declined, and
+// reports whether there was anything. Fyne's Hide would leave a pop-up among the
+// overlays, unseen, where it keeps the mouse from the page.
+func (f *frame) uncover() bool {
+	overlays := f.window.Canvas().Overlays()
+	top := overlays.Top()
+	if top != nil {
+		overlays.Remove(top)
+	}
+	return top != nil
 }
