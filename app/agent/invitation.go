@@ -69,8 +69,12 @@ func (s screens) OpenInvitation(ctx context.Context, language string, in control
 	if len(data) == 0 {
 		data = []byte(in.Link)
 	}
-	inv, err := org.Open(data, vault.NewSecret(string(in.Passphrase)))
+	phrase := vault.NewSecret(string(in.Passphrase))
+	inv, err := org.Open(data, phrase)
 	debug.FreeOSMemory() // what scrypt took is not needed again
+	if errors.Is(err, org.ErrPassphrase) {
+		return control.Preview{}, passphraseFailure(language, phrase)
+	}
 	if err != nil {
 		return control.Preview{}, inviteFailure(language, err)
 	}
@@ -151,6 +155,16 @@ func (a *agent) accept(ctx context.Context, p org.Preview, moves bool) error {
 }
 
 // inviteFailure is what a person is told of an invitation.
+// passphraseFailure says what is wrong with a passphrase that opens nothing,
+// where that is to be seen: a word too few, or one that is spelt wrong.
+func passphraseFailure(language string, typed vault.Secret) error {
+	found := org.CheckPassphrase(typed)
+	if org.Passed(found) {
+		return inviteFailure(language, org.ErrPassphrase)
+	}
+	return &control.Failure{Code: found[0].Code, Text: found[0].Say(assets.Words(language))}
+}
+
 func inviteFailure(language string, err error) error {
 	code, _, ok := org.Explain(err)
 	text, said := org.SayError(assets.Words(language), err)

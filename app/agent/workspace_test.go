@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"bellhop/app/control"
+	"bellhop/app/org"
 	"bellhop/app/state"
 	"bellhop/app/vault"
 )
@@ -60,8 +61,14 @@ func TestFromTheOwnersFormToAColleaguesMessage(t *testing.T) {
 	other := newWorld(t)
 	other.office, other.slack, other.url, other.api = w.office, w.slack, w.url, w.api
 	o := other.start()
-	_, err = o.OpenInvitation(o.ctx, control.OpenInvitation{File: inv.File, Passphrase: "not these six words at all"})
-	refusedWith(t, err, "passphrase")
+	for phrase, code := range map[control.Sensitive]string{
+		"legal winner thank year wave sausage":  "passphrase",
+		"legal winner thank year wave sausages": org.CodePassphraseWord,
+		"legal winner thank year wave":          org.CodePassphraseWords,
+	} {
+		_, err = o.OpenInvitation(o.ctx, control.OpenInvitation{File: inv.File, Passphrase: phrase})
+		refusedWith(t, err, code)
+	}
 	preview, err := o.OpenInvitation(o.ctx, control.OpenInvitation{Link: inv.Link, Passphrase: inv.Passphrase})
 	if err != nil || preview.ID == "" || preview.Domain != "acme" || len(preview.Replaces) != 0 {
 		t.Fatalf("the preview: %+v, %v", preview, err)

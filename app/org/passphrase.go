@@ -34,9 +34,9 @@ func NewPassphrase() vault.Secret {
 	return vault.NewSecret(strings.Join(chosen, " "))
 }
 
-// CheckPassphrase says, while a passphrase is typed, whether it can be one of
-// ours: how many words there are, and which is none of the list. It does not
-// say whether it opens anything.
+// CheckPassphrase says whether a passphrase can be one of ours: how many words
+// there are, and which is none of the list. It gives one finding, and does not
+// say whether the passphrase opens anything.
 func CheckPassphrase(typed vault.Secret) []Finding {
 	entered := splitPassphrase(typed)
 	list := words()
