@@ -99,6 +99,31 @@ func TestARefusedInvitationCannotBeUsed(t *testing.T) {
 	d.Reads(t, "[Open the invitation]")
 }
 
+// TestAnotherInvitationHasAnotherPassphrase: words typed ahead stay; those of an
+// invitation that is replaced would only stand hidden before the next ones.
+func TestAnotherInvitationHasAnotherPassphrase(t *testing.T) {
+	s, _ := begin(t, &screentest.Agent{}, screentest.Fresh())
+	i := s.invitation
+	i.phrase.SetText("typed ahead")
+	i.take(join)
+	if i.phrase.Text != "typed ahead" {
+		t.Errorf("the first invitation leaves %q", i.phrase.Text)
+	}
+	i.loaded("a.bellhop-invite", []byte("a"), nil)
+	if i.phrase.Text != "" {
+		t.Errorf("a file instead of a link leaves %q", i.phrase.Text)
+	}
+	i.phrase.SetText("of the file")
+	i.loaded("b.bellhop-invite", nil, errLarge)
+	if i.phrase.Text != "of the file" {
+		t.Errorf("a file that is not taken leaves %q", i.phrase.Text)
+	}
+	i.take(join)
+	if i.phrase.Text != "" {
+		t.Errorf("a link instead of a file leaves %q", i.phrase.Text)
+	}
+}
+
 func TestErrorsOfTheAgentAreToldInWords(t *testing.T) {
 	for name, tc := range map[string]struct {
 		err  error

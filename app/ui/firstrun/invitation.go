@@ -82,6 +82,7 @@ func newInvitation(env screen.Env, accepted, discarded, turned func()) *invitati
 // take is given a link, or the path of a file.
 func (i *invitation) take(what string) {
 	if strings.HasPrefix(what, "bellhop:") {
+		i.another()
 		i.remove()
 		i.link.SetText(what)
 		i.env.Window.Canvas().Focus(i.phrase)
@@ -150,6 +151,7 @@ func (i *invitation) loaded(name string, data []byte, err error) {
 	case err != nil:
 		i.note.Failed(i.env.Words.T("firstrun.file_unreadable", name))
 	default:
+		i.another()
 		i.reset()
 		i.link.SetText("")
 		i.file, i.fileName = data, name
@@ -159,6 +161,13 @@ func (i *invitation) loaded(name string, data []byte, err error) {
 		i.env.Window.Canvas().Focus(i.phrase)
 	}
 	i.content.Refresh()
+}
+
+// another forgets the passphrase of the invitation that stood here before.
+func (i *invitation) another() {
+	if i.file != nil || i.link.Text != "" {
+		i.phrase.SetText("")
+	}
 }
 
 // remove forgets the file.
