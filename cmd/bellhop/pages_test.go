@@ -41,6 +41,27 @@ func TestPages(t *testing.T) {
 	}
 }
 
+// TestClosingWithKeys: Escape takes a dialog away with all of it, and the window
+// is closed from within a field.
+func TestClosingWithKeys(t *testing.T) {
+	w := newWorld(t, told)
+	w.newPanel()
+	w.startAgent()
+	w.must(w.client.Show(w.ctx, control.Show{}))
+	w.shown()
+	w.push("Choose a file…")
+	w.see("[ Cancel ]", func(o outline) bool { return o.thing("Cancel") != nil })
+	w.press("Escape")
+	w.see("no dialog", func(o outline) bool { return o.thing("Cancel") == nil })
+	w.click("Privacy")
+	w.reads("What Bellhop reads, what it keeps")
+	w.press("ctrl+1")
+	w.to("Passphrase")
+	window := w.windowPID()
+	w.press("ctrl+w")
+	w.gone(window)
+}
+
 // sees waits for what a page asks the agent for; shown is a message's id.
 func (w *world) sees(page assets.Key, words *assets.Phrases, shown string) {
 	w.t.Helper()

@@ -98,9 +98,12 @@ func (e *Entry) TypedShortcut(s fyne.Shortcut) {
 	e.Entry.TypedShortcut(s)
 }
 
-// pass gives Ctrl and a digit to the window, and reports whether it was that.
+// pass gives Ctrl with a digit or a letter to the window, and reports whether it
+// was that. Fyne has editing's own, such as Ctrl+C, as shortcuts of other types.
 func pass(w fyne.CanvasObject, s *desktop.CustomShortcut) bool {
-	if s.Modifier != fyne.KeyModifierShortcutDefault || s.KeyName < fyne.Key0 || s.KeyName > fyne.Key9 || len(s.KeyName) != 1 {
+	digit := s.KeyName >= fyne.Key0 && s.KeyName <= fyne.Key9
+	letter := s.KeyName >= fyne.KeyA && s.KeyName <= fyne.KeyZ
+	if s.Modifier != fyne.KeyModifierShortcutDefault || len(s.KeyName) != 1 || !digit && !letter {
 		return false
 	}
 	c, ok := canvasOf(w).(interface{ TypedShortcut(fyne.Shortcut) })
