@@ -151,6 +151,7 @@ const (
 	CodeInviteForged    = "invite_forged"
 	CodeInviteForeign   = "invite_foreign"
 	CodeInviteUnsafe    = "invite_unsafe"
+	CodeInviteRefused   = "invite_refused"
 	CodePassphraseGood  = "passphrase_good"
 	CodePassphraseWords = "passphrase_words"
 	CodePassphraseWord  = "passphrase_word"

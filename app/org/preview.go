@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"strings"
 
 	"bellhop/app/vault"
 )
@@ -45,7 +46,7 @@ func (s *Service) Preview(ctx context.Context, inv Invitation, now Present) Prev
 	p := Preview{OfficeHost: host, inv: inv, Findings: comparePlace(host, inv, now)}
 	client, account, failed := askSlack(ctx, s.Open, inv.Token, FieldInvitation)
 	if failed != nil {
-		p.Findings = append(p.Findings, failed...)
+		p.Findings = append(p.Findings, asInvited(failed)...)
 		return p
 	}
 	client.Close()
@@ -57,10 +58,21 @@ func (s *Service) Preview(ctx context.Context, inv Invitation, now Present) Prev
 			fmt.Sprintf("%s, %s", inv.Workspace.Domain, inv.Workspace.TeamID), fmt.Sprintf("%s, %s", is, account.TeamID)))
 	}
 	if account.BotID == "" {
-		p.Findings = append(p.Findings, finding(Error, FieldInvitation, CodeTokenNoBot))
+		p.Findings = append(p.Findings, finding(Error, FieldInvitation, CodeInviteRefused))
 	}
 	p.Findings = append(p.Findings, compareWorkspace(p.Workspace, inv.Token, now)...)
 	return p
+}
+
+// asInvited says of a token that Slack refuses what somebody invited can do about
+// it: they have no app whose token they could copy.
+func asInvited(failed []Finding) []Finding {
+	for i, f := range failed {
+		if f.Field == FieldInvitation && strings.HasPrefix(f.Code, "token_") {
+			failed[i] = finding(Error, FieldInvitation, CodeInviteRefused)
+		}
+	}
+	return failed
 }
 
 // comparePlace says which office it is, and which one it would replace.

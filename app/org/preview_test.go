@@ -73,7 +73,7 @@ func TestPreview(t *testing.T) {
 		},
 		"not a bot's token": {
 			lie:  func(a *Account) { a.BotID = "" },
-			errs: []string{CodeTokenNoBot}, ok: []string{CodeInviteHost, CodeWorkspace},
+			errs: []string{CodeInviteRefused}, ok: []string{CodeInviteHost, CodeWorkspace},
 		},
 		"foreign: the office has another workspace": {
 			now:  Present{OfficeTeam: "T0BETA"},
@@ -84,7 +84,7 @@ func TestPreview(t *testing.T) {
 		},
 		"a token that was revoked since": {
 			before: (*slack.Server).RevokeToken,
-			errs:   []string{CodeTokenRevoked}, ok: []string{CodeInviteHost},
+			errs:   []string{CodeInviteRefused}, ok: []string{CodeInviteHost},
 		},
 		"no network": {open: nowhere(nil, nil), errs: []string{CodeNoNetwork}, ok: []string{CodeInviteHost}},
 	} {

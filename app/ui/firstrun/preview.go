@@ -24,6 +24,9 @@ func (i *invitation) showPreview(p control.Preview) {
 	if p.Domain != "" {
 		workspace = strings.TrimSpace(workspace + "\n" + p.Domain + ".slack.com")
 	}
+	if workspace == "" {
+		workspace = w.T("firstrun.preview_unknown")
+	}
 	all := []fyne.CanvasObject{parts.Rows(
 		parts.Pair{Key: w.T("firstrun.preview_office"), Value: parts.NewText(parts.Strong, p.OfficeHost)},
 		parts.Pair{Key: w.T("firstrun.preview_workspace"), Value: parts.NewText(parts.Strong, workspace)},
