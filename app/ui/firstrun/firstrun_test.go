@@ -12,6 +12,7 @@ import (
 
 	"bellhop/app/control"
 	"bellhop/app/state"
+	"bellhop/app/ui/parts"
 	"bellhop/app/ui/screen"
 	"bellhop/app/ui/screen/screentest"
 
@@ -97,6 +98,34 @@ func TestARefusedInvitationCannotBeUsed(t *testing.T) {
 		t.Error("Escape does not leave the preview")
 	}
 	d.Reads(t, "[Open the invitation]")
+}
+
+// TestTheCursorGoesOn: who has done a step goes on typing in the next one.
+func TestTheCursorGoesOn(t *testing.T) {
+	a := &screentest.Agent{Preview: preview()}
+	s, d := begin(t, a, screentest.Fresh())
+	canvas := d.Window.Canvas()
+	opened(t, d, s.env.Words)
+	d.Tap(t, "Use this invitation")
+	s.See(screentest.Invited())
+	if field := canvas.Focused(); field == nil {
+		t.Error("after the invitation nothing has the focus")
+	} else {
+		field.TypedRune('x')
+	}
+	if got := d.Typed(t, "Office token"); got != "x" {
+		t.Errorf("the token is %q", got)
+	}
+	d.Tap(t, "Sign in")
+	s.See(screentest.SignedIn("member"))
+	if b, ok := canvas.Focused().(*parts.Button); !ok || b.Text != "Connect" {
+		t.Errorf("after the sign-in the focus is on %T", canvas.Focused())
+	}
+	canvas.Unfocus()
+	s.See(screentest.SignedIn("member"))
+	if canvas.Focused() != nil {
+		t.Error("a later state takes the focus")
+	}
 }
 
 // TestAnotherInvitationHasAnotherPassphrase: words typed ahead stay; those of an

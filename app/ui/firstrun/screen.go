@@ -23,6 +23,7 @@ type Screen struct {
 	anew     bool // opens an invitation though there was one
 	accepted bool // an invitation, which no state shows yet
 	signed   bool // the same of a sign-in
+	onward   bool // a step was just done: the cursor goes to the next one
 
 	content    fyne.CanvasObject
 	steps      *parts.Steps
@@ -52,10 +53,10 @@ var (
 func New(env screen.Env) *Screen {
 	s := &Screen{env: env, note: forms.NewNotice(), orgNote: forms.NewNotice()}
 	s.invitation = newInvitation(env,
-		func() { s.accepted, s.anew = true, false; s.show() },
+		func() { s.accepted, s.anew, s.onward = true, false, true; s.show() },
 		func() { s.anew = false; s.show() },
 		func() { s.showAway() })
-	s.office = forms.NewOffice(env, func(control.SignedIn) { s.signed = true; s.show() }, nil)
+	s.office = forms.NewOffice(env, func(control.SignedIn) { s.signed, s.onward = true, true; s.show() }, nil)
 	s.connect = forms.NewConnect(env, false)
 	s.build()
 	s.show()
@@ -135,6 +136,7 @@ func (s *Screen) Shown(now bool) {
 		s.env.Window.SetOnDropped(func(_ fyne.Position, files []fyne.URI) { s.drop(files) })
 	} else {
 		s.env.Window.SetOnDropped(nil)
+		s.onward = false
 		s.office.Clear()
 		s.invitation.clear()
 	}
@@ -235,6 +237,27 @@ func (s *Screen) show() {
 	s.showAway()
 	s.showOwner()
 	s.content.Refresh()
+	s.goOn()
+}
+
+// goOn puts the cursor into the step that follows the one just done, as soon as
+// the state has what that step needs.
+func (s *Screen) goOn() {
+	if !s.onward {
+		return
+	}
+	_, signed, _ := s.setup()
+	switch {
+	case !signed && s.seen.Office.Address != "":
+		s.office.Focus()
+	case signed && s.owner && !s.orgGo.Disabled():
+		s.env.Window.Canvas().Focus(s.orgGo)
+	case signed && !s.owner && s.connect.Ready():
+		s.connect.Focus()
+	default:
+		return
+	}
+	s.onward = false
 }
 
 // showAway offers the way without an invitation, while there is none.

@@ -78,6 +78,12 @@ func (c *Connect) Link() *state.Link {
 	return c.fresh
 }
 
+// Ready reports whether Connect can be pressed.
+func (c *Connect) Ready() bool { return c.ask.Visible() }
+
+// Focus puts the focus on Connect.
+func (c *Connect) Focus() { c.env.Window.Canvas().Focus(c.connect) }
+
 // blocked says why the person cannot begin to connect: a title, which may be
 // "", and a sentence; both are "" when they can.
 func (c *Connect) blocked() (title, sentence string) {
@@ -121,8 +127,7 @@ func (c *Connect) show() {
 	Visible(free && sentence != "", c.block)
 	Visible(c.invite != nil && free && c.seen.Setup != nil && !c.seen.Setup.Workspace && title == "", c.inviteRow)
 
-	ready := free && sentence == ""
-	Visible(ready, c.ask)
+	Visible(free && sentence == "", c.ask)
 	if self := c.seen.Office.Self; self != nil {
 		c.email.SetText(w.T("connection.email", self.Email))
 	}
