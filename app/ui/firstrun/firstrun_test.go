@@ -126,6 +126,11 @@ func TestTheCursorGoesOn(t *testing.T) {
 	if canvas.Focused() != nil {
 		t.Error("a later state takes the focus")
 	}
+	s.onward = true
+	s.See(screentest.SignedIn("owner")) // who was invited, and so has a workspace
+	if b, ok := canvas.Focused().(*parts.Button); !ok || b.Text != "Connect" {
+		t.Errorf("of an owner the focus is on %T", canvas.Focused())
+	}
 }
 
 // TestAnotherInvitationHasAnotherPassphrase: words typed ahead stay; those of an

@@ -246,13 +246,12 @@ func (s *Screen) goOn() {
 	if !s.onward {
 		return
 	}
-	_, signed, _ := s.setup()
-	switch {
-	case !signed && s.seen.Office.Address != "":
+	switch step := s.current(); {
+	case step == 1 && !s.owner && s.seen.Office.Address != "":
 		s.office.Focus()
-	case signed && s.owner && !s.orgGo.Disabled():
+	case step == 1 && s.owner && !s.orgGo.Disabled():
 		s.env.Window.Canvas().Focus(s.orgGo)
-	case signed && !s.owner && s.connect.Ready():
+	case step == 2 && s.connect.Ready():
 		s.connect.Focus()
 	default:
 		return
