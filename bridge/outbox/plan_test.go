@@ -150,16 +150,47 @@ func TestEdits(t *testing.T) {
 				w.take(created("m", "ann", 2))
 				w.fails()
 				w.ok()
-				r, err := w.s.Drop(w.t.Context(), w.of(1).ID)
-				if err != nil {
-					w.t.Fatal(err)
-				}
-				w.got(r)
+				w.drop(1)
 				w.take(edited("m", "ann", 1, 2))
 				w.expand(2)
 				w.ok()
 			},
 			want: want{settled: []string{"c-m", "u1-m"}, totals: relayed(2), calls: []string{"post 2/2 old -> ts1", "update 2/2 new 1 ts1"}},
+		},
+		{
+			name: "of a part given up there is no copy either", dest: toPair,
+			steps: func(w *world) {
+				w.take(created("m", "ann", 2))
+				w.fails()
+				w.ok()
+				w.drop(1)
+				w.ok()
+				w.take(edited("m", "ann", 1, 2))
+				w.expand(2)
+				w.ok()
+				w.ok()
+			},
+			want: want{
+				settled: []string{"c-m", "u1-m"}, totals: relayed(2),
+				calls: []string{"post 2/2 old -> ts1", "post 2/2 old -> ts2", "update 2/2 new 1 ts1", "update 2/2 new 1 ts2"},
+			},
+		},
+		{
+			name: "one that is not wanted is done with, though another event of the message waits for a person",
+			steps: func(w *world) {
+				w.take(created("m", "ann", 2))
+				twin := created("m", "ann", 2)
+				twin.Event.ID = "c2-m"
+				w.take(twin)
+				w.fails()
+				w.ok()
+				w.take(edited("m", "ann", 1, 2))
+				w.leave()
+			},
+			want: want{
+				open: []string{"m post 1/2 failed"}, settled: []string{"u1-m"}, calls: []string{"post 2/2 old -> ts1"},
+				totals: Totals{Received: 3, Failed: 2, Skipped: 1}, notes: []string{"u1-m " + ReasonEditsOff},
+			},
 		},
 		{
 			name: "the mark stays on what carried it",
