@@ -200,3 +200,32 @@ func TestSkipsBeyondTheBufferAreCounted(t *testing.T) {
 		}
 	})
 }
+
+// More operations than one commit takes: each of them is run once.
+func TestMoreThanOneCommitTakes(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, t.TempDir(), Options{})
+		gate := make(chan struct{})
+		var wg sync.WaitGroup
+		wg.Go(func() { _ = s.do(t.Context(), func(*tx) error { <-gate; return nil }) })
+		synctest.Wait()
+		before := s.commits.Load()
+		const many = maxBatch + 88
+		runs := make([]int, many)
+		for i := range many {
+			wg.Go(func() { _ = s.do(t.Context(), func(*tx) error { runs[i]++; return nil }) })
+		}
+		synctest.Wait()
+		close(gate)
+		wg.Wait()
+		for i, n := range runs {
+			if n != 1 {
+				t.Errorf("operation %d was run %d times", i, n)
+			}
+		}
+		if got := s.commits.Load() - before; got < 3 {
+			t.Errorf("%d commits, want that of the gate and at least two", got)
+		}
+	})
+}
