@@ -198,7 +198,34 @@ func TestSkipsBeyondTheBufferAreCounted(t *testing.T) {
 		if got := totals(t, s); got.Skipped != n {
 			t.Errorf("%d skipped, want %d", got.Skipped, n)
 		}
+		if listed, err := s.Count(t.Context(), Filter{}); err != nil || listed != maxPendingSkips {
+			t.Errorf("%d are listed, %v; want %d", listed, err, maxPendingSkips)
+		}
 	})
+}
+
+// A reader waits for what was taken out of the buffer and is not on disk yet.
+func TestSkipBufferIsEmptyOnceAllIsOnDisk(t *testing.T) {
+	t.Parallel()
+	b := skipBuffer{wake: make(chan struct{}, 1)}
+	var got []bool
+	look := func() { got = append(got, b.empty()) }
+	look()
+	b.add(decision{event: "a"})
+	look()
+	taken, lost := b.take()
+	look()
+	b.restore(taken, lost)
+	look()
+	b.take()
+	look()
+	b.written()
+	look()
+	b.take()
+	look()
+	if diff := cmp.Diff([]bool{true, false, false, false, false, true, true}, got); diff != "" {
+		t.Error(diff)
+	}
 }
 
 // More operations than one commit takes: each of them is run once.

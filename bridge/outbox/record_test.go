@@ -135,6 +135,22 @@ func TestRetryAndDrop(t *testing.T) {
 			want: want{open: []string{"m post 1/1 uncertain marked"}, totals: Totals{Received: 1, Uncertain: 1}},
 		},
 		{
+			name: "an update keeps the mark of its post",
+			steps: func(w *world) {
+				w.take(created("m", "ann", 1))
+				w.vanishes()
+				w.ok()
+				w.take(edited("m", "ann", 1, 1))
+				w.expand(1)
+				w.uncertain()
+				w.retry(1)
+			},
+			want: want{
+				open: []string{"m update 1/1 waiting marked"}, settled: []string{"c-m"}, calls: []string{"post 1/1 old -> ts1"},
+				totals: Totals{Received: 2, Relayed: 1, Waiting: 1},
+			},
+		},
+		{
 			name:  "a waiting or held one stays so",
 			steps: func(w *world) { w.take(held(created("m", "ann", 1))); w.retry(1) },
 			want:  want{open: []string{"m post 1/1 held"}, totals: Totals{Received: 1, Held: 1}},
@@ -218,5 +234,36 @@ func TestRetryGivesItsOwnEntry(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"a post 1/2 waiting"}, brief(r.Entries)); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// What became of an attempt opens nothing but the same again, and the copies:
+// whoever schedules has all else of the message.
+func TestOutcomesTellWhatIsToBeDone(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name  string
+		steps func(*world)
+		want  []string
+	}{
+		{"refused, it is to be repeated", func(w *world) { w.refused() }, []string{"m post 1/2 waiting"}},
+		{"in doubt, it is to be repeated", func(w *world) { w.vanishes() }, []string{"m post 1/2 waiting marked"}},
+		{"failed, it waits for a person", func(w *world) { w.fails() }, []string{}},
+		{"the first part was sent", func(w *world) { w.ok() }, []string{}},
+		{"all was sent", func(w *world) { w.ok(); w.ok() }, []string{"m post 1/2 waiting copy", "m post 2/2 waiting copy"}},
+		{"a copy was sent", func(w *world) { w.ok(); w.ok(); w.ok() }, []string{}},
+		{"a copy was refused", func(w *world) { w.ok(); w.ok(); w.refused() }, []string{"m post 1/2 waiting copy"}},
+		{"the rest was given up", func(w *world) { w.fails(); w.ok(); w.drop(1) }, []string{"m post 2/2 waiting copy"}},
+		{"a part was given up", func(w *world) { w.drop(1) }, []string{}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, toPair)
+			w.take(created("m", "ann", 2))
+			c.steps(w)
+			if diff := cmp.Diff(c.want, brief(w.last.Entries)); diff != "" {
+				t.Error(diff)
+			}
+		})
 	}
 }

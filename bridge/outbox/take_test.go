@@ -247,12 +247,12 @@ func TestReofferedEventIsAloneOffered(t *testing.T) {
 	})
 }
 
-// An event whose size is not told counts as long as its text is.
+// An event whose size is not told counts as long as its text and its sender are.
 func TestEventOfUnknownSizeCounts(t *testing.T) {
 	t.Parallel()
 	s := open(t, t.TempDir(), Options{MaxBytes: 1000})
 	in := created("m", "ann", 1)
-	in.Size, in.Event.Message.Text = 0, strings.Repeat("x", 1000)
+	in.Size, in.Sender.Name, in.Event.Message.Text = 0, strings.Repeat("n", 500), strings.Repeat("x", 500)
 	take(t, s, in)
 	if _, size := s.Open(); size < 1000 {
 		t.Errorf("open: %d bytes", size)

@@ -101,6 +101,30 @@ func TestWayChangesBetweenTwoParts(t *testing.T) {
 			[]string{"post 1/2 waiting: app to U1", "post 2/2 sending: pair to U3, copy to U4"},
 		},
 		{
+			"a further part goes the way of the last that stands", toApp,
+			func(w *world) {
+				w.take(created("m", "ann", 2))
+				w.ok()
+				w.dest = other
+				w.ok()
+				w.take(edited("m", "ann", 1, 3))
+				w.expand(3)
+			},
+			[]string{"update 1/3 waiting: app to D-U1 ts1", "update 2/3 waiting: pair to D-U3 ts2", "post 3/3 waiting: pair to D-U3"},
+		},
+		{
+			"of what slackbot has the rest is deleted", toSlackbot,
+			func(w *world) {
+				w.take(created("m", "ann", 2))
+				w.ok()
+				w.dest = toApp
+				w.ok()
+				w.take(deleted("m"))
+				w.expand(1)
+			},
+			[]string{"delete 2/2 waiting: app to D-U1 ts2"},
+		},
+		{
 			"an update behind is of what stands, and the sender's copy is for the sender", toPair,
 			func(w *world) {
 				w.take(created("m", "ann", 3))
