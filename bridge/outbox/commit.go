@@ -183,7 +183,7 @@ func (s *Store) gather(t *tx, o *operation) {
 // fails is undone alone; if the commit fails, all of them are.
 func (s *Store) commit(t *tx, batch []*operation) {
 	skipped, lost := s.skips.take()
-	if len(batch) == 0 && len(skipped) == 0 && lost == 0 {
+	if len(batch) == 0 && len(skipped) == 0 {
 		return
 	}
 	errs := make([]error, len(batch))

@@ -198,5 +198,61 @@ func TestSkipsBeyondTheBufferAreCounted(t *testing.T) {
 		if got := totals(t, s); got.Skipped != n {
 			t.Errorf("%d skipped, want %d", got.Skipped, n)
 		}
+		if listed, err := s.Count(t.Context(), Filter{}); err != nil || listed != maxPendingSkips {
+			t.Errorf("%d are listed, %v; want %d", listed, err, maxPendingSkips)
+		}
+	})
+}
+
+// A reader waits for what was taken out of the buffer and is not on disk yet.
+func TestSkipBufferIsEmptyOnceAllIsOnDisk(t *testing.T) {
+	t.Parallel()
+	b := skipBuffer{wake: make(chan struct{}, 1)}
+	var got []bool
+	look := func() { got = append(got, b.empty()) }
+	look()
+	b.add(decision{event: "a"})
+	look()
+	taken, lost := b.take()
+	look()
+	b.restore(taken, lost)
+	look()
+	b.take()
+	look()
+	b.written()
+	look()
+	b.take()
+	look()
+	if diff := cmp.Diff([]bool{true, false, false, false, false, true, true}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// More operations than one commit takes: each of them is run once.
+func TestMoreThanOneCommitTakes(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, t.TempDir(), Options{})
+		gate := make(chan struct{})
+		var wg sync.WaitGroup
+		wg.Go(func() { _ = s.do(t.Context(), func(*tx) error { <-gate; return nil }) })
+		synctest.Wait()
+		before := s.commits.Load()
+		const many = maxBatch + 88
+		runs := make([]int, many)
+		for i := range many {
+			wg.Go(func() { _ = s.do(t.Context(), func(*tx) error { runs[i]++; return nil }) })
+		}
+		synctest.Wait()
+		close(gate)
+		wg.Wait()
+		for i, n := range runs {
+			if n != 1 {
+				t.Errorf("operation %d was run %d times", i, n)
+			}
+		}
+		if got := s.commits.Load() - before; got < 3 {
+			t.Errorf("%d commits, want that of the gate and at least two", got)
+		}
 	})
 }

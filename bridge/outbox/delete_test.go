@@ -67,6 +67,35 @@ func TestDeletions(t *testing.T) {
 			want: want{settled: []string{"c-m", "d-m"}, totals: Totals{Received: 2, Skipped: 2}, notes: []string{"d-m copy_may_stand"}},
 		},
 		{
+			name: "an attempt under way that is surely refused leaves nothing",
+			steps: func(w *world) {
+				w.take(created("m", "ann", 1))
+				e := w.begin()
+				w.take(deleted("m"))
+				w.got(record(w.t, w.s, e.ID, Result{State: StateWaiting, Error: "ratelimited"}))
+				w.expand(1)
+			},
+			want: want{settled: []string{"c-m", "d-m"}, totals: Totals{Received: 2, Skipped: 2}},
+		},
+		{
+			name: "an update under way that ends in doubt leaves nothing that is not deleted",
+			steps: func(w *world) {
+				w.take(created("m", "ann", 1))
+				w.ok()
+				w.take(edited("m", "ann", 1, 1))
+				w.expand(1)
+				e := w.begin()
+				w.take(deleted("m"))
+				w.got(record(w.t, w.s, e.ID, Result{State: StateWaiting, Error: "timeout", Uncertain: true}))
+				w.expand(1)
+				w.ok()
+			},
+			want: want{
+				settled: []string{"c-m", "u1-m", "d-m"}, calls: []string{"post 1/1 old -> ts1", "delete 1/1 ts1"},
+				totals: Totals{Received: 3, Relayed: 2, Skipped: 1},
+			},
+		},
+		{
 			name: "of what was posted twice, perhaps, one may stand",
 			steps: func(w *world) {
 				w.take(created("m", "ann", 1))

@@ -89,10 +89,8 @@ func (t *tx) takeDeletion(th *thread, in Intake) (Receipt, error) {
 		return Receipt{}, err
 	}
 	if removed {
-		e.behind = th.events[0].seq
-		if plan := th.alive(func(r *row) bool { return r.event != e.seq && isOpen(r) }); len(plan) > 0 {
-			e.behind = plan[len(plan)-1].event
-		}
+		left := th.alive(isOpen)
+		e.behind = left[len(left)-1].event
 		return t.receipt(th, Folded, func(*row) bool { return false })
 	}
 	for _, r := range th.alive(isOpen) {

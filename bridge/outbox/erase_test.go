@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -232,6 +233,43 @@ func TestErasedTextLeavesTheLogWhenIdle(t *testing.T) {
 		synctest.Wait()
 		if found := raw(t, dir); len(found) > 0 {
 			t.Errorf("erased text is left in %v", found)
+		}
+	})
+}
+
+// Somebody who reads keeps the write-ahead log from being emptied: it is tried
+// until it is, and then no more.
+func TestErasedTextLeavesTheLogAfterAReader(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		var log bytes.Buffer
+		s := open(t, dir, Options{Log: slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))})
+		pragma(t, s, "busy_timeout = 0")
+		e := take(t, s, created("m", "ann", 1)).Entries[0]
+		reader, err := connect(s.path, "", readPragmas)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(reader.script("BEGIN"), reader.script("SELECT count(*) FROM bodies")); err != nil {
+			t.Fatal(err)
+		}
+		send(t, s, e.ID, toApp)
+		time.Sleep(3*idleAfter + idleAfter/2)
+		synctest.Wait()
+		if found := raw(t, dir); len(found) == 0 {
+			t.Fatal("the canary is nowhere: this test would find nothing")
+		}
+		if err := errors.Join(reader.script("ROLLBACK"), reader.close()); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(10 * idleAfter)
+		synctest.Wait()
+		if found := raw(t, dir); len(found) > 0 {
+			t.Errorf("erased text is left in %v", found)
+		}
+		if got := strings.Count(log.String(), "not emptied yet"); got != 3 || got != strings.Count(log.String(), "\n") {
+			t.Errorf("the log says %d times that it is read: %s", got, log.String())
 		}
 	})
 }

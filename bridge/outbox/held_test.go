@@ -130,3 +130,24 @@ func TestReleasedEntriesKeepTheirPlace(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// What is released while the office does not offer it is not to be done yet.
+func TestReleasedEntriesThatAreNotOffered(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, toApp)
+	for _, m := range []string{"a", "b"} {
+		w.take(held(created(m, "ann", 1)))
+	}
+	w.park()
+	w.take(held(created("b", "ann", 1)))
+	r, err := w.s.Release(t.Context(), func(Entry) bool { return true })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"b post 1/1 waiting"}, brief(r.Entries)); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]string{"a post 1/1 waiting parked", "b post 1/1 waiting"}, brief(entries(t, w.s))); diff != "" {
+		t.Error(diff)
+	}
+}

@@ -117,6 +117,17 @@ func send(t testing.TB, s *Store, id string, d bridge.Destination) Receipt {
 	return record(t, s, id, Result{State: StateSent, Posted: bridge.Posted{Channel: "D1", TS: "ts-" + id}})
 }
 
+// fill lets the file grow no further, as on a full disk, and drain lets it.
+func fill(t testing.TB, s *Store)  { t.Helper(); pragma(t, s, "max_page_count = 1") }
+func drain(t testing.TB, s *Store) { t.Helper(); pragma(t, s, "max_page_count = 1000000") }
+
+func pragma(t testing.TB, s *Store, set string) {
+	t.Helper()
+	if err := s.bare(t.Context(), func(t *tx) error { return t.script("PRAGMA " + set) }); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func entries(t testing.TB, s *Store) []Entry {
 	t.Helper()
 	out, err := s.Entries(t.Context())

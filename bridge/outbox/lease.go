@@ -97,16 +97,14 @@ func (s *Store) Release(ctx context.Context, match func(Entry) bool) (Receipt, e
 	return r, nil
 }
 
+// shift gives those of the entries that are offered.
 func (s *Store) shift(ctx context.Context, from, to State, match func(Entry) bool) (Receipt, error) {
 	var out Receipt
 	err := s.do(ctx, func(t *tx) error {
 		out = Receipt{}
 		for _, r := range t.s.open.rows(func(r *row) bool { return r.State == from }) {
 			th := t.s.open.threads[r.Message]
-			e, err := t.public(th, r)
-			if err != nil {
-				return err
-			}
+			e := th.tell(r, t.s.epoch)
 			if !match(e) {
 				continue
 			}
@@ -114,7 +112,7 @@ func (s *Store) shift(ctx context.Context, from, to State, match func(Entry) boo
 			if _, err := t.save(th); err != nil {
 				return err
 			}
-			if to == StateWaiting && e.Offered {
+			if e.Offered {
 				out.Entries = append(out.Entries, e)
 			}
 		}

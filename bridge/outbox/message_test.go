@@ -3,6 +3,7 @@ package outbox
 import (
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -64,5 +65,54 @@ func TestDispositionSaysItsName(t *testing.T) {
 		if got := d.String(); got != want {
 			t.Errorf("%d: %s", d, got)
 		}
+	}
+}
+
+// Every entry that is due has its sender as the office told it, by which Slack
+// is asked for its destination: also after a restart, and after a change that
+// was undone.
+func TestDueEntriesHaveTheirSender(t *testing.T) {
+	t.Parallel()
+	boom := errors.New("boom")
+	for name, between := range map[string]func(*world, string){
+		"at once": func(*world, string) {},
+		"after a restart": func(w *world, dir string) {
+			if err := w.s.Close(); err != nil {
+				w.t.Fatal(err)
+			}
+			w.s = open(w.t, dir, Options{History: time.Hour})
+		},
+		"after a change that was undone": func(w *world, _ string) {
+			if err := w.s.do(w.t.Context(), func(*tx) error { return boom }); !errors.Is(err, boom) {
+				w.t.Fatal(err)
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			w := &world{t: t, s: open(t, dir, Options{History: time.Hour}), dest: toPair}
+			w.take(created("done", "ann", 1))
+			w.ok()
+			w.ok()
+			w.take(edited("done", "ann", 1, 2))
+			w.take(created("new", "bob", 1))
+			between(w, dir)
+			w.park()
+			w.take(edited("done", "ann", 1, 2))
+			due := w.last.Entries
+			w.take(created("new", "bob", 1))
+			due = append(due, w.last.Entries...)
+			w.expand(2)
+			due = append(append(due, w.last.Entries...), w.begin())
+			if len(due) != 7 {
+				t.Errorf("%d entries are due", len(due))
+			}
+			for _, e := range due {
+				if diff := cmp.Diff(person(e.Conversation), e.Sender); diff != "" {
+					t.Errorf("%s %s: %s", e.Message, e.Op, diff)
+				}
+			}
+		})
 	}
 }

@@ -101,3 +101,29 @@ func TestMigrationFromVersion4(t *testing.T) {
 		}
 	}
 }
+
+// TestMigrationKeepsTheTotals opens a file of version 4 that says of more than
+// its events show that it has ended: the rest was pruned.
+func TestMigrationKeepsTheTotals(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	older(t, dir, "v4.sql")
+	d, err := connect(filepath.Join(dir, fileName), "", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	values := []any{int64(9), "c-f", "message.created", "f", "flo", micros(noon), int64(0), outcomeSkipped, "", micros(noon), int64(0), int64(0)}
+	err = d.exec("INSERT INTO events VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)", append(values, d.sum(values))...)
+	if err = errors.Join(err, d.setCounts(counts{Relayed: 20, Skipped: 30, Dropped: 40}), d.close()); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		s := open(t, dir, Options{})
+		if diff := cmp.Diff(Totals{Received: 95, Relayed: 20, Waiting: 3, Held: 2, Skipped: 30, Dropped: 40}, totals(t, s)); diff != "" {
+			t.Error(diff)
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

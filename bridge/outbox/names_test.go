@@ -131,3 +131,25 @@ func TestLabelsAreBounded(t *testing.T) {
 		t.Errorf("name of %d bytes, space of %d, address of %d", len(a.Sender.Name), len(a.Space.Name), len(a.Space.URL))
 	}
 }
+
+// Names are erased from the files, the write-ahead log among them, also where
+// nothing else is.
+func TestNamesOfSkippedEventsAreErased(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := open(t, dir, Options{})
+	s.Skip(skip("x"), "no_mention")
+	now := time.Now()
+	if err := s.Prune(t.Context(), now.Add(6*24*time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	if len(rawFor(t, dir, nameCanary)) == 0 {
+		t.Fatal("the name is nowhere: this test would find nothing")
+	}
+	if err := s.Prune(t.Context(), now.Add(8*24*time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	if found := rawFor(t, dir, nameCanary); len(found) > 0 {
+		t.Errorf("a name stands in %v", found)
+	}
+}

@@ -78,13 +78,7 @@ func TestFullDisk(t *testing.T) {
 	t.Parallel()
 	s := open(t, t.TempDir(), Options{})
 	take(t, s, created("a", "ann", 1))
-	limit := func(pages string) {
-		t.Helper()
-		if err := s.bare(t.Context(), func(t *tx) error { return t.script("PRAGMA max_page_count = " + pages) }); err != nil {
-			t.Fatal(err)
-		}
-	}
-	limit("1")
+	fill(t, s)
 	big := created("b", "ann", 1)
 	big.Event.Message.Text = strings.Repeat("x", 1<<20)
 	if _, err := s.Take(t.Context(), big); err == nil {
@@ -93,7 +87,7 @@ func TestFullDisk(t *testing.T) {
 	if n, size := s.Open(); n != 1 || size != 300 {
 		t.Errorf("open: %d entries, %d bytes", n, size)
 	}
-	limit("1000000")
+	drain(t, s)
 	if r := take(t, s, big); r.Disposition != Stored {
 		t.Errorf("with room again: %v", r.Disposition)
 	}
@@ -215,5 +209,56 @@ func TestCacheAndMeta(t *testing.T) {
 	}
 	if link, err := s.Link(ctx); link != nil || err != nil {
 		t.Error(link, err)
+	}
+}
+
+// Who reads only sees what another process writes meanwhile, though nothing was
+// being written when the reader began.
+func TestReadOnlySeesWhatIsWrittenMeanwhile(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := open(t, dir, Options{})
+	take(t, s, created("m", "ann", 1))
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	ro, err := OpenReadOnly(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ro.Close()
+	s = open(t, dir, Options{})
+	take(t, s, created("n", "ann", 1))
+	if diff := cmp.Diff([]string{"m post 1/1 waiting parked", "n post 1/1 waiting parked"}, brief(entries(t, ro))); diff != "" {
+		t.Error(diff)
+	}
+	if got := totals(t, ro); got.Waiting != 2 {
+		t.Errorf("totals %+v", got)
+	}
+	if got := activity(t, ro, Filter{}); len(got) != 2 {
+		t.Errorf("%d events are listed", len(got))
+	}
+}
+
+// A value that was changed in the file while it is open is not believed.
+func TestChangedValuesAreNotBelieved(t *testing.T) {
+	t.Parallel()
+	s := open(t, t.TempDir(), Options{})
+	ctx := t.Context()
+	err := errors.Join(s.SetMeta(ctx, "k", "v"), s.Put(ctx, "email:a", "U1", time.Now().Add(time.Hour)))
+	if v, e := s.Meta(ctx, "k"); v != "v" || errors.Join(err, e) != nil {
+		t.Fatal(v, err, e)
+	}
+	err = s.do(ctx, func(t *tx) error {
+		return errors.Join(t.exec("UPDATE meta SET value = 'w' WHERE key = 'k'"), t.exec("UPDATE cache SET value = 'U2'"))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v, err := s.Meta(ctx, "k"); !errors.Is(err, errDamaged) || v != "" {
+		t.Errorf("meta says %q, %v", v, err)
+	}
+	if v, ok, err := s.Get(ctx, "email:a"); !errors.Is(err, errDamaged) || ok || v != "" {
+		t.Errorf("the cache says %q, %v, %v", v, ok, err)
 	}
 }

@@ -27,8 +27,8 @@ func (s *Store) Begin(ctx context.Context, id string, d bridge.Destination) (Ent
 		if _, err = t.save(th); err != nil {
 			return err
 		}
-		out, err = t.public(th, r)
-		return err
+		out = th.tell(r, t.s.epoch)
+		return nil
 	})
 	if err != nil {
 		return Entry{}, fmt.Errorf("outbox: begin %s: %w", id, err)

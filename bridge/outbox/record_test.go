@@ -70,9 +70,7 @@ func TestCopies(t *testing.T) {
 				w.take(created("m", "ann", 2))
 				w.fails()
 				w.ok()
-				if _, err := w.s.Drop(w.t.Context(), w.of(1).ID); err != nil {
-					w.t.Fatal(err)
-				}
+				w.drop(1)
 				w.ok()
 			},
 			want: want{
@@ -87,6 +85,23 @@ func TestCopies(t *testing.T) {
 				w.end(Result{State: StateClosed, Error: "channel_not_found"})
 			},
 			want: want{settled: []string{"c-m"}, calls: []string{"post 1/1 old -> ts1"}, totals: Totals{Received: 1, Relayed: 1}},
+		},
+		{
+			name: "none of what was given up as a whole", dest: toPair,
+			steps: func(w *world) { w.take(created("m", "ann", 2)); w.fails(); w.fails(); w.drop(1); w.drop(2) },
+			want:  want{settled: []string{"c-m"}, totals: Totals{Received: 1, Dropped: 1}},
+		},
+		{
+			name: "none if the message began to stand where none is made",
+			steps: func(w *world) {
+				w.take(created("m", "ann", 2))
+				w.ok()
+				w.dest = toPair
+				w.ok()
+			},
+			want: want{
+				settled: []string{"c-m"}, calls: []string{"post 1/2 old -> ts1", "post 2/2 old -> ts2"}, totals: Totals{Received: 1, Relayed: 1},
+			},
 		},
 	})
 }
@@ -103,22 +118,10 @@ func TestCopyGoesToTheSender(t *testing.T) {
 
 func TestRetryAndDrop(t *testing.T) {
 	t.Parallel()
-	change := func(f func(*Store, *testing.T, string) (Receipt, error)) func(*world) {
-		return func(w *world) {
-			w.t.Helper()
-			r, err := f(w.s, w.t, w.of(1).ID)
-			if err != nil {
-				w.t.Fatal(err)
-			}
-			w.got(r)
-		}
-	}
-	retry := change(func(s *Store, t *testing.T, id string) (Receipt, error) { return s.Retry(t.Context(), id) })
-	drop := change(func(s *Store, t *testing.T, id string) (Receipt, error) { return s.Drop(t.Context(), id) })
 	play(t, []scenario{
 		{
 			name:  "a failed one is not marked",
-			steps: func(w *world) { w.take(created("m", "ann", 1)); w.fails(); retry(w) },
+			steps: func(w *world) { w.take(created("m", "ann", 1)); w.fails(); w.retry(1) },
 			want:  want{open: []string{"m post 1/1 waiting"}, totals: Totals{Received: 1, Waiting: 1}},
 		},
 		{
@@ -126,24 +129,40 @@ func TestRetryAndDrop(t *testing.T) {
 			steps: func(w *world) {
 				w.take(created("m", "ann", 1))
 				w.uncertain()
-				retry(w)
+				w.retry(1)
 				w.end(Result{State: StateUncertain, Uncertain: true})
 			},
 			want: want{open: []string{"m post 1/1 uncertain marked"}, totals: Totals{Received: 1, Uncertain: 1}},
 		},
 		{
+			name: "an update keeps the mark of its post",
+			steps: func(w *world) {
+				w.take(created("m", "ann", 1))
+				w.vanishes()
+				w.ok()
+				w.take(edited("m", "ann", 1, 1))
+				w.expand(1)
+				w.uncertain()
+				w.retry(1)
+			},
+			want: want{
+				open: []string{"m update 1/1 waiting marked"}, settled: []string{"c-m"}, calls: []string{"post 1/1 old -> ts1"},
+				totals: Totals{Received: 2, Relayed: 1, Waiting: 1},
+			},
+		},
+		{
 			name:  "a waiting or held one stays so",
-			steps: func(w *world) { w.take(held(created("m", "ann", 1))); retry(w) },
+			steps: func(w *world) { w.take(held(created("m", "ann", 1))); w.retry(1) },
 			want:  want{open: []string{"m post 1/1 held"}, totals: Totals{Received: 1, Held: 1}},
 		},
 		{
 			name:  "dropping the only entry settles the event",
-			steps: func(w *world) { w.take(created("m", "ann", 1)); w.fails(); drop(w) },
+			steps: func(w *world) { w.take(created("m", "ann", 1)); w.fails(); w.drop(1) },
 			want:  want{settled: []string{"c-m"}, totals: Totals{Received: 1, Dropped: 1}},
 		},
 		{
 			name:  "dropping one of two settles nothing",
-			steps: func(w *world) { w.take(created("m", "ann", 2)); w.fails(); drop(w) },
+			steps: func(w *world) { w.take(created("m", "ann", 2)); w.fails(); w.drop(1) },
 			want:  want{open: []string{"m post 2/2 waiting"}, totals: Totals{Received: 1, Waiting: 1}},
 		},
 		{
@@ -151,7 +170,7 @@ func TestRetryAndDrop(t *testing.T) {
 			steps: func(w *world) {
 				w.take(created("m", "ann", 1))
 				e := w.begin()
-				drop(w)
+				w.drop(1)
 				w.got(record(w.t, w.s, e.ID, Result{State: StateWaiting, Error: "ratelimited"}))
 			},
 			want: want{settled: []string{"c-m"}, totals: Totals{Received: 1, Dropped: 1}},
@@ -215,5 +234,36 @@ func TestRetryGivesItsOwnEntry(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"a post 1/2 waiting"}, brief(r.Entries)); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// What became of an attempt opens nothing but the same again, and the copies:
+// whoever schedules has all else of the message.
+func TestOutcomesTellWhatIsToBeDone(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name  string
+		steps func(*world)
+		want  []string
+	}{
+		{"refused, it is to be repeated", func(w *world) { w.refused() }, []string{"m post 1/2 waiting"}},
+		{"in doubt, it is to be repeated", func(w *world) { w.vanishes() }, []string{"m post 1/2 waiting marked"}},
+		{"failed, it waits for a person", func(w *world) { w.fails() }, []string{}},
+		{"the first part was sent", func(w *world) { w.ok() }, []string{}},
+		{"all was sent", func(w *world) { w.ok(); w.ok() }, []string{"m post 1/2 waiting copy", "m post 2/2 waiting copy"}},
+		{"a copy was sent", func(w *world) { w.ok(); w.ok(); w.ok() }, []string{}},
+		{"a copy was refused", func(w *world) { w.ok(); w.ok(); w.refused() }, []string{"m post 1/2 waiting copy"}},
+		{"the rest was given up", func(w *world) { w.fails(); w.ok(); w.drop(1) }, []string{"m post 2/2 waiting copy"}},
+		{"a part was given up", func(w *world) { w.drop(1) }, []string{}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, toPair)
+			w.take(created("m", "ann", 2))
+			c.steps(w)
+			if diff := cmp.Diff(c.want, brief(w.last.Entries)); diff != "" {
+				t.Error(diff)
+			}
+		})
 	}
 }

@@ -77,13 +77,14 @@ func TestTextOfRepliesIsErased(t *testing.T) {
 			s := open(t, dir, Options{History: time.Duration(c.history) * day})
 			ctx := t.Context()
 			now := time.Now()
-			if err := errors.Join(s.SaveReply(ctx, said("a")), s.ReplyDone(ctx, "a", c.message, "code"), s.Prune(ctx, now.Add(c.kept))); err != nil {
+			err := errors.Join(s.SaveReply(ctx, said("a")), s.ReplyDone(ctx, "a", c.message, "code"), s.Idle(ctx), s.Prune(ctx, now.Add(c.kept)))
+			if err != nil {
 				t.Fatal(err)
 			}
 			if got, err := s.Replies(ctx, 1); err != nil || (got[0].Text != "") != (c.kept > 0) {
 				t.Errorf("the text is there: %v, %v", got[0].Text != "", err)
 			}
-			if err := errors.Join(s.Prune(ctx, now.Add(c.gone)), s.Idle(ctx)); err != nil {
+			if err := s.Prune(ctx, now.Add(c.gone)); err != nil {
 				t.Fatal(err)
 			}
 			if found := raw(t, dir); len(found) > 0 {

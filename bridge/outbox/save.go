@@ -121,31 +121,12 @@ func (t *tx) eraseBody(seq int64) error {
 }
 
 // due are the entries that may be attempted now and match, as told to callers.
-func (t *tx) due(th *thread, match func(*row) bool) ([]Entry, error) {
+func (t *tx) due(th *thread, match func(*row) bool) []Entry {
 	var out []Entry
 	for _, r := range th.alive(func(r *row) bool { return r.State == StateWaiting && r.lease == t.s.epoch && match(r) }) {
-		e, err := t.public(th, r)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, e)
+		out = append(out, th.tell(r, t.s.epoch))
 	}
-	return out, nil
-}
-
-// public is an entry as told to callers: with its sender, and whether it is
-// offered.
-func (t *tx) public(th *thread, r *row) (Entry, error) {
-	if e := th.bySeq(r.body); e != nil && e.sender == nil {
-		c, err := t.content(r.body)
-		if err != nil {
-			return r.Entry, err
-		}
-		if c != nil {
-			e.sender = decodeSender(c.sender)
-		}
-	}
-	return th.tell(r, t.s.epoch), nil
+	return out
 }
 
 // tally is kept in memory beside the file: what is open, what has ended over the
@@ -188,7 +169,7 @@ func (th *thread) destine(r *row, d bridge.Destination) {
 		return
 	}
 	for _, other := range th.rows {
-		later := other.event == r.event && other.Op == r.Op && other.Op == OpPost && other.Copy == r.Copy && other.n > r.n &&
+		later := other.event == r.event && isPost(other) && other.Copy == r.Copy && other.n > r.n &&
 			(other.State == StateWaiting || other.State == StateHeld)
 		if other != r && !later {
 			continue

@@ -39,8 +39,8 @@ func (d *decision) fields(to []any) []any {
 type skipBuffer struct {
 	mu      sync.Mutex
 	pending []decision
-	lost    int64
-	writing bool // what was taken is not committed yet
+	lost    int64 // 0 unless pending is full
+	writing bool  // what was taken is not committed yet
 	wake    chan struct{}
 }
 
@@ -79,7 +79,7 @@ func (b *skipBuffer) take() ([]decision, int64) {
 	defer b.mu.Unlock()
 	pending, lost := b.pending, b.lost
 	b.pending, b.lost = nil, 0
-	b.writing = len(pending) > 0 || lost > 0
+	b.writing = len(pending) > 0
 	return pending, lost
 }
 
@@ -111,7 +111,7 @@ func (b *skipBuffer) many() bool {
 func (b *skipBuffer) empty() bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return len(b.pending) == 0 && b.lost == 0 && !b.writing
+	return len(b.pending) == 0 && !b.writing
 }
 
 const (

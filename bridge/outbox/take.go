@@ -105,8 +105,7 @@ func (t *tx) receipt(th *thread, d Disposition, match func(*row) bool) (Receipt,
 	if err != nil {
 		return Receipt{}, err
 	}
-	due, err := t.due(th, match)
-	return Receipt{Disposition: d, Entries: due, Settle: settle}, err
+	return Receipt{Disposition: d, Entries: t.due(th, match), Settle: settle}, nil
 }
 
 // enter makes the ledger's row of an event, with its text if it has any.
@@ -168,13 +167,11 @@ func (t *tx) takeMessage(th *thread, in Intake) (Receipt, error) {
 	if err != nil {
 		return Receipt{}, err
 	}
-	r := Receipt{Disposition: Stored, Settle: settle, Began: began}
-	if r.Entries, err = t.due(th, isPost); err == nil && began {
-		var first Entry
-		first, err = t.public(th, th.rows[0])
-		r.Entries = append([]Entry{first}, r.Entries...)
+	r := Receipt{Disposition: Stored, Entries: t.due(th, isPost), Settle: settle, Began: began}
+	if began {
+		r.Entries = append([]Entry{th.tell(th.rows[0], t.s.epoch)}, r.Entries...)
 	}
-	return r, err
+	return r, nil
 }
 
 func (in *Intake) state() State {

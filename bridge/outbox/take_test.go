@@ -2,6 +2,7 @@ package outbox
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -215,5 +216,48 @@ func TestClosed(t *testing.T) {
 	}
 	if _, err := s.Entries(t.Context()); !errors.Is(err, ErrClosed) {
 		t.Errorf("Entries: %v", err)
+	}
+}
+
+// An event that is offered again says nothing about the other events of its
+// message: what of them is not offered was done on another device.
+func TestReofferedEventIsAloneOffered(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, toApp)
+	w.take(created("m", "ann", 1))
+	w.ok()
+	w.take(edited("m", "ann", 1, 1))
+	w.expand(1)
+	w.fails()
+	w.take(edited("m", "ann", 2, 1))
+	w.park()
+	w.take(edited("m", "ann", 2, 1))
+	if diff := cmp.Diff([]string{"m edit 1/1 waiting"}, brief(w.last.Entries)); diff != "" {
+		t.Error(diff)
+	}
+	w.check(want{
+		last: Reoffered, open: []string{"m update 1/1 failed parked", "m edit 1/1 waiting"}, settled: []string{"c-m"},
+		calls: []string{"post 1/1 old -> ts1"}, totals: Totals{Received: 3, Relayed: 1, Failed: 1, Waiting: 1},
+	})
+	w.caughtUp()
+	w.last.Disposition = Stored
+	w.check(want{
+		open: []string{"m edit 1/1 waiting"}, settled: []string{"c-m", "u1-m"}, calls: []string{"post 1/1 old -> ts1"},
+		totals: Totals{Received: 3, Relayed: 1, Skipped: 1, Waiting: 1},
+	})
+}
+
+// An event whose size is not told counts as long as its text and its sender are.
+func TestEventOfUnknownSizeCounts(t *testing.T) {
+	t.Parallel()
+	s := open(t, t.TempDir(), Options{MaxBytes: 1000})
+	in := created("m", "ann", 1)
+	in.Size, in.Sender.Name, in.Event.Message.Text = 0, strings.Repeat("n", 500), strings.Repeat("x", 500)
+	take(t, s, in)
+	if _, size := s.Open(); size < 1000 {
+		t.Errorf("open: %d bytes", size)
+	}
+	if r := take(t, s, created("n", "ann", 1)); r.Disposition != Full {
+		t.Errorf("beyond the bound: %v", r.Disposition)
 	}
 }

@@ -1,6 +1,7 @@
 package outbox
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"testing"
@@ -45,10 +46,14 @@ func (w *world) next() Entry {
 	return Entry{}
 }
 
+// begin attempts the next entry; a copy has its destination.
 func (w *world) begin() Entry {
 	w.t.Helper()
-	e := w.next()
-	return begin(w.t, w.s, e.ID, w.dest)
+	e, d := w.next(), w.dest
+	if e.Copy {
+		d = bridge.Destination{Route: e.Route, Channel: e.Channel}
+	}
+	return begin(w.t, w.s, e.ID, d)
 }
 
 // ok has the next entry sent.
@@ -98,6 +103,19 @@ func (w *world) expand(parts int) { w.t.Helper(); w.got(expand(w.t, w.s, w.next(
 func (w *world) leave() {
 	w.t.Helper()
 	r, err := w.s.Leave(w.t.Context(), w.next().ID)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.got(r)
+}
+
+// retry and drop are a person's, about an open part that is no copy.
+func (w *world) retry(part int) { w.t.Helper(); w.change(w.s.Retry, part) }
+func (w *world) drop(part int)  { w.t.Helper(); w.change(w.s.Drop, part) }
+
+func (w *world) change(how func(context.Context, string) (Receipt, error), part int) {
+	w.t.Helper()
+	r, err := how(w.t.Context(), w.of(part).ID)
 	if err != nil {
 		w.t.Fatal(err)
 	}
