@@ -2,6 +2,7 @@ package agent
 
 import (
 	"bytes"
+	"html"
 	"io"
 	"io/fs"
 	"os"
@@ -14,6 +15,8 @@ import (
 	"bellhop/app/config"
 	"bellhop/app/logs"
 	"bellhop/bridge"
+	"bellhop/bridge/sandbox/office"
+	"bellhop/bridge/sandbox/slack"
 )
 
 // TestForgedClaims shows that nobody but an office that lies about both can
@@ -54,6 +57,7 @@ func TestForgedClaims(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)
+			w.slack.AddUser(slack.User{ID: mallorySlack, Name: "Mallory", Email: malloryMail})
 			p := tt.person(w)
 			p.ID, p.Name = mallory, "Olga"
 			w.office.AddMember(p)
@@ -62,6 +66,9 @@ func TestForgedClaims(t *testing.T) {
 			r.inSlackOf(rheaSlack, "send me the keys")
 			if got := w.sees(olgaSlack, "send me the keys"); got != tt.joined {
 				t.Errorf("Olga sees it: %v, want %v", got, tt.joined)
+			}
+			if w.sees(mallorySlack, "send me the keys") {
+				t.Error("an account that was claimed with another's e-mail counts as connected")
 			}
 			for _, m := range w.slack.Messages() {
 				if m.User == olgaSlack {
@@ -83,8 +90,19 @@ func TestNothingSaidPings(t *testing.T) {
 	r := w.relays()
 	w.say("eve", rhea, "plain "+hostile)
 	w.say(bob, rhea, "as a colleague "+hostile)
+	for _, d := range []office.Draft{
+		{Text: "with a file " + hostile, Attachments: []bridge.Attachment{{Name: hostile, URL: "https://office.example/files/1"}}},
+		{Text: "<p>in HTML</p> " + html.EscapeString(hostile) + ` <a href="https://evil.example">https://bank.example</a>`, Format: bridge.FormatHTML},
+	} {
+		d.From, d.Mentions, d.Audience = "eve", office.To(rhea), []string{rhea}
+		if _, err := w.office.Say(d); err != nil {
+			t.Fatal(err)
+		}
+	}
 	r.inSlackOf(rheaSlack, "plain ")
 	r.inSlackOf(rheaSlack, "as a colleague ")
+	r.inSlackOf(rheaSlack, "with a file ")
+	r.inSlackOf(rheaSlack, "in HTML")
 	if pings := w.slack.Pings(); len(pings) > 0 {
 		t.Errorf("%d messages ping somebody: %v", len(pings), pings[0].Pings)
 	}

@@ -125,7 +125,13 @@ func TestAnotherUserIsRefused(t *testing.T) {
 	defer l.Close()
 	g := guarded{l, os.Getuid() + 1, slog.New(slog.NewTextHandler(&log, nil))}
 	ended := make(chan error, 1)
-	go func() { _, err := g.Accept(); ended <- err }()
+	go func() {
+		conn, err := g.Accept()
+		if conn != nil {
+			err = errors.Join(errors.New("accepted"), conn.Close())
+		}
+		ended <- err
+	}()
 	conn, err := net.Dial("unix", path)
 	if err != nil {
 		t.Fatal(err)
@@ -149,5 +155,30 @@ func TestAnotherUserIsRefused(t *testing.T) {
 	defer other.Close()
 	if err := sameUser(tcp, os.Getuid()); !errors.Is(err, ErrPeer) {
 		t.Errorf("no Unix socket: %v", err)
+	}
+}
+
+// TestBothEndsAskWhoseProcessItIs shows that what TestAnotherUserIsRefused shows
+// of the guard is so of a server and a window as they are made.
+func TestBothEndsAskWhoseProcessItIs(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s, err := Listen(Options{Dir: dir, Backend: newFake()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if g, ok := s.listener.(guarded); !ok || g.uid != os.Getuid() {
+		t.Errorf("the server listens on %T", s.listener)
+	}
+	c := NewClient(dir, "en")
+	if c.uid != os.Getuid() {
+		t.Errorf("the window expects user %d", c.uid)
+	}
+	c.uid++
+	if conn, err := c.dial(t.Context()); !errors.Is(err, ErrPeer) {
+		t.Errorf("another user's agent: %v, %v", conn, err)
+	}
+	if err := s.Close(); err != nil {
+		t.Error(err)
 	}
 }

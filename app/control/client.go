@@ -29,12 +29,13 @@ const maxReply = 16 << 20
 type Client struct {
 	dir      string
 	language string
+	uid      int // whose process the server must be
 	http     *http.Client
 }
 
 // NewClient opens nothing. Sentences will be in language ("en", "ja", "ko").
 func NewClient(dir, language string) *Client {
-	c := &Client{dir: dir, language: language}
+	c := &Client{dir: dir, language: language, uid: os.Getuid()}
 	c.http = &http.Client{Transport: &http.Transport{
 		DisableKeepAlives: true,
 		Proxy:             nil,
@@ -61,7 +62,7 @@ func (c *Client) dial(ctx context.Context) (net.Conn, error) {
 		}
 		return nil, fmt.Errorf("control: connect: %w", err)
 	}
-	if err := sameUser(conn, os.Getuid()); err != nil {
+	if err := sameUser(conn, c.uid); err != nil {
 		_ = conn.Close()
 		return nil, err
 	}

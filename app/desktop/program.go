@@ -63,36 +63,50 @@ func (p Place) Start(program Program) error {
 	return nil
 }
 
-// ErrNotOpened is wrapped by the errors of [Place.Open] for what it does not
-// open at all.
-var ErrNotOpened = errors.New("neither a web address nor an absolute path")
+// ErrNotOpened is wrapped by the errors of what [Place.Browser] gives for what
+// it does not open at all.
+var ErrNotOpened = errors.New("neither a web address nor our own folder")
 
-// Open shows a web page (http or https) or a file (an absolute path) in the
-// program that the user has for it. It returns once that program was asked;
-// that it could not do it, it shows itself.
-func (p Place) Open(target string) error {
-	if !openable(target) {
-		return fmt.Errorf("desktop: open: %w", ErrNotOpened)
+// Browser shows web pages (http or https), and of all folders the one that is
+// given, by its path or its file address, in the program that the user has for
+// them. It returns once that program was asked; that it could not do it, it
+// shows itself. What an office calls its address may come here.
+func (p Place) Browser(folder string) func(target string) error {
+	return func(target string) error {
+		target, ok := openable(folder, target)
+		if !ok {
+			return fmt.Errorf("desktop: open: %w", ErrNotOpened)
+		}
+		name, args := opener(runtime.GOOS, target)
+		path, err := exec.LookPath(name)
+		if err != nil {
+			return fmt.Errorf("desktop: open: %w", err)
+		}
+		return p.Start(Program{Path: path, Args: args})
 	}
-	name, args := opener(runtime.GOOS, target)
-	path, err := exec.LookPath(name)
-	if err != nil {
-		return fmt.Errorf("desktop: open: %w", err)
-	}
-	return p.Start(Program{Path: path, Args: args})
 }
 
-// openable keeps out what would be an option, a program, or another scheme's
-// handler.
-func openable(target string) bool {
-	if strings.ContainsFunc(target, func(r rune) bool { return r < ' ' || r == 0x7f }) {
-		return false
+// fileAddress is a folder as a file manager is told of it: with a slash before
+// a drive's letter.
+func fileAddress(folder string) string {
+	at := url.URL{Scheme: "file", Path: filepath.ToSlash(folder)}
+	if !strings.HasPrefix(at.Path, "/") {
+		at.Path = "/" + at.Path
 	}
-	if filepath.IsAbs(target) {
-		return true
+	return at.String()
+}
+
+// openable gives what is opened for target. It keeps out what would be an
+// option, another file, a program, or another scheme's handler.
+func openable(folder, target string) (string, bool) {
+	if folder != "" && (target == folder || target == fileAddress(folder)) {
+		return folder, true
+	}
+	if strings.ContainsFunc(target, func(r rune) bool { return r < ' ' || r == 0x7f }) {
+		return "", false
 	}
 	u, err := url.Parse(target)
-	return err == nil && u.Host != "" && (u.Scheme == "https" || u.Scheme == "http")
+	return target, err == nil && u.Host != "" && (u.Scheme == "https" || u.Scheme == "http")
 }
 
 // opener is the command of each system.

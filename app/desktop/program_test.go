@@ -66,28 +66,49 @@ func TestBusEscape(t *testing.T) {
 	}
 }
 
+// TestOpenable shows what is opened of what a window asks for: the office's
+// addresses are among it.
 func TestOpenable(t *testing.T) {
 	t.Parallel()
-	for target, want := range map[string]bool{
-		"https://acme.slack.com/archives/D1?a=b&c=d": true,
-		"http://localhost:8080/":                     true,
-		"/home/a/report.txt":                         true,
-		"":                                           false,
-		"-h":                                         false,
-		"report.txt":                                 false,
-		"https:":                                     false,
-		"https:///etc/passwd":                        false,
-		"file:///etc/passwd":                         false,
-		"javascript:alert(1)":                        false,
-		"bellhop://join":                             false,
-		"https://a/\nb":                              false,
+	const folder = "/home/a/.local/share/bell hop"
+	for name, tt := range map[string]struct{ target, want string }{
+		"a page of Slack's":           {"https://acme.slack.com/archives/D1?a=b&c=d", "https://acme.slack.com/archives/D1?a=b&c=d"},
+		"a page in the clear":         {"http://localhost:8080/", "http://localhost:8080/"},
+		"the data folder":             {folder, folder},
+		"the data folder's address":   {"file:///home/a/.local/share/bell%20hop", folder},
+		"what is in the data folder":  {"file:///home/a/.local/share/bell%20hop/x.desktop", ""},
+		"a program":                   {"/usr/bin/true", ""},
+		"a program of Windows":        {`C:\Windows\System32\calc.exe`, ""},
+		"a program on another's disk": {`\\evil.example\share\x.exe`, ""},
+		"a file":                      {"/home/a/report.txt", ""},
+		"a file's address":            {"file:///etc/passwd", ""},
+		"a file of another machine":   {"file://evil.example/share/x.exe", ""},
+		"nothing":                     {"", ""},
+		"an option":                   {"-h", ""},
+		"a name":                      {"report.txt", ""},
+		"no host":                     {"https:", ""},
+		"a path for a host":           {"https:///etc/passwd", ""},
+		"a script":                    {"javascript:alert(1)", ""},
+		"an invitation":               {"bellhop://join", ""},
+		"two lines":                   {"https://a/\nb", ""},
 	} {
-		if got := openable(target); got != want {
-			t.Errorf("%q: %v", target, got)
-		}
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if got, ok := openable(folder, tt.target); ok != (tt.want != "") || ok && got != tt.want {
+				t.Errorf("opens %q, %v", got, ok)
+			}
+		})
 	}
-	if err := place(t).Open("calc.exe"); !errors.Is(err, ErrNotOpened) {
-		t.Error(err)
+	if got, ok := openable("", ""); ok {
+		t.Errorf("no folder, and opens %q", got)
+	}
+	if got := fileAddress("C:/Users/Aki T"); got != "file:///C:/Users/Aki%20T" {
+		t.Errorf("a drive's folder is %q", got)
+	}
+	for _, target := range []string{"calc.exe", "/usr/bin/true", "file:///usr/bin/true"} {
+		if err := place(t).Browser(folder)(target); !errors.Is(err, ErrNotOpened) {
+			t.Errorf("%s: %v", target, err)
+		}
 	}
 }
 

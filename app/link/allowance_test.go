@@ -90,6 +90,7 @@ func TestResendRenewsNothing(t *testing.T) {
 			if p := <-told; p.Left != 4-n {
 				t.Errorf("%d tries left after %d", p.Left, n+1)
 			}
+			time.Sleep(time.Minute)
 			resend <- struct{}{}
 			p := <-told
 			if many := (*TooManyMessagesError)(nil); errors.As(p.NotSent, &many) != (n >= 2) {

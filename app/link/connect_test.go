@@ -14,7 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-var askedOnly = []string{"check", "look up aki@acme.example", "count", "post"}
+var askedOnly = []string{"check", "look up aki@acme.example", "count", "post to U1"}
 
 func TestCodes(t *testing.T) {
 	t.Parallel()
@@ -214,7 +214,7 @@ func TestOnlyOneConnect(t *testing.T) {
 
 func TestDisconnect(t *testing.T) {
 	t.Parallel()
-	all := []string{"check", "post", "remove", "tell the office: none"}
+	all := []string{"check", "post to U1", "remove", "tell the office: none"}
 	unposted := []string{"check", "remove", "tell the office: none"}
 	link := &bridge.Link{TeamID: "T1", UserID: "U1"}
 	tests := []struct {

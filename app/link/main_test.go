@@ -64,7 +64,7 @@ func (w *world) UserByEmail(_ context.Context, email string) (string, bool, brid
 }
 
 func (w *world) Post(_ context.Context, p bridge.Post) bridge.Verdict {
-	w.did("post")
+	w.did("post to " + p.Channel)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.posts = append(w.posts, p)

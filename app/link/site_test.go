@@ -7,13 +7,19 @@ import (
 	"net/url"
 	"testing"
 	"testing/synctest"
+	"time"
 )
 
 // TestAClickOnAnotherSite shows that the link works where it is read: in Slack,
 // which in a browser is another site.
 func TestAClickOnAnotherSite(t *testing.T) {
 	t.Parallel()
-	for name, site := range map[string]string{"in Slack in a browser": "cross-site", "typed or from another program": "none"} {
+	for name, tt := range map[string]struct{ site, user string }{
+		"in Slack in a browser":         {"cross-site", "?1"},
+		"typed or from another program": {"none", "?1"},
+		// A redirect of Slack's own may lose what says that a person clicked.
+		"where a page leads the window": {"cross-site", ""},
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
@@ -22,7 +28,10 @@ func TestAClickOnAnotherSite(t *testing.T) {
 				<-told
 				answer, _ := visit(t, w.client(), func(r *http.Request) {
 					r.Header = http.Header{
-						"Sec-Fetch-Site": {site}, "Sec-Fetch-Mode": {"navigate"}, "Sec-Fetch-Dest": {"document"}, "Sec-Fetch-User": {"?1"},
+						"Sec-Fetch-Site": {tt.site}, "Sec-Fetch-Mode": {"navigate"}, "Sec-Fetch-Dest": {"document"},
+					}
+					if tt.user != "" {
+						r.Header.Set("Sec-Fetch-User", tt.user)
 					}
 				}, urlIn(w.last(t)))
 				if answer.StatusCode != http.StatusOK {
@@ -60,6 +69,50 @@ func TestAnAllowLinkOfAnotherConnect(t *testing.T) {
 		close(codes)
 		w.outcome(t, <-ended, ErrInputEnded)
 	})
+}
+
+// TestReplays shows that the link leads nowhere once its Connect is over, however
+// that ended.
+func TestReplays(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		end  func(t *testing.T, w *world, codes chan<- string, giveUp func())
+		want error
+	}{
+		"after Allow": {func(t *testing.T, w *world, _ chan<- string, _ func()) {
+			if answer, _ := visit(t, w.client(), nil, urlIn(w.last(t))); answer.StatusCode != http.StatusOK {
+				t.Errorf("status %s", answer.Status)
+			}
+		}, nil},
+		"after the code":       {func(t *testing.T, w *world, codes chan<- string, _ func()) { codes <- w.code(t) }, nil},
+		"after it is given up": {func(_ *testing.T, _ *world, _ chan<- string, giveUp func()) { giveUp() }, context.Canceled},
+		"after ten minutes":    {func(*testing.T, *world, chan<- string, func()) { time.Sleep(window) }, ErrExpired},
+		"after five wrong codes": {func(t *testing.T, w *world, codes chan<- string, _ func()) {
+			for range tries {
+				codes <- wrong(w.code(t))
+			}
+		}, ErrTooManyTries},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld()
+				ctx, giveUp := context.WithCancel(t.Context())
+				defer giveUp()
+				codes := make(chan string)
+				told, ended := begin(ctx, w.service(true), request(), codes)
+				<-told
+				tt.end(t, w, codes, giveUp)
+				got := <-ended
+				w.outcome(t, got, tt.want)
+				if answer, err := w.client().Get(urlIn(w.last(t))); err == nil {
+					_ = answer.Body.Close()
+					t.Errorf("answered again: %s", answer.Status)
+				}
+				w.outcome(t, got, tt.want)
+			})
+		})
+	}
 }
 
 // TestBothFamilies knocks at each of the addresses that localhost can be.

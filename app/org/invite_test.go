@@ -184,34 +184,51 @@ func TestGoodInvitations(t *testing.T) {
 
 func TestTimesOfInvitations(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		file := made(t, invitation())
-		day := 24 * time.Hour
-		ahead := invitation()
-		ahead.Made = time.Now().Add(2 * day)
-		future := made(t, ahead)
-		if _, err := open(future, pass(), workFactor); !errors.Is(err, ErrFuture) {
-			t.Errorf("two days ahead: %v", err)
-		}
-		time.Sleep(day + time.Second)
-		if _, err := open(future, pass(), workFactor); err != nil {
-			t.Errorf("less than a day ahead: %v", err)
-		}
-		time.Sleep(13*day - 2*time.Second)
-		if _, err := open(file, pass(), workFactor); err != nil {
-			t.Errorf("a second before its end: %v", err)
-		}
-		time.Sleep(time.Second)
-		_, err := open(file, pass(), workFactor)
-		var expired *ExpiredError
-		if !errors.As(err, &expired) || !expired.At.Equal(time.Now()) {
-			t.Fatalf("at its end: %v", err)
-		}
-		inWords(t, err)
-		if text, _ := SayError(assets.Words("en"), err); !strings.Contains(text, expired.At.Local().Format("2006-01-02")) {
-			t.Errorf("does not say when: %q", text)
-		}
-	})
+	const day = 24 * time.Hour
+	expired := &ExpiredError{}
+	for name, tt := range map[string]struct {
+		ahead, wait time.Duration
+		want        error
+	}{
+		"made now":                  {},
+		"from the future: two days": {ahead: 2 * day, want: ErrFuture},
+		"from the future: a second more than clocks differ": {ahead: day + time.Second, want: ErrFuture},
+		"from the future: as much as clocks may differ":     {ahead: day},
+		"from the future, and then a day later":             {ahead: 2 * day, wait: day},
+		"a second before its end":                           {wait: 14*day - time.Second},
+		"at its end":                                        {wait: 14 * day, want: expired},
+		"a year after its end":                              {wait: 365 * day, want: expired},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				inv := invitation()
+				inv.Made = time.Now().Add(tt.ahead)
+				file := made(t, inv)
+				time.Sleep(tt.wait)
+				got, err := open(file, pass(), workFactor)
+				if tt.want == nil {
+					if err != nil || got.Token.Empty() {
+						t.Errorf("got %v", err)
+					}
+					return
+				}
+				inWords(t, err)
+				var end *ExpiredError
+				if tt.want == error(expired) {
+					if text, _ := SayError(assets.Words("en"), err); !errors.As(err, &end) || !end.At.Equal(inv.Made.Add(14*day)) ||
+						!strings.Contains(text, end.At.Local().Format("2006-01-02")) {
+						t.Errorf("got %v, in words %q", err, text)
+					}
+				} else if !errors.Is(err, tt.want) {
+					t.Errorf("got %v, want %v", err, tt.want)
+				}
+				if got != (Invitation{}) {
+					t.Error("it is opened all the same")
+				}
+			})
+		})
+	}
 }
 
 func TestUnfitInvitations(t *testing.T) {

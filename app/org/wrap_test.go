@@ -58,7 +58,7 @@ func TestReadFile(t *testing.T) {
 		"an invitation":     {path("good", good), nil},
 		"of the whole size": {path("whole", bytes.Repeat([]byte("x"), MaxInvitation)), nil},
 		"one byte more":     {path("more", bytes.Repeat([]byte("x"), MaxInvitation+1)), ErrTooLarge},
-		"1 GB":              {huge, ErrTooLarge},
+		"1 GB long":         {huge, ErrTooLarge},
 		"a folder":          {dir, ErrNotInvitation},
 		"a device":          {os.DevNull, ErrNotInvitation},
 		"not there":         {filepath.Join(dir, canary), fs.ErrNotExist},

@@ -87,6 +87,7 @@ func TestComposeHeading(t *testing.T) {
 		"Japanese":            {from(dave), mention.Style{Language: "ja", Edited: true}, "Dave (ビジター) · Lobby · 編集済み"},
 		"Korean copy":         {nil, mention.Style{Language: "ko", Copy: true, Recipient: "Bob", Marked: true}, "Bob님에게 · Lobby · 중복일 수 있음 (possibly repeated)"},
 		"no name":             {named(""), mention.Style{}, "Somebody · Lobby"},
+		"a name of fillers":   {named("\u3164\u115f\u2800\ufe0f"), mention.Style{}, "Somebody · Lobby"},
 		"an invisible name":   {named("\u202e\u200b \u0301"), mention.Style{}, "Somebody · Lobby"},
 		"a name with lines":   {named("Al\nice\r\n\t\x00\u2028B."), mention.Style{}, "Al ice B. · Lobby"},
 		"a name that turns":   {named("\u202eecilA"), mention.Style{}, "ecilA · Lobby"},

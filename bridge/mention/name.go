@@ -5,6 +5,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"bellhop/bridge"
+
 	"github.com/rivo/uniseg"
 )
 
@@ -31,14 +33,11 @@ func oneLine(name string, limit int) string {
 		return r
 	}, name)
 	name = strings.Join(strings.Fields(name), " ")
-	if !strings.ContainsFunc(name, seen) {
+	if !strings.ContainsFunc(name, bridge.Ink) {
 		return ""
 	}
 	return shortened(name, limit)
 }
-
-// seen reports whether a character leaves ink by itself.
-func seen(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) && !unicode.IsMark(r) }
 
 func shortened(name string, limit int) string {
 	end := runeOffset(name, limit)

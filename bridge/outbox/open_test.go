@@ -33,24 +33,37 @@ func TestPrivate(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("no modes")
 	}
-	dir := filepath.Join(t.TempDir(), "made", "here")
-	s := open(t, dir, Options{})
-	take(t, s, created("m", "ann", 1))
-	modes := map[string]fs.FileMode{}
-	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		info, err := d.Info()
-		modes[d.Name()] = info.Mode().Perm()
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := map[string]fs.FileMode{"here": 0o700, fileName: 0o600, fileName + "-wal": 0o600, fileName + "-shm": 0o600, lockName: 0o600}
-	if diff := cmp.Diff(want, modes); diff != "" {
-		t.Error(diff)
+	for name, before := range map[string]func(dir string) error{
+		"made here": func(string) error { return nil },
+		"open to others before": func(dir string) error {
+			return errors.Join(os.MkdirAll(dir, 0o755), os.WriteFile(filepath.Join(dir, fileName), nil, 0o644), os.Chmod(dir, 0o755))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := filepath.Join(t.TempDir(), "made", "here")
+			if err := before(dir); err != nil {
+				t.Fatal(err)
+			}
+			s := open(t, dir, Options{})
+			take(t, s, created("m", "ann", 1))
+			modes := map[string]fs.FileMode{}
+			err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+				if err != nil {
+					return err
+				}
+				info, err := d.Info()
+				modes[d.Name()] = info.Mode().Perm()
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := map[string]fs.FileMode{"here": 0o700, fileName: 0o600, fileName + "-wal": 0o600, fileName + "-shm": 0o600, lockName: 0o600}
+			if diff := cmp.Diff(want, modes); diff != "" {
+				t.Error(diff)
+			}
+		})
 	}
 }
 

@@ -115,6 +115,7 @@ func faults() map[string]fault {
 		"ok without ts":         {takesAndSays(200, `{"ok":true,"channel":"D0BOB"}`), uncertain("bad_reply"), 1},
 		"gzip bomb":             {takesAndSays(200, bomb, "Content-Encoding", "gzip"), uncertain("bad_reply"), 1},
 		"more than we read":     {takesAndSays(200, okPost+strings.Repeat(" ", maxBody)), uncertain("bad_reply"), 1},
+		"an answer without end": {withoutEnd, uncertain("bad_reply"), 1},
 		"no more than we read":  {takesAndSays(200, okPost+strings.Repeat(" ", maxBody-len(okPost))), posted, 1},
 		"a header without end":  {takesAndSays(200, okPost, "X-Fill", strings.Repeat("x", 4*maxHeader)), uncertain("connection"), 1},
 		"redirect, 301":         {says(301, "", "Location", "/elsewhere"), uncertain("http_301"), 0},
@@ -128,6 +129,16 @@ func faults() map[string]fault {
 			bridge.Verdict{Outcome: bridge.OutcomeRefused, Class: bridge.ClassPolicy, Code: "missing_scope", Provided: "chat:write"}, 0,
 		},
 		"token in other clothes": {takesAndSays(500, canary, "Location", canary, "X-Token", canary), uncertain("http_500"), 1},
+	}
+}
+
+// withoutEnd answers for as long as it is read.
+func withoutEnd(w http.ResponseWriter, _ *http.Request, take func()) {
+	take()
+	chunk := bytes.Repeat([]byte(" "), maxBody/4)
+	_, err := w.Write([]byte(okPost))
+	for err == nil {
+		_, err = w.Write(chunk)
 	}
 }
 

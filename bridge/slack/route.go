@@ -133,8 +133,8 @@ func (c *Client) alone(sender bridge.Person, to Recipient) bridge.Destination {
 // simpleName is a name that displayName would leave as it is.
 var simpleName = regexp.MustCompile(`^[a-zA-Z0-9]+( [a-zA-Z0-9]+){0,9}$`)
 
-// displayName is a name as Slack may show it: one line, nothing invisible, at
-// most 80 characters.
+// displayName is a name as Slack may show it: one line, no direction controls,
+// at most 80 characters; "" for one of which nothing can be seen.
 func displayName(name string) string {
 	if simpleName.MatchString(name) {
 		return name
@@ -148,6 +148,9 @@ func displayName(name string) string {
 		}
 		return r
 	}, name)
+	if !strings.ContainsFunc(name, bridge.Ink) {
+		return ""
+	}
 	runes := []rune(strings.Join(strings.Fields(name), " "))
 	return strings.TrimSpace(string(runes[:min(len(runes), 80)]))
 }

@@ -303,6 +303,11 @@ func TestDisplayName(t *testing.T) {
 		"Al\u202eice\u200f\x07":  "Alice",
 		"山田 太郎":                  "山田 太郎",
 		"\xff\xfe":               "",
+		"\u200b\u2060":           "",
+		"\u200d\ufe0f \u0301":    "",
+		"\u3164\u115f":           "",
+		"\u2800\u2800":           "",
+		"👩\u200d💻 می\u200cخواهم": "👩\u200d💻 می\u200cخواهم",
 		strings.Repeat("é", 100): strings.Repeat("é", 80),
 		"":                       "",
 	} {

@@ -54,6 +54,8 @@ func TestJudge(t *testing.T) {
 		"429 of a service":               {answer{carried: true, written: true, status: 429, body: []byte(`{"ok":false,"error":"service_unavailable"}`)}, bridge.Verdict{Outcome: bridge.OutcomeRefused, Class: bridge.ClassOutage, Code: "service_unavailable"}},
 		"ratelimited in 200":             {answer{carried: true, written: true, status: 200, header: header("Retry-After", "9"), body: []byte(`{"ok":false,"error":"ratelimited"}`)}, limited("ratelimited", 9*time.Second)},
 		"ratelimited in 200, no header":  {answer{carried: true, written: true, status: 200, body: []byte(`{"ok":false,"error":"rate_limited"}`)}, limited("rate_limited", 30*time.Second)},
+		"Slack failed on its way":        {answer{carried: true, written: true, status: 200, body: []byte(`{"ok":false,"error":"internal_error"}`)}, uncertain("internal_error")},
+		"Slack failed badly":             {answer{carried: true, written: true, status: 500, body: []byte(`{"ok":false,"error":"fatal_error"}`)}, uncertain("fatal_error")},
 		"no response, nothing written":   {answer{carried: true, err: syscall.ECONNREFUSED}, unsent("connection")},
 		"no response in time, unwritten": {answer{carried: true, err: context.DeadlineExceeded}, unsent("timeout")},
 		"no response, written":           {answer{carried: true, written: true, err: errors.New("reset")}, uncertain("connection")},

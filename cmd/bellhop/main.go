@@ -107,7 +107,7 @@ func (c command) window(ctx context.Context, s starter) (err error) {
 		StartAgent: s.start,
 		Show:       c.show,
 		Data:       c.data,
-		Browse:     s.place.Open,
+		Browse:     s.place.Browser(c.data),
 		Size:       readSize(c.data),
 		Remember:   func(size ui.Size) { writeSize(c.data, size) },
 	})

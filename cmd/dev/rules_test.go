@@ -146,6 +146,7 @@ func rules() map[string]rule {
 		"exceptions have reasons":         exceptions,
 		"tests look for leaks":            leaks,
 		"time is not slept away":          naps,
+		"only Connect opens a port":       ports,
 	}
 }
 
@@ -309,7 +310,15 @@ func TestRulesSee(t *testing.T) {
 		"a context from nowhere":        {"contexts come from the caller", [][2]string{{"bridge/b.go", `package bridge; import "context"; var _ = context.Background()`}, {"bridge/b_test.go", `package bridge; import "context"; var _ = context.TODO()`}}, []string{"bridge/b.go calls context.Background"}},
 		"an exception":                  {"exceptions have reasons", [][2]string{{"bridge/b.go", "package bridge // #nosec G304 G703 -- a reason\n// #nosec G304\n// #nosec\n// #nosec -- a reason\n"}}, []string{"bridge/b.go has an exception without a rule or a reason: // #nosec G304", "bridge/b.go has an exception without a rule or a reason: // #nosec", "bridge/b.go has an exception without a rule or a reason: // #nosec -- a reason"}},
 		"tests that may leak":           {"tests look for leaks", [][2]string{{"bridge/b_test.go", "package bridge; var _ = goleak.VerifyTestMain"}, {"bridge/b.go", "package bridge"}, {"app/a.go", "package app; var _ = goleak.Find"}, {"app/a_test.go", "package app"}}, []string{"app does not look for goroutines that are left"}},
-		"a sleep":                       {"time is not slept away", [][2]string{{"bridge/b_test.go", `package bridge; import "testing/synctest"; func f() { time.Sleep(1) }`}, {"bridge/c_test.go", `package bridge; func f() { time.Sleep(1) }`}, {"bridge/c.go", `package bridge; func f() { time.Sleep(1) }`}, {"app/c_test.go", `package app; func f() { time.Sleep(1) }`}}, []string{"bridge/c.go sleeps", "app/c_test.go sleeps"}},
+		"a port of the agent": {"only Connect opens a port", [][2]string{
+			{"app/agent/a.go", `package agent; import "net"; func f() { net.Listen("tcp", "127.0.0.1:0") }`},
+			{"app/control/c.go", `package control; import "net"; func f() (l net.Listener) { l, _ = net.Listen("unix", "s"); return l }`},
+			{"app/state/s.go", `package state; import "net"; var _ = new(net.ListenConfig)`},
+			{"app/logs/l.go", `package logs; import "net/http"; func f() { _ = http.ListenAndServe("", nil) }`},
+			{"app/link/d.go", `package link; import "net"; func f() { net.Listen("tcp4", "127.0.0.1:0") }`},
+			{"app/ui/u_test.go", `package ui; import "net"; func f() { net.Listen("tcp", ":0") }`},
+		}, []string{"app/agent/a.go listens", "app/state/s.go listens", "app/logs/l.go listens"}},
+		"a sleep": {"time is not slept away", [][2]string{{"bridge/b_test.go", `package bridge; import "testing/synctest"; func f() { time.Sleep(1) }`}, {"bridge/c_test.go", `package bridge; func f() { time.Sleep(1) }`}, {"bridge/c.go", `package bridge; func f() { time.Sleep(1) }`}, {"app/c_test.go", `package app; func f() { time.Sleep(1) }`}}, []string{"bridge/c.go sleeps", "app/c_test.go sleeps"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

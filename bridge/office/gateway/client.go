@@ -83,6 +83,7 @@ func New(cfg Config) (*Client, error) {
 	return &Client{
 		cfg:     cfg,
 		address: address,
+		tls:     &tls.Config{MinVersion: tls.VersionTLS12},
 		desk:    newDesk(clientName{Name: cfg.ClientName, Version: cfg.ClientVersion}, cfg.Device, cfg.Relay),
 		log:     cfg.Log,
 		vigil:   &vigil{now: time.Now},

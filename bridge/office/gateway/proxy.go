@@ -41,9 +41,6 @@ func tunnel(ctx context.Context, conn net.Conn, proxy *url.URL, address string, 
 		}
 	}
 	if proxy.Scheme == "https" {
-		if config == nil {
-			config = &tls.Config{MinVersion: tls.VersionTLS12}
-		}
 		config = config.Clone()
 		config.ServerName = proxy.Hostname()
 		secure := tls.Client(conn, config)

@@ -1,10 +1,13 @@
 package gateway
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"bellhop/bridge/office"
@@ -82,6 +85,24 @@ func TestCloseTextIsDropped(t *testing.T) {
 	if withoutText(other) != other {
 		t.Error("another error was changed")
 	}
+	synctest.Test(t, func(t *testing.T) {
+		var log bytes.Buffer
+		f := start(t, func(_ *fake, c *Config) {
+			c.Log = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+		})
+		f.welcomed(welcomeFree).closeWith(4999, "canary "+testToken)
+		f.accept()
+		waited := 0
+		for _, s := range of[office.State](f.signals) {
+			if s.Err != nil {
+				without(t, s.Err.Error(), "canary")
+				waited++
+			}
+		}
+		diff(t, "times that a state says why", 1, waited)
+		f.end()
+		without(t, log.String(), "canary")
+	})
 }
 
 func TestParseRetryAfter(t *testing.T) {

@@ -102,16 +102,45 @@ func TestTLS(t *testing.T) {
 	expectCleanClose(t, ended)
 }
 
+// TestTLSOfStrangersIsRefused shows whom the token is not told.
 func TestTLSOfStrangersIsRefused(t *testing.T) {
 	t.Parallel()
-	server := httptest.NewUnstartedServer(http.NotFoundHandler())
-	server.Config.ErrorLog = log.New(io.Discard, "", 0)
-	server.StartTLS()
-	defer server.Close()
-	runReal(t, wsAddress(server), func(*Client) {}, func(s office.Signal) bool {
-		state, ok := s.(office.State)
-		return ok && state.State == office.Waiting && strings.Contains(state.Err.Error(), "certificate")
-	})
+	for name, tt := range map[string]struct {
+		trusted, old bool
+		host         string
+		says         string
+	}{
+		"a certificate that nobody vouches for": {host: "127.0.0.1", says: "certificate"},
+		"a certificate of another name":         {trusted: true, host: "localhost", says: "certificate"},
+		"TLS 1.1":                               {trusted: true, old: true, host: "127.0.0.1", says: "protocol version"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("a request came") }))
+			server.Config.ErrorLog = log.New(io.Discard, "", 0)
+			if tt.old {
+				server.TLS = &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11}
+			}
+			server.StartTLS()
+			defer server.Close()
+			pool := x509.NewCertPool()
+			if tt.trusted {
+				pool.AddCert(server.Certificate())
+			}
+			address := strings.Replace(wsAddress(server), "127.0.0.1", tt.host, 1)
+			runReal(t, address, func(c *Client) { c.tls = testTLS(c, pool) }, func(s office.Signal) bool {
+				state, ok := s.(office.State)
+				return ok && state.State == office.Waiting && strings.Contains(state.Err.Error(), tt.says)
+			})
+		})
+	}
+}
+
+// testTLS is what a client has, with other certificates to trust.
+func testTLS(c *Client, roots *x509.CertPool) *tls.Config {
+	config := c.tls.Clone()
+	config.RootCAs = roots
+	return config
 }
 
 func TestProxy(t *testing.T) {
