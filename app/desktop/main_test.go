@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -30,6 +31,22 @@ func place(t *testing.T) Place {
 	}
 }
 
+// quietBus is the configuration of a session bus that starts no programs, such
+// as what shows notifications on the machine of whoever runs the tests.
+const quietBus = `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <type>session</type>
+  <listen>unix:tmpdir=/tmp</listen>
+  <auth>EXTERNAL</auth>
+  <policy context="default">
+    <allow send_destination="*"/>
+    <allow receive_sender="*"/>
+    <allow own="*"/>
+  </policy>
+</busconfig>
+`
+
 // newBus starts a message bus of the test's own and gives its address.
 func newBus(t *testing.T) string {
 	t.Helper()
@@ -37,7 +54,11 @@ func newBus(t *testing.T) string {
 	if err != nil {
 		t.Fatal("dbus-daemon is missing: ", err)
 	}
-	cmd := exec.Command(daemon, "--session", "--nofork", "--nopidfile", "--print-address=1")
+	config := filepath.Join(t.TempDir(), "bus.conf")
+	if err := os.WriteFile(config, []byte(quietBus), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(daemon, "--config-file="+config, "--nofork", "--nopidfile", "--print-address=1")
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
