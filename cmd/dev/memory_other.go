@@ -1,0 +1,6 @@
+//go:build !linux
+
+package main
+
+// memory is known on Linux only.
+func memory() string { return "" }
