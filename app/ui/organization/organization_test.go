@@ -138,6 +138,26 @@ func TestWrongInputs(t *testing.T) {
 	}
 }
 
+// TestTheStoredTokenIsNotPraised: what is good about it stands in the list, not
+// under an empty field.
+func TestTheStoredTokenIsNotPraised(t *testing.T) {
+	for name, tc := range map[string]struct {
+		level string
+		times int
+	}{"good": {control.LevelOK, 1}, "revoked": {control.LevelError, 2}} {
+		t.Run(name, func(t *testing.T) {
+			of := control.Finding{Field: control.FieldToken, Level: tc.level, Text: "Of the token."}
+			domain := control.Finding{Field: control.FieldDomain, Level: control.LevelError, Text: "Of the domain."}
+			_, d := begin(t, &screentest.Agent{App: slack(), Report: control.Report{Findings: []control.Finding{of, domain}}}, screentest.Connected("owner"))
+			d.Type(t, "Workspace Domain", "other")
+			d.Tap(t, "Save")
+			if got := strings.Count(d.Says(), of.Text); got != tc.times {
+				t.Errorf("said %d times, not %d", got, tc.times)
+			}
+		})
+	}
+}
+
 func TestSaving(t *testing.T) {
 	a := &screentest.Agent{App: slack(), Report: good()}
 	s, d := begin(t, a, owner())

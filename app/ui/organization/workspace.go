@@ -182,7 +182,11 @@ func (f *workspace) saved(r control.Report, err error) {
 		return
 	}
 	f.findings.Objects = []fyne.CanvasObject{forms.Findings(r.Findings)}
-	forms.Mend(f.tokenField, control.FieldToken, r.Findings)
+	about := r.Findings
+	if f.token.Text == "" { // nothing is said beside the field of a stored token that is good
+		about = slices.DeleteFunc(slices.Clone(about), func(c control.Finding) bool { return c.Level == control.LevelOK })
+	}
+	forms.Mend(f.tokenField, control.FieldToken, about)
 	forms.Mend(f.domainField, control.FieldDomain, r.Findings)
 	if !r.Saved {
 		f.note.Say(parts.Failed, w.T("organization.not_saved"), w.T("organization.not_saved_body"), nil)
