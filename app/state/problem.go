@@ -42,9 +42,13 @@ func NewProblem(lang, code string, args ...string) Problem {
 
 // Usual reports whether the sentence is the one that its code has by itself, in
 // whatever language, and not one for a reason of its own.
-func (p Problem) Usual() bool {
+func (p Problem) Usual() bool { return p.Tells(p.Code) }
+
+// Tells reports whether the sentence is the one that a code has by itself, in
+// whatever language: what is out of reach may be so for a reason that is told.
+func (p Problem) Tells(code string) bool {
 	for _, lang := range []string{English, Japanese, Korean} {
-		if p.Text == Sentence(lang, p.Code) {
+		if p.Text == Sentence(lang, code) {
 			return true
 		}
 	}

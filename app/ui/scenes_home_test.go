@@ -78,8 +78,9 @@ func homeScenes() []scene {
 			s.Problems = []state.Problem{state.NewProblem(lang, "token_revoked"), state.NewProblem(lang, "missing_scope", "chat:write")}
 		})},
 		{name: "home-messages-wait", page: page, state: problems(state.CodeOutboxFailed, state.CodeOutboxUncertain, state.CodeHistoryGap, state.CodeOtherDevice)},
-		{name: "home-keyring", page: page, state: changed(func(_ string, s *state.State) {
-			s.Setup.Keyring, s.Slack.State = "locked", state.SlackUnknown
+		{name: "home-keyring", page: page, state: changed(func(lang string, s *state.State) {
+			s.Setup.Keyring, s.Office.State, s.Slack.State = "locked", state.OfficeConnecting, state.SlackUnknown
+			s.Problems = []state.Problem{state.NewProblem(lang, state.CodeOfficeUnreachable, state.CodeKeyringLocked)}
 		})},
 		{name: "home-crash-and-tray", page: page, state: changed(func(_ string, s *state.State) {
 			s.Crash, s.Tray = &state.Crash{At: at(9, 12), File: "crash-1.txt"}, state.TrayNoHost

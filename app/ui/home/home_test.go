@@ -253,3 +253,27 @@ func TestTomorrowIsInTheMorning(t *testing.T) {
 		t.Errorf("got %v", got)
 	}
 }
+
+// TestTheKeyringIsToldOnce: the office that is out of reach for it is not told
+// beside it, with something else to do.
+func TestTheKeyringIsToldOnce(t *testing.T) {
+	for _, word := range []string{"locked", "missing", "refused"} {
+		for _, lang := range []string{"en", "ja", "ko"} {
+			t.Run(word+" "+lang, func(t *testing.T) {
+				s := working()
+				s.Setup = &state.Setup{Keyring: word}
+				s.Problems = []state.Problem{
+					state.NewProblem(lang, state.CodeOfficeUnreachable, "keyring_"+word),
+					state.NewProblem(lang, state.CodeOutboxFailed),
+				}
+				var codes []string
+				for _, n := range notices(assets.Words("en"), screentest.Now(), s) {
+					codes = append(codes, n.code)
+				}
+				if diff := cmp.Diff([]string{"keyring", state.CodeOutboxFailed}, codes); diff != "" {
+					t.Error(diff)
+				}
+			})
+		}
+	}
+}

@@ -18,12 +18,15 @@ func notices(w *assets.Phrases, now time.Time, s state.State) (all []notice) {
 	if h := s.Hold; h != nil {
 		all = append(all, hold(w, now, *h))
 	}
-	if n, ok := keyring(w, s.Setup); ok {
-		all = append(all, n)
+	closed, isClosed := keyring(w, s.Setup)
+	if isClosed {
+		all = append(all, closed)
 	}
 	manages := s.Office.Self != nil && s.Office.Self.Manages
 	for _, p := range s.Problems {
-		all = append(all, problem(w, p, manages))
+		if !isClosed || !p.Tells("keyring_"+s.Setup.Keyring) {
+			all = append(all, problem(w, p, manages))
+		}
 	}
 	if s.Crash != nil {
 		all = append(all, notice{
