@@ -128,7 +128,7 @@ func (a *agent) prepare(ctx context.Context) (err error) {
 	if err := errors.Join(a.rememberOffice(), a.seeAutostart()); err != nil {
 		return err
 	}
-	a.secrets = &secrets{store: a.o.Secrets, changed: a.news.tell}
+	a.secrets = &secrets{store: a.o.Secrets, changed: a.news.tell, unlocked: a.unlocked}
 	a.org = &org.Service{Open: a.openSlack, Vault: a.secrets, Settings: organization{a}}
 	a.links = link.Service{Slack: directory{a}, Links: links{a}, Memory: a.store, Office: directory{a}}
 	listen := control.Options{Dir: a.o.Data, Version: a.o.Version, Backend: backend{a}, Log: a.log}

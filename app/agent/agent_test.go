@@ -269,6 +269,10 @@ func TestKeyringThatIsUnlockedLater(t *testing.T) {
 	r.shows("locked", func(s state.State) bool {
 		return s.Office.State == state.OfficeWaiting && problem(state.CodeOfficeUnreachable)(s)
 	})
+	s, err := r.State(r.ctx)
+	if err != nil || !slices.ContainsFunc(s.Problems, func(p state.Problem) bool { return p.Tells(state.CodeKeyringLocked) }) {
+		t.Errorf("a locked keyring is told as %+v, %v", s.Problems, err)
+	}
 	w.vault.failWith(nil)
 	if err := r.Intend(r.ctx, state.Reconnect{}); err != nil {
 		t.Fatal(err)

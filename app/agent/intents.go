@@ -6,6 +6,7 @@ import (
 
 	"bellhop/app/config"
 	"bellhop/app/state"
+	"bellhop/bridge/office"
 	"bellhop/bridge/relay"
 )
 
@@ -57,6 +58,14 @@ func (a *agent) reconnect(ctx context.Context) error {
 	}
 	s.office.Reconnect()
 	return a.asked(ctx, func(ctx context.Context, r *relay.Relay) error { return r.AskSlack(ctx) }, nothing)
+}
+
+// unlocked is told that the keyring answers again: the office, which may wait for
+// its token, is connected to at once.
+func (a *agent) unlocked() {
+	if s := a.here(); s != nil && s.relay.Snapshot().Office.State == office.Waiting {
+		s.office.Reconnect()
+	}
 }
 
 // speak sets the language of screens, problems and posts; the last need a seat

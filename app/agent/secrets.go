@@ -19,8 +19,9 @@ const (
 
 // secrets is the store of secrets, and what its last answers were.
 type secrets struct {
-	store   vault.Store
-	changed func()
+	store    vault.Store
+	changed  func()
+	unlocked func() // an entry can be read again; not called for the office's, whose reader goes on by itself
 
 	mu     sync.Mutex
 	answer string
@@ -57,6 +58,7 @@ func (s *secrets) note(ctx context.Context, err error, name string, has bool) {
 	answer := keyringAnswer(err)
 	s.mu.Lock()
 	news := s.answer != answer || !s.looked[name]
+	unlocked := answer == keyringOK && s.answer != keyringOK && s.answer != "" && name != vault.OfficeToken
 	s.answer = answer
 	if s.looked == nil {
 		s.looked = make(map[string]bool)
@@ -74,6 +76,9 @@ func (s *secrets) note(ctx context.Context, err error, name string, has bool) {
 	s.mu.Unlock()
 	if news {
 		s.changed()
+	}
+	if unlocked {
+		s.unlocked()
 	}
 }
 
@@ -95,6 +100,14 @@ func (s *secrets) seen(name string) (answer string, has bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.answer, s.has[name]
+}
+
+// lacks says whether the store was seen to have no such entry.
+func (s *secrets) lacks(name string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	has, told := s.has[name]
+	return told && !has
 }
 
 // known says whether the store has answered about an entry, in whatever way.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"time"
 
+	"bellhop/app/control"
 	"bellhop/app/state"
 	"bellhop/app/vault"
 	"bellhop/bridge/office"
@@ -172,11 +173,10 @@ func (a *agent) officeTrouble(o relay.OfficeState) (why string, trouble bool) {
 	if why := whyOffice(o.Err); why != "" {
 		return why, true
 	}
-	answer, has := a.secrets.seen(vault.OfficeToken)
-	if word := keyringWord("keyring_" + answer); word != "" {
-		return word, true
+	if failure, ok := errors.AsType[*control.Failure](keyringFailure(o.Err)); ok {
+		return failure.Code, true
 	}
-	if !has && !a.fixed() {
+	if a.secrets.lacks(vault.OfficeToken) && !a.fixed() {
 		return state.CodeNotSignedIn, true
 	}
 	return "", true

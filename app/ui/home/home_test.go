@@ -73,6 +73,7 @@ func TestRemedies(t *testing.T) {
 	}{
 		"the office is away":         {"office_unreachable", "", false, retry, parts.Offline},
 		"the office refuses":         {"office_unreachable", "not_authorised", false, signIn, parts.NeedsYou},
+		"the token is locked away":   {"office_unreachable", "keyring_locked", false, retry, parts.NeedsYou},
 		"Slack is away":              {"slack_unreachable", "", false, retry, parts.Offline},
 		"a gap":                      {"history_gap", "", false, dismiss, parts.Offline},
 		"not connected":              {"not_connected", "", false, connect, parts.NeedsYou},

@@ -98,7 +98,8 @@ func problem(w *assets.Phrases, p state.Problem, manages bool) notice {
 func remedy(p state.Problem, manages bool) doing {
 	switch p.Code {
 	case state.CodeOfficeUnreachable:
-		if p.Needs == state.NeedsMember {
+		withheld := p.Tells(state.CodeKeyringLocked) || p.Tells(state.CodeKeyringMissing) || p.Tells(state.CodeKeyringRefused)
+		if p.Needs == state.NeedsMember && !withheld {
 			return signIn
 		}
 		return retry
