@@ -176,6 +176,12 @@ func (a *agent) officeTrouble(o relay.OfficeState) (why string, trouble bool) {
 	if failure, ok := errors.AsType[*control.Failure](keyringFailure(o.Err)); ok {
 		return failure.Code, true
 	}
+	if o.Err == nil { // it is being tried again
+		answer, _ := a.secrets.seen(vault.OfficeToken)
+		if word := keyringWord("keyring_" + answer); word != "" {
+			return word, true
+		}
+	}
 	if a.secrets.lacks(vault.OfficeToken) && !a.fixed() {
 		return state.CodeNotSignedIn, true
 	}

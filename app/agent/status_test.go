@@ -1,12 +1,16 @@
 package agent
 
 import (
+	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
 
 	"bellhop/app/state"
 	"bellhop/app/vault"
+	"bellhop/bridge/office"
+	"bellhop/bridge/relay"
 )
 
 // A scope that is missing is said before anybody runs into it, and no longer
@@ -29,4 +33,44 @@ func TestMissingScopeIsSaidAtOnce(t *testing.T) {
 	r = w.start()
 	r.shows("all scopes", func(s state.State) bool { return s.Slack.State == state.SlackOK && !problem("missing_scope")(s) })
 	r.ends()
+}
+
+// TestWhyTheOfficeIsAway: a reason is told only as far as it is known.
+func TestWhyTheOfficeIsAway(t *testing.T) {
+	t.Parallel()
+	away := func(err error) relay.OfficeState { return relay.OfficeState{State: office.Waiting, Err: err} }
+	reading := func(err error) error { return fmt.Errorf("gateway: read access token: %w", err) }
+	lost := errors.New("gateway: the connection was lost")
+	for name, tc := range map[string]struct {
+		vault   error // what the keyring answers, nil: what it has
+		token   string
+		state   relay.OfficeState
+		why     string
+		trouble bool
+	}{
+		"connected":                             {nil, "t", relay.OfficeState{State: office.Connected}, "", false},
+		"refused":                               {nil, "t", away(&office.Refusal{Status: 401}), "not_authorised", true},
+		"its token is locked away":              {vault.ErrLocked, "t", away(reading(vault.ErrLocked)), state.CodeKeyringLocked, true},
+		"tried again, with the keyring locked":  {vault.ErrLocked, "t", relay.OfficeState{State: office.Connecting}, state.CodeKeyringLocked, true},
+		"locked before, unlocked since":         {nil, "t", away(reading(vault.ErrLocked)), state.CodeKeyringLocked, true},
+		"out of reach, and the keyring locked":  {vault.ErrLocked, "t", away(lost), "", true},
+		"out of reach":                          {nil, "t", away(lost), "", true},
+		"there is no token":                     {nil, "", away(reading(vault.ErrNotFound)), state.CodeNotSignedIn, true},
+		"no keyring":                            {vault.ErrMissing, "", away(reading(vault.ErrMissing)), state.CodeKeyringMissing, true},
+		"tried for the first time, for a while": {nil, "t", relay.OfficeState{State: office.Connecting}, "", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			store := newMemory()
+			if tc.token != "" {
+				store.put(vault.OfficeToken, tc.token)
+			}
+			store.failWith(tc.vault)
+			a := &agent{secrets: &secrets{store: store, changed: func() {}, unlocked: func() {}}}
+			_, _ = a.secrets.Get(t.Context(), vault.OfficeToken)
+			if why, trouble := a.officeTrouble(tc.state); why != tc.why || trouble != tc.trouble {
+				t.Errorf("got %q, %t", why, trouble)
+			}
+		})
+	}
 }
