@@ -102,11 +102,11 @@ func (f *frame) see(s state.State) {
 	if !f.seen && s.Setup == nil && s.Preferences != nil {
 		return
 	}
-	if f.over && f.away == nil {
-		return // the last words of an agent that is ending
-	}
 	if f.over {
-		f.beginAnew()
+		if f.away != nil { // it was not the last word of an agent that ends: there is a new one, with a window of its own
+			f.close()
+		}
+		return
 	}
 	first, back := !f.seen, f.away != nil
 	f.state, f.seen, f.away, f.failed = s, true, nil, false
@@ -137,13 +137,6 @@ func (f *frame) end() {
 	f.side.box.Hide()
 	f.showAway()
 	f.window.Content().Refresh()
-}
-
-// beginAnew is for an agent that was started after everything had been deleted:
-// it is a new one, of which nothing is known.
-func (f *frame) beginAnew() {
-	f.over, f.seen, f.current = false, false, ""
-	f.speak(f.opt.Language)
 }
 
 func (f *frame) language() string {
