@@ -154,7 +154,6 @@ func (a *agent) accept(ctx context.Context, p org.Preview, moves bool) error {
 	return err
 }
 
-// inviteFailure is what a person is told of an invitation.
 // passphraseFailure says what is wrong with a passphrase that opens nothing,
 // where that is to be seen: a word too few, or one that is spelt wrong.
 func passphraseFailure(language string, typed vault.Secret) error {
@@ -165,6 +164,7 @@ func passphraseFailure(language string, typed vault.Secret) error {
 	return &control.Failure{Code: found[0].Code, Text: found[0].Say(assets.Words(language))}
 }
 
+// inviteFailure is what a person is told of an invitation.
 func inviteFailure(language string, err error) error {
 	code, _, ok := org.Explain(err)
 	text, said := org.SayError(assets.Words(language), err)

@@ -68,13 +68,12 @@ func (p Place) Start(program Program) error {
 var ErrNotOpened = errors.New("neither a web address nor our own folder")
 
 // Browser shows web pages (http or https), and of all folders the one that is
-// given, by its path or its file address, in the program that the user has for
-// them. It returns once that program was asked; that it could not do it, it
-// shows itself. What an office calls its address may come here.
+// given, by its path, in the program that the user has for them. It returns once
+// that program was asked; that it could not do it, it shows itself. What an
+// office calls its address may come here.
 func (p Place) Browser(folder string) func(target string) error {
 	return func(target string) error {
-		target, ok := openable(folder, target)
-		if !ok {
+		if !openable(folder, target) {
 			return fmt.Errorf("desktop: open: %w", ErrNotOpened)
 		}
 		name, args := opener(runtime.GOOS, target)
@@ -86,27 +85,17 @@ func (p Place) Browser(folder string) func(target string) error {
 	}
 }
 
-// fileAddress is a folder as a file manager is told of it: with a slash before
-// a drive's letter.
-func fileAddress(folder string) string {
-	at := url.URL{Scheme: "file", Path: filepath.ToSlash(folder)}
-	if !strings.HasPrefix(at.Path, "/") {
-		at.Path = "/" + at.Path
-	}
-	return at.String()
-}
-
-// openable gives what is opened for target. It keeps out what would be an
-// option, another file, a program, or another scheme's handler.
-func openable(folder, target string) (string, bool) {
-	if folder != "" && (target == folder || target == fileAddress(folder)) {
-		return folder, true
+// openable keeps out what would be an option, another file, a program, or
+// another scheme's handler.
+func openable(folder, target string) bool {
+	if target == folder {
+		return folder != ""
 	}
 	if strings.ContainsFunc(target, func(r rune) bool { return r < ' ' || r == 0x7f }) {
-		return "", false
+		return false
 	}
 	u, err := url.Parse(target)
-	return target, err == nil && u.Host != "" && (u.Scheme == "https" || u.Scheme == "http")
+	return err == nil && u.Host != "" && (u.Scheme == "https" || u.Scheme == "http")
 }
 
 // opener is the command of each system.

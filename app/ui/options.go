@@ -32,8 +32,9 @@ type Options struct {
 	Show control.Show
 	// Data is the path of the data directory, for showing it.
 	Data string
-	// Browse opens a web page in the person's browser.
-	Browse func(url string) error
+	// Browse opens a web page in the person's browser, or the folder Data in their
+	// file manager.
+	Browse func(target string) error
 	// Size is how large the window was; what is no sound size is one of our own.
 	Size Size
 	// Remember is told the last size when the window has closed.

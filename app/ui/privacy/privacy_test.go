@@ -98,7 +98,7 @@ func TestDiagnosticsAreCopied(t *testing.T) {
 func TestTheDataFolderIsOpened(t *testing.T) {
 	d := begin(t, &screentest.Agent{}, screentest.Fresh(), nil)
 	d.Tap(t, "Open the data folder")
-	if diff := cmp.Diff([]string{"file:///home/aki/.local/share/bellhop"}, d.Opened); diff != "" {
+	if diff := cmp.Diff([]string{"/home/aki/.local/share/bellhop"}, d.Opened); diff != "" {
 		t.Error(diff)
 	}
 	opened := ""
@@ -107,7 +107,7 @@ func TestTheDataFolderIsOpened(t *testing.T) {
 		e.Browse = func(at string) error { opened = at; return errors.New("no file manager") }
 	})
 	d.Tap(t, "Open the data folder")
-	if opened != "file:///C:/Users/Aki%20Tanaka/AppData/Local/Bellhop" {
+	if opened != "C:/Users/Aki Tanaka/AppData/Local/Bellhop" {
 		t.Errorf("opened %s", opened)
 	}
 	d.Reads(t, "The folder could not be opened. It is C:/Users/Aki Tanaka/AppData/Local/Bellhop.")

@@ -2,8 +2,6 @@ package privacy
 
 import (
 	"context"
-	"net/url"
-	"path/filepath"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -81,12 +79,8 @@ func (s *Screen) show() {
 
 // openFolder shows the data directory in the system's file manager.
 func (s *Screen) openFolder() {
-	at := url.URL{Scheme: "file", Path: filepath.ToSlash(s.env.Data)}
-	if !strings.HasPrefix(at.Path, "/") { // a drive's letter
-		at.Path = "/" + at.Path
-	}
 	s.note.Clear()
-	if err := s.env.Browse(at.String()); err != nil {
+	if err := s.env.Browse(s.env.Data); err != nil {
 		s.note.Failed(s.env.Words.T("privacy.folder_failed", s.env.Data))
 	}
 	s.content.Refresh()

@@ -58,8 +58,9 @@ type Env struct {
 	// Work runs a function off the toolkit's goroutine. Its context ends with
 	// the window, and when the screens are made anew; tests run it inline.
 	Work func(func(ctx context.Context))
-	// Browse opens an address in the person's browser.
-	Browse func(url string) error
+	// Browse opens a web page in the person's browser, or the folder Data in their
+	// file manager.
+	Browse func(target string) error
 	// Data is the path of the data directory, for showing it to the person.
 	Data string
 	Now  func() time.Time
