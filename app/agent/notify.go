@@ -3,10 +3,13 @@ package agent
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 
 	"bellhop/app/desktop"
 	"bellhop/app/state"
+	"bellhop/app/tray"
+	"bellhop/assets"
 )
 
 // notifyAfter is how long a problem has to last before it is worth a bubble on
@@ -17,6 +20,8 @@ const notifyAfter = 10 * time.Second
 // time that it comes up, and of nothing else.
 func (a *agent) notifyProblems(ctx context.Context) error {
 	told := map[string]bool{}
+	var bubbles bubbles
+	defer bubbles.end()
 	for {
 		changed := a.news.changed()
 		s, err := a.State(ctx)
@@ -25,7 +30,7 @@ func (a *agent) notifyProblems(ctx context.Context) error {
 				return nil
 			}
 			if s, err = a.State(ctx); err == nil {
-				a.notify(ctx, s, told)
+				a.notify(ctx, s, told, &bubbles)
 			}
 		}
 		if err == nil {
@@ -42,7 +47,7 @@ func (a *agent) notifyProblems(ctx context.Context) error {
 	}
 }
 
-func (a *agent) notify(ctx context.Context, s state.State, told map[string]bool) {
+func (a *agent) notify(ctx context.Context, s state.State, told map[string]bool, bubbles *bubbles) {
 	p := worthTelling(s, told)
 	if p == nil {
 		return
@@ -51,10 +56,35 @@ func (a *agent) notify(ctx context.Context, s state.State, told map[string]bool)
 	if s.Preferences != nil && !s.Preferences.Notify {
 		return
 	}
-	_, err := a.o.Desktop.Notify(ctx, desktop.Notification{Title: "Bellhop", Body: p.Text})
-	if err != nil && !errors.Is(err, desktop.ErrUnsupported) && ctx.Err() == nil {
-		a.log.Debug("no notification", "error", err)
+	n := desktop.Notification{Title: "Bellhop", Body: p.Text, Click: assets.Words(a.language()).T("tray.open")}
+	bubbles.show(ctx, func(ctx context.Context) {
+		clicked, err := a.o.Desktop.Notify(ctx, n)
+		switch {
+		case clicked:
+			a.chosen(ctx, tray.Choice{Action: tray.Open})
+		case err != nil && !errors.Is(err, desktop.ErrUnsupported) && ctx.Err() == nil:
+			a.log.Debug("no notification", "error", err)
+		}
+	})
+}
+
+// bubbles waits for clicks: only one on the newest counts.
+type bubbles struct {
+	waiting sync.WaitGroup
+	cancel  context.CancelFunc // of the wait for the newest; nil: there was none
+}
+
+func (b *bubbles) show(ctx context.Context, show func(context.Context)) {
+	b.end()
+	ctx, b.cancel = context.WithCancel(ctx)
+	b.waiting.Go(func() { show(ctx) })
+}
+
+func (b *bubbles) end() {
+	if b.cancel != nil {
+		b.cancel()
 	}
+	b.waiting.Wait()
 }
 
 // worthTelling is the most urgent problem that this person can mend and was not

@@ -133,11 +133,12 @@ func sleepSignal(t *testing.T, conn *dbus.Conn, body ...any) {
 }
 
 // bubbles plays a notification server.
+// bubbles plays what shows notifications.
 type bubbles struct{ got chan []any }
 
 func (b bubbles) Notify(app string, replaces uint32, icon, title, body string, actions []string, hints map[string]dbus.Variant, expiry int32) (uint32, *dbus.Error) {
-	b.got <- []any{app, replaces, icon, title, body, actions, hints["desktop-entry"].Value(), hints["urgency"].Value(), expiry}
-	return replaces + 41, nil
+	b.got <- []any{app, replaces, icon, title, body, actions, hints["desktop-entry"].Value(), expiry}
+	return 41, nil
 }
 
 func TestNotify(t *testing.T) {
@@ -149,26 +150,46 @@ func TestNotify(t *testing.T) {
 	}
 	server := connect(t, p.SessionBus)
 	b := bubbles{make(chan []any, 1)}
-	if err := server.Export(b, "/org/freedesktop/Notifications", "org.freedesktop.Notifications"); err != nil {
+	if err := server.Export(b, notificationsPath, notifications); err != nil {
 		t.Fatal(err)
 	}
-	own(t, server, "org.freedesktop.Notifications")
+	own(t, server, notifications)
+	tell := func(member string, body ...any) func() error {
+		return func() error { return server.Emit(notificationsPath, notifications+"."+member, body...) }
+	}
+	shut, stop := context.WithCancel(t.Context())
 	for _, tc := range []struct {
-		name string
-		in   Notification
-		want []any
+		name    string
+		ctx     context.Context
+		happens []func() error
+		clicked bool
 	}{
-		{"plain", Notification{Title: "Needs you", Body: "a & <b>"},
-			[]any{"Bellhop", uint32(0), appID, "Needs you", "a &amp; &lt;b&gt;", []string{}, appID, byte(1), int32(-1)}},
-		{"urgent, in place of another", Notification{Title: "확인", Replaces: 7, Urgent: true},
-			[]any{"Bellhop", uint32(7), appID, "확인", "", []string{}, appID, byte(2), int32(-1)}},
+		{"clicked", t.Context(), []func() error{tell("ActionInvoked", uint32(41), "default")}, true},
+		{"closed", t.Context(), []func() error{tell("NotificationClosed", uint32(41), uint32(2))}, false},
+		{"another is clicked, and then it", t.Context(), []func() error{
+			tell("ActionInvoked", uint32(40), "default"), tell("NotificationClosed", uint32(40), uint32(2)), tell("ActionInvoked", uint32(41), "default"),
+		}, true},
+		{"nobody looks", shut, []func() error{func() error { stop(); return nil }}, false},
 	} {
-		id, err := p.Notify(t.Context(), tc.in)
-		if err != nil || id != tc.in.Replaces+41 {
-			t.Errorf("%s: %d, %v", tc.name, id, err)
-		}
-		if diff := cmp.Diff(tc.want, next(t, b.got, "notification")); diff != "" {
+		ended := make(chan bool, 1)
+		go func() {
+			clicked, err := p.Notify(tc.ctx, Notification{Title: "확인", Body: "a & <b>", Click: "Open"})
+			if err != nil {
+				t.Errorf("%s: %v", tc.name, err)
+			}
+			ended <- clicked
+		}()
+		want := []any{"Bellhop", uint32(0), appID, "확인", "a &amp; &lt;b&gt;", []string{"default", "Open"}, appID, int32(-1)}
+		if diff := cmp.Diff(want, next(t, b.got, "notification")); diff != "" {
 			t.Errorf("%s: %s", tc.name, diff)
+		}
+		for _, step := range tc.happens {
+			if err := step(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := next(t, ended, "end"); got != tc.clicked {
+			t.Errorf("%s: clicked %v", tc.name, got)
 		}
 	}
 }

@@ -68,6 +68,8 @@ func TestTheDesktopIsToldAndTells(t *testing.T) {
 	case <-time.After(deadline):
 		t.Fatal("nothing was told of a token that the office no longer takes")
 	}
+	w.must(w.conn.Emit("/org/freedesktop/Notifications", "org.freedesktop.Notifications.ActionInvoked", uint32(1), "default"))
+	w.reads("Sign in again") // the click brings the window
 	token, err := w.sandbox.Office().IssueToken(w.me.office)
 	w.must(err)
 	_, err = w.client.SignIn(w.ctx, control.SignIn{Office: w.at.Office, Token: control.Sensitive(token)})
