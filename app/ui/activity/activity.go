@@ -82,8 +82,15 @@ func (a *Screen) See(s state.State) {
 		a.digest, a.stale = d, true
 	}
 	var muted []state.Sender
+	hint := a.env.Words.T("activity.search")
 	if s.Preferences != nil {
 		muted = s.Preferences.Muted
+		if s.Preferences.HistoryDays > 0 {
+			hint = a.env.Words.T("activity.search_text")
+		}
+	}
+	if a.search.PlaceHolder != hint {
+		a.search.SetPlaceHolder(hint)
 	}
 	if !reflect.DeepEqual(muted, a.muted) {
 		a.muted = muted

@@ -228,6 +228,17 @@ func TestFilters(t *testing.T) {
 	}
 }
 
+// TestTheSearchSaysWhatItLooksIn: there is text to look in while it is kept.
+func TestTheSearchSaysWhatItLooksIn(t *testing.T) {
+	d := open(t, many(1))
+	for days, want := range map[int]string{0: "Search sender or space", 7: "Search sender, space or text"} {
+		d.See(state.State{Preferences: &state.Preferences{HistoryDays: days}})
+		if got := d.search.PlaceHolder; got != want {
+			t.Errorf("with text of %d days: %q", days, got)
+		}
+	}
+}
+
 // All outcomes that there are come through one filter.
 func TestFiltersLeaveNothingOut(t *testing.T) {
 	labels, outcomes := filters()
