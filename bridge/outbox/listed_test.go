@@ -15,6 +15,7 @@ import (
 func TestListedIsWhatTheEntriesSay(t *testing.T) {
 	t.Parallel()
 	type said struct {
+		State        string
 		Route        bridge.Route
 		Error        string
 		Tries, Parts int
@@ -29,39 +30,44 @@ func TestListedIsWhatTheEntriesSay(t *testing.T) {
 		{"sent", func(w *world) {
 			w.take(created("m", "ann", 1))
 			w.ok()
-		}, map[string]said{"c-m": {bridge.RouteApp, "", 1, 1, false}}},
+		}, map[string]said{"c-m": {"relayed", bridge.RouteApp, "", 1, 1, false}}},
 		{"sent again with the mark", func(w *world) {
 			w.take(created("m", "ann", 1))
 			w.vanishes()
 			w.ok()
-		}, map[string]said{"c-m": {bridge.RouteApp, "", 2, 1, true}}},
+		}, map[string]said{"c-m": {"relayed", bridge.RouteApp, "", 2, 1, true}}},
 		{"to be sent with the mark", func(w *world) {
 			w.take(created("m", "ann", 1))
 			w.vanishes()
-		}, map[string]said{"c-m": {bridge.RouteApp, "timeout", 1, 1, false}}},
+		}, map[string]said{"c-m": {"waiting", bridge.RouteApp, "timeout", 1, 1, false}}},
 		{"one failed, the next one is tried again", func(w *world) {
 			w.take(created("m", "ann", 2))
 			end(w, StateFailed, "msg_too_long")
 			end(w, StateWaiting, "ratelimited")
-		}, map[string]said{"c-m": {bridge.RouteApp, "msg_too_long", 2, 2, false}}},
+		}, map[string]said{"c-m": {"failed", bridge.RouteApp, "msg_too_long", 2, 2, false}}},
 		{"two failed", func(w *world) {
 			w.take(created("m", "ann", 2))
 			end(w, StateFailed, "msg_too_long")
 			end(w, StateFailed, "no_text")
-		}, map[string]said{"c-m": {bridge.RouteApp, "msg_too_long", 2, 2, false}}},
+		}, map[string]said{"c-m": {"failed", bridge.RouteApp, "msg_too_long", 2, 2, false}}},
 		{"one is tried again, the next one waits for its first time", func(w *world) {
 			w.take(created("m", "ann", 2))
 			end(w, StateWaiting, "ratelimited")
-		}, map[string]said{"c-m": {bridge.RouteApp, "ratelimited", 1, 2, false}}},
+		}, map[string]said{"c-m": {"waiting", bridge.RouteApp, "ratelimited", 1, 2, false}}},
 		{"one was closed, the next one waits for its first time", func(w *world) {
 			w.take(created("m", "ann", 2))
 			end(w, StateClosed, "user_disabled")
-		}, map[string]said{"c-m": {bridge.RouteApp, "user_disabled", 1, 2, false}}},
+		}, map[string]said{"c-m": {"waiting", bridge.RouteApp, "user_disabled", 1, 2, false}}},
+		{"under way", func(w *world) {
+			w.take(created("m", "ann", 1))
+			w.begin()
+			w.take(deleted("m"))
+		}, map[string]said{"c-m": {"waiting", bridge.RouteApp, "", 1, 1, false}, "d-m": {"waiting", bridge.RouteApp, "", 0, 1, false}}},
 		{"an edit that was folded", func(w *world) {
 			w.take(created("m", "ann", 1))
 			w.take(edited("m", "ann", 1, 2))
 			w.fails()
-		}, map[string]said{"c-m": {bridge.RouteApp, "msg_too_long", 1, 2, false}, "u1-m": {bridge.RouteApp, "msg_too_long", 1, 2, false}}},
+		}, map[string]said{"c-m": {"failed", bridge.RouteApp, "msg_too_long", 1, 2, false}, "u1-m": {"failed", bridge.RouteApp, "msg_too_long", 1, 2, false}}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -69,7 +75,7 @@ func TestListedIsWhatTheEntriesSay(t *testing.T) {
 			c.steps(w)
 			got := map[string]said{}
 			for _, a := range activity(t, w.s, Filter{}) {
-				got[a.Event] = said{a.Route, a.Error, a.Tries, a.Parts, a.Marked}
+				got[a.Event] = said{a.State, a.Route, a.Error, a.Tries, a.Parts, a.Marked}
 			}
 			if diff := cmp.Diff(c.want, got); diff != "" {
 				t.Error(diff)
