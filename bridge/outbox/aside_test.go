@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"bellhop/bridge/outbox/sqlite"
 )
 
 // A file that is whole, but not as this program makes it, is set aside as well.
@@ -144,5 +146,74 @@ func TestFailedRemovalIsSaid(t *testing.T) {
 		if told := strings.Count(log.String(), "level=WARN"); (told == 1) != stuck || told > 1 {
 			t.Errorf("the log says %q", log.String())
 		}
+	}
+}
+
+// An index that says something else than its table is damage: it would hide a
+// message that is known, which would be posted again.
+func TestFileWithAWrongIndexIsSetAside(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := open(t, dir, Options{})
+	r := take(t, s, created("message-in-index", "ann", 1))
+	send(t, s, r.Entries[0].ID, toApp) // its text is erased
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.ReadFile(s.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	places := bytes.Count(file, []byte("message-in-index"))
+	if places < 4 { // its id and its event's, in the table and in an index each
+		t.Fatalf("it is in %d places", places)
+	}
+	for from, n := 0, 0; n < places; n++ {
+		from += bytes.Index(file[from:], []byte("message-in-index")) + 1
+		bad := bytes.Clone(file)
+		bad[from] ^= 1
+		if err := os.WriteFile(s.path, bad, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		again, err := Open(t.Context(), dir, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if again.SetAside() == "" {
+			t.Errorf("place %d of %d: it is not set aside", n+1, places)
+		}
+		if err := again.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// Trouble with the disk says nothing about the file, which stays where it is.
+func TestTroubleWithTheDiskIsNoDamage(t *testing.T) {
+	t.Parallel()
+	foreign := errors.New("no error of the database")
+	for name, c := range map[string]struct {
+		err    error
+		damage bool
+	}{
+		"none":                   {nil, false},
+		"an error of another":    {foreign, false},
+		"damage":                 {errDamaged, true},
+		"the disk is full":       {&sqlite.Error{Extended: sqlite.Full}, false},
+		"it is in use":           {&sqlite.Error{Extended: sqlite.Busy}, false},
+		"it cannot be opened":    {&sqlite.Error{Extended: sqlite.CantOpen}, false},
+		"nothing can be written": {&sqlite.Error{Extended: sqlite.ReadOnly}, false},
+		"reading fails":          {&sqlite.Error{Extended: sqlite.IOErr | 1<<8}, false},
+		"writing fails":          {&sqlite.Error{Extended: sqlite.IOErr | 3<<8}, false},
+		"it ends in between":     {&sqlite.Error{Extended: sqlite.ShortRead}, true},
+		"a row is there twice":   {&sqlite.Error{Extended: sqlite.Constraint}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := asDamage(c.err)
+			if errors.Is(got, errDamaged) != c.damage || (got == nil) != (c.err == nil) {
+				t.Errorf("damage: %v, want %v", errors.Is(got, errDamaged), c.damage)
+			}
+		})
 	}
 }

@@ -96,6 +96,23 @@ func TestDeletions(t *testing.T) {
 			},
 		},
 		{
+			name: "an update in doubt leaves nothing that is not deleted",
+			steps: func(w *world) {
+				w.take(created("m", "ann", 1))
+				w.ok()
+				w.take(edited("m", "ann", 1, 1))
+				w.expand(1)
+				w.vanishes()
+				w.take(deleted("m"))
+				w.expand(1)
+				w.ok()
+			},
+			want: want{
+				settled: []string{"c-m", "u1-m", "d-m"}, calls: []string{"post 1/1 old -> ts1", "delete 1/1 ts1"},
+				totals: Totals{Received: 3, Relayed: 2, Skipped: 1},
+			},
+		},
+		{
 			name: "of what was posted twice, perhaps, one may stand",
 			steps: func(w *world) {
 				w.take(created("m", "ann", 1))

@@ -139,6 +139,12 @@ func TestHistoryKeepsNothingDeleted(t *testing.T) {
 				w.t.Fatal(err)
 			}
 		},
+		"edited and given up": func(w *world, r Receipt) {
+			w.take(edited("m", "ann", 1, 1))
+			if _, err := w.s.Drop(w.t.Context(), r.Entries[0].ID); err != nil {
+				w.t.Fatal(err)
+			}
+		},
 		"waiting for its deletion": func(*world, Receipt) {},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -57,6 +57,39 @@ func TestFromNow(t *testing.T) {
 	}
 }
 
+// A held deletion of what never came to stand has no text that would say when
+// its message was written: its own time counts.
+func TestFromNowEndsAHeldDeletion(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		before time.Time
+		want   want
+	}{
+		"written before": {noon.Add(time.Second), want{
+			settled: []string{"c-m", "d-m"}, totals: Totals{Received: 2, Skipped: 2}, notes: []string{"d-m before_connecting"},
+		}},
+		"written since": {noon, want{
+			settled: []string{"c-m"}, open: []string{"m remove 1/1 held"}, totals: Totals{Received: 2, Held: 1, Skipped: 1},
+			notes: []string{"d-m copy_may_stand"},
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, toApp)
+			w.take(created("m", "ann", 1))
+			e := w.begin()
+			w.take(held(deleted("m")))
+			w.got(record(t, w.s, e.ID, Result{State: StateWaiting, Error: "timeout", Uncertain: true}))
+			r, err := w.s.FromNow(t.Context(), c.before)
+			if err != nil {
+				t.Fatal(err)
+			}
+			w.got(r)
+			w.check(c.want)
+		})
+	}
+}
+
 func TestFromNowOutlivesTheProcess(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

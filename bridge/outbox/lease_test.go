@@ -58,6 +58,18 @@ func TestLease(t *testing.T) {
 			want:  want{open: []string{"m post 1/1 waiting"}, totals: Totals{Received: 1, Waiting: 1}},
 		},
 		{
+			name: "unless a gap begins with it, for each of its parts",
+			steps: func(w *world) {
+				w.take(created("m", "ann", 3))
+				w.park()
+				w.caughtUp(bridge.Gap{From: noon, To: noon.Add(time.Hour)})
+				w.ok()
+			},
+			want: want{
+				open: []string{"m post 2/3 waiting", "m post 3/3 waiting"}, calls: []string{"post 1/3 old -> ts1"}, totals: Totals{Received: 1, Waiting: 1},
+			},
+		},
+		{
 			name: "another gap does not",
 			steps: func(w *world) {
 				w.take(created("m", "ann", 1))

@@ -66,6 +66,27 @@ func TestNamesAreErased(t *testing.T) {
 	}
 }
 
+// The names of what is open are kept, however old, also beside what is done.
+func TestNamesOfWhatIsOpenAreKept(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, toApp)
+	w.take(created("m", "ann", 1))
+	w.ok()
+	w.take(edited("m", "ann", 1, 1))
+	w.expand(1)
+	w.fails()
+	if err := w.s.Prune(t.Context(), time.Now().Add(8*24*time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]string{}
+	for _, a := range activity(t, w.s, Filter{}) {
+		got[a.Event] = a.Sender.Name
+	}
+	if diff := cmp.Diff(map[string]string{"c-m": "", "u1-m": person("ann").Name}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestTextIsListedOnlyAsHistory(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

@@ -261,3 +261,20 @@ func TestEventOfUnknownSizeCounts(t *testing.T) {
 		t.Errorf("beyond the bound: %v", r.Disposition)
 	}
 }
+
+// An event that is known is not taken twice, whichever message it is said to be
+// of.
+func TestKnownEventOfAnotherMessage(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, toApp)
+	w.take(created("m", "ann", 1))
+	other := created("n", "ann", 1)
+	other.Event.ID = "c-m"
+	w.take(other)
+	w.check(want{last: Reoffered, open: []string{"m post 1/1 waiting"}, totals: Totals{Received: 1, Waiting: 1}})
+	w.ok()
+	w.take(other)
+	w.check(want{
+		last: Done, settled: []string{"c-m", "c-m"}, calls: []string{"post 1/1 old -> ts1"}, totals: Totals{Received: 1, Relayed: 1},
+	})
+}

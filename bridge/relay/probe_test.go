@@ -61,6 +61,35 @@ func TestAuthTestIsAskedUntilItAnswersWell(t *testing.T) {
 	}
 }
 
+// Once Slack has said how long auth.test must rest, it is asked when that is
+// over: not before, and no later than the client spreads its calls.
+func TestLimitedQuestionIsAskedOnceTheRestIsOver(t *testing.T) {
+	for _, rest := range []time.Duration{45 * time.Second, 5 * time.Minute, 15 * time.Minute} {
+		t.Run(rest.String(), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				api := newAPI(t)
+				api.Fault(slackapi.Fault{Method: "auth.test", Kind: slackapi.Limited, RetryAfter: rest})
+				w := openPlan(t, plan{api: api})
+				time.Sleep(rest + 2*time.Minute)
+				synctest.Wait()
+				var asked []time.Time
+				for _, c := range api.Calls() {
+					if c.Method == "auth.test" {
+						asked = append(asked, c.At)
+					}
+				}
+				if len(asked) != 2 {
+					t.Fatalf("asked %d times, want 2", len(asked))
+				}
+				if late := asked[1].Sub(asked[0]) - rest; late < 0 || late > 6*time.Second {
+					t.Errorf("asked %v after the rest was over", late)
+				}
+				w.stop()
+			})
+		})
+	}
+}
+
 // However many posts end in doubt one after the other, each is repeated within
 // 10 s of its result while auth.test answers well.
 func TestEachPostInDoubtIsRepeatedSoon(t *testing.T) {

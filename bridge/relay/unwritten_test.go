@@ -77,30 +77,49 @@ func TestOutcomeThatCannotBeRecorded(t *testing.T) {
 	})
 }
 
-// The end of a run is the last time that it is tried.
-func TestOutcomeIsRecordedAtTheEnd(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		dir, api := t.TempDir(), newAPI(t)
-		store := &forgetful{}
-		store.well.Store(true)
-		w := openPlan(t, plan{dir: dir, api: api, wrap: func(s Store) Store { store.Store = s; return store }})
-		w.grant()
-		synctest.Wait()
-		store.well.Store(false)
-		e := w.say(boss, "once")
-		synctest.Wait()
-		store.well.Store(true)
-		w.stop()
-		again := openWorld(t, dir, api)
-		again.welcome()
-		again.relay.Signal(e)
-		again.relay.Signal(office.CaughtUp{Through: e.ID})
-		synctest.Wait()
-		if got := again.texts(); len(got) != 1 || !again.office.has(e.ID) {
-			t.Errorf("posted %q, settled %v", got, again.office.has(e.ID))
-		}
-		again.stop()
-	})
+// The end of a run is the last time that it is tried, with all that there is.
+func TestOutcomesAreRecordedAtTheEnd(t *testing.T) {
+	for name, senders := range map[string][]string{"one": {boss}, "several": {boss, "u-other", "u-third"}} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				dir, api := t.TempDir(), newAPI(t)
+				store := &forgetful{}
+				store.well.Store(true)
+				w := openPlan(t, plan{dir: dir, api: api, wrap: func(s Store) Store { store.Store = s; return store }})
+				w.grant()
+				synctest.Wait()
+				store.well.Store(false)
+				var said []office.Event
+				for _, sender := range senders {
+					said = append(said, w.say(sender, "once"))
+				}
+				time.Sleep(10 * time.Second)
+				synctest.Wait()
+				if got := len(w.texts()); got != len(said) {
+					t.Fatalf("%d posts, want %d", got, len(said))
+				}
+				store.well.Store(true)
+				w.stop()
+				again := openWorld(t, dir, api)
+				again.welcome()
+				for _, e := range said {
+					again.relay.Signal(e)
+				}
+				again.relay.Signal(office.CaughtUp{Through: said[len(said)-1].ID})
+				time.Sleep(time.Minute)
+				synctest.Wait()
+				if got := again.texts(); len(got) != len(said) {
+					t.Errorf("posted %q", got)
+				}
+				for _, e := range said {
+					if !again.office.has(e.ID) {
+						t.Errorf("%s is not settled", e.ID)
+					}
+				}
+				again.stop()
+			})
+		})
+	}
 }
 
 // The end of a replay that cannot be stored is asked for again.
