@@ -55,13 +55,12 @@ func (w *world) openInvitation(passphrase string) {
 	if _, kept := w.secret(vault.BotToken); kept || s.Setup == nil || s.Setup.Workspace {
 		w.t.Errorf("the invitation was taken before anybody agreed: %+v", s.Setup)
 	}
-	w.push("Use this invitation")
+	w.confirm("Use this invitation")
 	w.until("the workspace is set up", func(s state.State) bool { return s.Setup != nil && s.Setup.Workspace })
 }
 
 func (w *world) signIn() {
 	w.t.Helper()
-	w.to("Office token")
 	w.enter("Office token", w.sandbox.Token(w.me.office))
 	w.until("signed in", func(s state.State) bool {
 		return s.Setup != nil && s.Setup.Office && s.Office.State == state.OfficeConnected
@@ -71,7 +70,7 @@ func (w *world) signIn() {
 // connect types the code that Slack shows, and answers what is asked then.
 func (w *world) connect() {
 	w.t.Helper()
-	w.push("Connect")
+	w.confirm("Connect")
 	code, _ := w.read(regexp.MustCompile(`\b(\d{3}) ?(\d{3})\b`))
 	w.enter("Code from Slack", code[1]+code[2])
 	w.until("connected", func(s state.State) bool { return s.Link != nil && s.Link.UserID == w.me.slack })

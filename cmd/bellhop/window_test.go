@@ -97,6 +97,8 @@ func (w *world) press(keys ...string) {
 }
 
 // to goes with Tab to the thing with that name, as soon as it can be operated.
+// It is not for what the window gives the focus by itself meanwhile: Tab would
+// go on from there.
 func (w *world) to(name string) {
 	w.t.Helper()
 	o := w.see("[ "+name+" ]", func(o outline) bool { t := o.thing(name); return t != nil && !t.Off })
@@ -120,10 +122,17 @@ func (w *world) push(name string) {
 	w.press("Return")
 }
 
-// waits is for a field that the window gives the focus by itself.
+// waits is for what the window gives the focus by itself.
 func (w *world) waits(name string) {
 	w.t.Helper()
 	w.see("the focus on "+name, func(o outline) bool { return o.focused(name) })
+}
+
+// confirm operates the button that the window gives the focus by itself.
+func (w *world) confirm(name string) {
+	w.t.Helper()
+	w.waits(name)
+	w.press("Return")
 }
 
 // enter types into the field that has the focus, and then Enter.
