@@ -128,6 +128,56 @@ func TestDeletions(t *testing.T) {
 			},
 		},
 		{
+			name: "of a copy that was given up in doubt one may stand", dest: toPair,
+			steps: func(w *world) {
+				w.take(created("m", "ann", 1))
+				w.ok()
+				w.vanishes()
+				w.end(Result{State: StateClosed, Error: "timeout", Uncertain: true})
+				w.take(deleted("m"))
+				w.expand(1)
+				w.ok()
+			},
+			want: want{
+				settled: []string{"c-m", "d-m"}, calls: []string{"post 1/1 old -> ts1", "delete 1/1 ts1"}, totals: Totals{Received: 2, Relayed: 2},
+				notes: []string{"d-m copy_may_stand"},
+			},
+		},
+		{
+			name: "what a person gave up in doubt may stand",
+			steps: func(w *world) {
+				w.take(created("m", "ann", 1))
+				w.uncertain()
+				w.drop(1)
+				w.take(deleted("m"))
+			},
+			want: want{
+				last: Folded, settled: []string{"c-m", "d-m"}, totals: Totals{Received: 2, Skipped: 1, Dropped: 1},
+				notes: []string{"d-m copy_may_stand"},
+			},
+		},
+		{
+			name: "of a part that an edit took away again one may stand",
+			steps: func(w *world) {
+				w.take(created("m", "ann", 2))
+				w.ok()
+				w.vanishes()
+				w.ok()
+				w.take(edited("m", "ann", 1, 1))
+				w.expand(1)
+				w.ok() // part 1 is updated
+				w.ok() // part 2 is deleted
+				w.take(deleted("m"))
+				w.expand(1)
+				w.ok()
+			},
+			want: want{
+				settled: []string{"c-m", "u1-m", "d-m"},
+				calls:   []string{"post 1/2 old -> ts1", "post 2/2 old -> ts2", "update 1/1 new 1 ts1", "delete 2/2 ts2", "delete 1/2 ts1"},
+				totals:  Totals{Received: 3, Relayed: 3}, notes: []string{"d-m copy_may_stand"},
+			},
+		},
+		{
 			name: "slackbot cannot", dest: toSlackbot,
 			steps: func(w *world) { w.take(created("m", "ann", 1)); w.ok(); w.take(deleted("m")); w.expand(1) },
 			want: want{

@@ -76,9 +76,9 @@ func (th *thread) resize(posts []*row, e *event, parts int) {
 
 // takeDeletion closes what was not posted and plans the deletion of what was.
 func (t *tx) takeDeletion(th *thread, in Intake) (Receipt, error) {
-	open, standing := th.any(isOpen), th.any(stands)
+	open, standing, doubt := th.any(isOpen), th.any(stands), th.any(doubted)
 	removed := th.removal() != nil
-	if !open && (!standing || removed) {
+	if !open && (removed || !standing && !doubt) {
 		if t.s.spilled && len(th.events) == 0 {
 			return Receipt{Disposition: Full}, nil
 		}
@@ -93,10 +93,10 @@ func (t *tx) takeDeletion(th *thread, in Intake) (Receipt, error) {
 		e.behind = left[len(left)-1].event
 		return t.receipt(th, Folded, func(*row) bool { return false })
 	}
+	if doubt {
+		e.note = ReasonCopyMayStand
+	}
 	for _, r := range th.alive(isOpen) {
-		if inDoubt(r) && !isSending(r) {
-			e.note = ReasonCopyMayStand
-		}
 		r.close(causeDeleted)
 	}
 	if !standing && !th.any(isSending) {

@@ -91,7 +91,7 @@ func (x *expansion) remove() {
 			x.event.note, x.event.dirty = ReasonNotCarriedOver, true
 			continue
 		}
-		if r.Uncertain > 0 && x.event.note == "" {
+		if doubted(r) && x.event.note == "" {
 			x.event.note, x.event.dirty = ReasonCopyMayStand, true
 		}
 		x.delete(r)

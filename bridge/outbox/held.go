@@ -63,7 +63,7 @@ func (t *tx) forgo(message string, before time.Time, out *Receipt) error {
 		r.close(causeEarly)
 	}
 	for _, e := range th.events {
-		if e.outcome == "" {
+		if e.outcome == "" && e.note != ReasonCopyMayStand {
 			e.note, e.dirty = ReasonBeforeConnecting, true
 		}
 	}

@@ -66,7 +66,7 @@ func TestFromNowEndsAHeldDeletion(t *testing.T) {
 		want   want
 	}{
 		"written before": {noon.Add(time.Second), want{
-			settled: []string{"c-m", "d-m"}, totals: Totals{Received: 2, Skipped: 2}, notes: []string{"d-m before_connecting"},
+			settled: []string{"c-m", "d-m"}, totals: Totals{Received: 2, Skipped: 2}, notes: []string{"d-m copy_may_stand"},
 		}},
 		"written since": {noon, want{
 			settled: []string{"c-m"}, open: []string{"m remove 1/1 held"}, totals: Totals{Received: 2, Held: 1, Skipped: 1},

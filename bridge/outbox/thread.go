@@ -146,6 +146,10 @@ func stands(r *row) bool { return r.Op == OpPost && r.State == StateSent && !r.g
 // inDoubt: it may stand in Slack, and nobody can tell.
 func inDoubt(r *row) bool { return r.Op == OpPost && r.State.Open() && r.Uncertain > 0 }
 
+// doubted: Slack may have it once more than anybody can tell, whatever became of
+// it since. Of what is under way, its result will say.
+func doubted(r *row) bool { return r.Op == OpPost && r.State != StateSending && r.Uncertain > 0 }
+
 // close ends an entry, or sees to it that the attempt under way ends it.
 func (r *row) close(cause string) {
 	r.cause, r.dirty = cause, true
