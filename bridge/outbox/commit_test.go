@@ -27,23 +27,32 @@ func TestOneCommitForEachOperation(t *testing.T) {
 	}
 }
 
+// stall keeps the committer busy, in a bubble, until release is called, which
+// waits for what wg runs meanwhile.
+func stall(t *testing.T, s *Store) (wg *sync.WaitGroup, release func()) {
+	gate := make(chan struct{})
+	wg = &sync.WaitGroup{}
+	wg.Go(func() { _ = s.do(t.Context(), func(*tx) error { <-gate; return nil }) })
+	synctest.Wait()
+	return wg, func() {
+		close(gate)
+		wg.Wait()
+	}
+}
+
 // TestGroupCommit stops the committer while 64 producers queue, so that one
 // commit must answer them all.
 func TestGroupCommit(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := open(t, t.TempDir(), Options{})
-		gate := make(chan struct{})
-		var wg sync.WaitGroup
-		wg.Go(func() { _ = s.do(t.Context(), func(*tx) error { <-gate; return nil }) })
-		synctest.Wait()
+		wg, release := stall(t, s)
 		before := s.commits.Load()
 		for i := range 64 {
 			wg.Go(func() { take(t, s, created(fmt.Sprint("m", i), fmt.Sprint("from", i%8), 1)) })
 		}
 		synctest.Wait()
-		close(gate)
-		wg.Wait()
+		release()
 		if got := s.commits.Load() - before; got != 2 {
 			t.Errorf("%d commits, want that of the gate and one for all", got)
 		}
@@ -58,10 +67,7 @@ func TestOneOfManyFails(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := open(t, t.TempDir(), Options{})
-		gate := make(chan struct{})
-		var wg sync.WaitGroup
-		wg.Go(func() { _ = s.do(t.Context(), func(*tx) error { <-gate; return nil }) })
-		synctest.Wait()
+		wg, release := stall(t, s)
 		boom := errors.New("boom")
 		errs := make([]error, 9)
 		for i := range errs {
@@ -75,8 +81,7 @@ func TestOneOfManyFails(t *testing.T) {
 			})
 		}
 		synctest.Wait()
-		close(gate)
-		wg.Wait()
+		release()
 		for i, err := range errs {
 			if (i == 4) != errors.Is(err, boom) {
 				t.Errorf("operation %d: %v", i, err)
@@ -185,16 +190,12 @@ func TestSkipsBeyondTheBufferAreCounted(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := open(t, t.TempDir(), Options{})
-		gate := make(chan struct{})
-		var wg sync.WaitGroup
-		wg.Go(func() { _ = s.do(t.Context(), func(*tx) error { <-gate; return nil }) })
-		synctest.Wait()
+		_, release := stall(t, s)
 		const n = maxPendingSkips + 10
 		for i := range n {
 			s.Skip(skip(fmt.Sprint(i)), "no_mention")
 		}
-		close(gate)
-		wg.Wait()
+		release()
 		if got := totals(t, s); got.Skipped != n {
 			t.Errorf("%d skipped, want %d", got.Skipped, n)
 		}
@@ -233,10 +234,7 @@ func TestMoreThanOneCommitTakes(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := open(t, t.TempDir(), Options{})
-		gate := make(chan struct{})
-		var wg sync.WaitGroup
-		wg.Go(func() { _ = s.do(t.Context(), func(*tx) error { <-gate; return nil }) })
-		synctest.Wait()
+		wg, release := stall(t, s)
 		before := s.commits.Load()
 		const many = maxBatch + 88
 		runs := make([]int, many)
@@ -244,8 +242,7 @@ func TestMoreThanOneCommitTakes(t *testing.T) {
 			wg.Go(func() { _ = s.do(t.Context(), func(*tx) error { runs[i]++; return nil }) })
 		}
 		synctest.Wait()
-		close(gate)
-		wg.Wait()
+		release()
 		for i, n := range runs {
 			if n != 1 {
 				t.Errorf("operation %d was run %d times", i, n)

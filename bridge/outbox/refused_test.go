@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
-	"sync"
 	"testing"
 	"testing/synctest"
 
@@ -24,16 +23,12 @@ func TestSkipsOutliveAFullDisk(t *testing.T) {
 		fill(t, s)
 		skipped := 0
 		skipSome := func(n int) {
-			gate := make(chan struct{})
-			var wg sync.WaitGroup
-			wg.Go(func() { _ = s.do(t.Context(), func(*tx) error { <-gate; return nil }) })
-			synctest.Wait()
+			_, release := stall(t, s)
 			for range n {
 				skipped++
 				s.Skip(skip(fmt.Sprint(skipped)), "no_mention")
 			}
-			close(gate)
-			wg.Wait()
+			release()
 			synctest.Wait()
 		}
 		told := func() int {

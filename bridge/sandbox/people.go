@@ -59,7 +59,7 @@ func (s *Sandbox) populate() {
 			s.slack.AddUser(slack.User{ID: p.slackID, Name: p.Name, Handle: p.ID, Email: p.Email, Admin: p.Role == bridge.RoleOwner})
 		}
 		if p.Role.Outside() {
-			s.office.AddVisitor(p.Person)
+			s.tokens[p.ID] = s.office.AddVisitor(p.Person)
 			continue
 		}
 		if p.linked {
@@ -73,9 +73,11 @@ func (s *Sandbox) populate() {
 func (s *Sandbox) announce(a Addresses) {
 	fmt.Fprintf(s.opt.Out, "office  %s\nslack   %s\npage    %s\n\nbot token     %s\n", a.Office, a.Slack, a.Page, s.slack.BotToken())
 	for _, p := range cast() {
-		if token := s.tokens[p.ID]; token != "" {
-			fmt.Fprintf(s.opt.Out, "office token  %s  %s\n", token, p.ID)
+		who := p.ID
+		if p.Role.Outside() {
+			who += ", whom the office turns away as a " + string(p.Role)
 		}
+		fmt.Fprintf(s.opt.Out, "office token  %s  %s\n", s.tokens[p.ID], who)
 	}
 	fmt.Fprintln(s.opt.Out)
 }

@@ -351,3 +351,16 @@ func TestTheQuestionAboutHistory(t *testing.T) {
 		d.Reads(t, "Keep the text of messages?", "Bellhop is not running")
 	})
 }
+
+// Why a window opened by itself where an icon was to be is said where a new
+// person stands, and no longer once there is an icon.
+func TestNoTrayIsToldOnTheFirstPage(t *testing.T) {
+	st := screentest.Connected("member")
+	st.Tray = state.TrayNoHost
+	s, d := begin(t, &screentest.Agent{}, st)
+	d.Reads(t, "Bellhop has no icon in your panel", "You can close this window; Bellhop works on without it.")
+	st.Tray = state.TrayShown
+	s.See(st)
+	d.Reads(t, "Bellhop stays in the tray.")
+	d.Lacks(t, "Bellhop has no icon in your panel", "Bellhop works on without it.")
+}

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"bellhop/app/control"
+	"bellhop/app/state"
 	"bellhop/app/ui/screen"
 	"bellhop/app/ui/screen/screentest"
 	"bellhop/assets"
@@ -44,10 +45,13 @@ func scenes() []screentest.Scene {
 	visitor := screentest.SignedIn("visitor")
 	waits := screentest.SignedIn("member")
 	waits.Setup.Connected = false
+	bare, done := screentest.Fresh(), screentest.Connected("member")
+	bare.Tray, done.Tray = state.TrayNoHost, state.TrayNoHost
 	asked := screentest.Connected("member")
 	asked.Setup.History = false
 	return []screentest.Scene{
 		{Name: "fresh", State: screentest.Fresh(), Golden: 900},
+		{Name: "no-tray", State: bare, Golden: 1000},
 		{Name: "wrong", State: screentest.Fresh(), Golden: 900, Agent: &screentest.Agent{Fail: map[string]error{
 			"OpenInvitation": screentest.Refusal("passphrase", "The passphrase does not open this invitation: check each of the six words, and that both came together."),
 		}}, Act: opened},
@@ -66,6 +70,7 @@ func scenes() []screentest.Scene {
 		{Name: "visitor", State: visitor},
 		{Name: "history", State: asked, Golden: 1000},
 		{Name: "ready", State: screentest.Connected("member")},
+		{Name: "ready-no-tray", State: done},
 	}
 }
 

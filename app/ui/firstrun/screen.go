@@ -40,6 +40,8 @@ type Screen struct {
 	answered   bool
 	note       *forms.Notice
 	ready      *fyne.Container
+	readyNote  *forms.Notice
+	tray       *forms.Notice // that there is none
 }
 
 var (
@@ -51,7 +53,7 @@ var (
 
 // New makes the page.
 func New(env screen.Env) *Screen {
-	s := &Screen{env: env, note: forms.NewNotice(), orgNote: forms.NewNotice()}
+	s := &Screen{env: env, note: forms.NewNotice(), orgNote: forms.NewNotice(), readyNote: forms.NewNotice(), tray: forms.NewNotice()}
 	s.invitation = newInvitation(env,
 		func() { s.accepted, s.anew, s.onward = true, false, true; s.show() },
 		func() { s.anew = false; s.show() },
@@ -161,11 +163,11 @@ func (s *Screen) build() {
 			parts.Primary(w.T("firstrun.history_keep"), "", func() { s.keep(s.days.Days()) }),
 			parts.Secondary(w.T("firstrun.history_none"), "", func() { s.keep(0) }))), nil))
 	s.ready = parts.Column(theme.L,
-		parts.Banner(parts.Working, w.T("firstrun.ready"), w.T("firstrun.ready_body"), nil),
+		s.readyNote,
 		parts.Row(theme.S,
 			parts.Primary(w.T("firstrun.home"), theme.Home, func() { s.env.Go(screen.PageHome) }),
 			parts.Plain(w.T("firstrun.invitation_again"), "", s.invited)))
-	s.content = parts.Page(parts.Header(w.T("firstrun.title"), w.T("firstrun.subtitle")), s.ready, s.history, parts.Card("", s.path, nil))
+	s.content = parts.Page(parts.Header(w.T("firstrun.title"), w.T("firstrun.subtitle")), s.tray, s.ready, s.history, parts.Card("", s.path, nil))
 }
 
 // setSteps makes the path anew: owners go another one.
@@ -234,6 +236,7 @@ func (s *Screen) show() {
 	asked := s.answered || s.seen.Setup != nil && s.seen.Setup.History
 	forms.Visible(done && !asked, s.history)
 	forms.Visible(done && asked, s.ready)
+	s.showTray()
 	s.showAway()
 	s.showOwner()
 	s.content.Refresh()
@@ -257,6 +260,21 @@ func (s *Screen) goOn() {
 		return
 	}
 	s.onward = false
+}
+
+// showTray says why a window stands here where an icon was to be, and once all is
+// done, where Bellhop goes.
+func (s *Screen) showTray() {
+	w := s.env.Words
+	s.tray.Clear()
+	if s.seen.Tray == state.TrayNoHost {
+		s.tray.Say(parts.Offline, w.T("tray.no_host"), w.T("tray.no_host_body"), nil)
+	}
+	goes := w.T("firstrun.ready_no_tray")
+	if s.seen.Tray == state.TrayShown {
+		goes = w.T("firstrun.ready_body")
+	}
+	s.readyNote.Done(w.T("firstrun.ready"), goes)
 }
 
 // showAway offers the way without an invitation, while there is none.

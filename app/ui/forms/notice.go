@@ -16,6 +16,7 @@ type Notice struct {
 	all  *fyne.Container
 	tone parts.Tone
 	said string
+	more string
 }
 
 // NewNotice makes a notice that says nothing.
@@ -34,7 +35,7 @@ func (n *Notice) Said() string { return n.said }
 
 // Busy says what is being done.
 func (n *Notice) Busy(text string) {
-	if n.same(parts.Busy, text) {
+	if n.same(parts.Busy, text, "") {
 		return
 	}
 	n.put(parts.Beside(theme.S, parts.Mark(parts.Busy, 18), parts.NewText(parts.Muted, text)))
@@ -52,7 +53,7 @@ func (n *Notice) Say(tone parts.Tone, what, meaning string, action fyne.CanvasOb
 		n.Clear()
 		return
 	}
-	if n.same(tone, what) {
+	if n.same(tone, what, meaning) {
 		return
 	}
 	n.put(parts.Banner(tone, what, meaning, action))
@@ -60,16 +61,16 @@ func (n *Notice) Say(tone parts.Tone, what, meaning string, action fyne.CanvasOb
 
 // Clear says nothing.
 func (n *Notice) Clear() {
-	n.said = ""
+	n.said, n.more = "", ""
 	n.all.Objects = nil
 	n.Hide()
 }
 
-func (n *Notice) same(tone parts.Tone, text string) bool {
-	if n.said == text && n.tone == tone && n.Visible() {
+func (n *Notice) same(tone parts.Tone, what, meaning string) bool {
+	if n.said == what && n.more == meaning && n.tone == tone && n.Visible() {
 		return true
 	}
-	n.tone, n.said = tone, text
+	n.tone, n.said, n.more = tone, what, meaning
 	return false
 }
 

@@ -35,7 +35,7 @@ func notices(w *assets.Phrases, now time.Time, s state.State) (all []notice) {
 		})
 	}
 	if s.Tray == state.TrayNoHost {
-		all = append(all, notice{code: "tray", tone: parts.Offline, what: w.T("home.no_tray"), meaning: w.T("home.no_tray_body")})
+		all = append(all, notice{code: "tray", tone: parts.Offline, what: w.T("tray.no_host"), meaning: w.T("tray.no_host_body")})
 	}
 	return all
 }

@@ -11,6 +11,7 @@ func Fresh() state.State {
 	return state.State{
 		Running: true, Office: state.Office{State: state.OfficeStopped}, Slack: state.Slack{State: state.SlackUnknown},
 		Setup:       &state.Setup{Keyring: "ok"},
+		Tray:        state.TrayShown,
 		Preferences: &state.Preferences{When: "always", CarryEdits: true, CarryDeletions: true},
 	}
 }
