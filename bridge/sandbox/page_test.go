@@ -8,6 +8,8 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -266,6 +268,29 @@ func TestANewToken(t *testing.T) {
 	}
 	if s.look().Switches["slack.revoked"] {
 		t.Error("the switch is still on")
+	}
+}
+
+// TestARefusedPost refuses a post and its repetition as plain text, and no more.
+func TestARefusedPost(t *testing.T) {
+	t.Parallel()
+	s, a := start(t, Options{})
+	defer http.DefaultClient.CloseIdleConnections()
+	if err := s.trigger("slack.refuse"); err != nil {
+		t.Fatal(err)
+	}
+	var refused []bool
+	for range 3 {
+		r, err := http.PostForm(a.Slack+"chat.postMessage", url.Values{"token": {s.slack.BotToken()}, "channel": {slackID("ben")}, "text": {"hello"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		raw, _ := io.ReadAll(r.Body)
+		_ = r.Body.Close()
+		refused = append(refused, strings.Contains(string(raw), "msg_too_long"))
+	}
+	if !slices.Equal(refused, []bool{true, true, false}) {
+		t.Errorf("refused: %v", refused)
 	}
 }
 

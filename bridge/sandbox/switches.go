@@ -34,6 +34,9 @@ func (s *Sandbox) trigger(name string) error {
 		s.slack.Fault(slack.Fault{Method: post, Kind: slack.HTML})
 	case "slack.limit":
 		s.slack.Fault(slack.Fault{Method: post, Kind: slack.Limited, RetryAfter: limitedFor})
+	case "slack.refuse":
+		// Twice: what is refused is tried as plain text once.
+		s.slack.Fault(slack.Fault{Method: post, Kind: slack.Error, Error: "msg_too_long", Count: 2})
 	case "slack.reinstall":
 		s.reinstall()
 	default:

@@ -3,6 +3,7 @@ package activity
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -26,7 +27,7 @@ type archive struct{ all []control.Activity }
 func (s *archive) page(q control.ActivityQuery) control.ActivityPage {
 	var found []control.Activity
 	for _, m := range s.all {
-		if strings.Contains(m.Sender, q.Search) && (len(q.Outcomes) == 0 || contains(q.Outcomes, m.Outcome)) {
+		if strings.Contains(m.Sender, q.Search) && (len(q.Outcomes) == 0 || slices.Contains(q.Outcomes, m.Outcome)) {
 			found = append(found, m)
 		}
 	}
@@ -37,15 +38,6 @@ func (s *archive) page(q control.ActivityQuery) control.ActivityPage {
 		page.Next = strconv.Itoa(to)
 	}
 	return page
-}
-
-func contains(all []string, one string) bool {
-	for _, s := range all {
-		if s == one {
-			return true
-		}
-	}
-	return false
 }
 
 func message(n int) control.Activity {
@@ -401,6 +393,27 @@ func TestDetailsTellNothingThatWasWritten(t *testing.T) {
 	for _, want := range []string{"m1", "msg_too_long", "In Slack", "2026-11-21T13:30:00Z"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%s is not in %s", want, got)
+		}
+	}
+}
+
+func TestTextThatIsNotKeptIsSaidToStandWhereItStands(t *testing.T) {
+	for name, tc := range map[string]struct {
+		m    control.Activity
+		want string
+	}{
+		"relayed": {message(1), "The text is not kept on this computer; you can read it in the office or in Slack."},
+		"skipped": {
+			control.Activity{Message: state.Message{Outcome: state.OutcomeSkipped}},
+			"The text is not kept on this computer; you can read it in the office.",
+		},
+		"deleted": {
+			control.Activity{Message: state.Message{Outcome: state.OutcomeRelayed}, Deleted: true},
+			"It was deleted in the office; this computer keeps no text of it.",
+		},
+	} {
+		if got := textOf(assets.Words("en"), tc.m); got != tc.want {
+			t.Errorf("%s: %s", name, got)
 		}
 	}
 }

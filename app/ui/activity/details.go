@@ -50,6 +50,9 @@ func (d *details) show(m *control.Activity) {
 	words = append(words, parts.NewStatus(toneOf(m.Outcome), stateOf(w, m.Outcome)))
 	closing := parts.Plain(w.T("activity.close"), theme.Close, func() { d.a.Back() })
 	all := []fyne.CanvasObject{parts.Spread(theme.S, parts.Column(theme.XS, words...), closing)}
+	if why := whyOf(w, *m); why != "" {
+		all = append(all, parts.NewText(parts.Body, why))
+	}
 	if d.failed != "" {
 		all = append(all, parts.Banner(parts.Failed, d.failed, "", nil))
 	}
@@ -121,11 +124,11 @@ func (d *details) ask(buttons []*parts.Button, question func(context.Context) er
 	})
 }
 
-// text is what was written, where it is kept.
+// text is what was written, or where it can be read if it is not kept.
 func (d *details) text(m control.Activity) fyne.CanvasObject {
 	w := d.a.env.Words
 	if m.Text == "" {
-		return parts.NewText(parts.Muted, w.T("activity.no_text"))
+		return parts.NewText(parts.Muted, textOf(w, m))
 	}
 	return parts.NewSurface(theme.Sunken, "", theme.M, theme.Rounded, parts.NewText(parts.Body, m.Text))
 }

@@ -86,15 +86,14 @@ func lineOf(w *assets.Phrases, a control.Activity) string {
 // pair is a line of the details.
 type pair struct{ name, value string }
 
-// fieldsOf are all that is known of a message but its sender and text. The time
-// is written as when says.
+// fieldsOf are all that is known of a message but its sender, its text and what
+// became of it. The time is written as when says.
 func fieldsOf(w *assets.Phrases, when string, a control.Activity) (all []pair) {
 	add := func(key assets.Key, value string) {
 		if value != "" {
 			all = append(all, pair{w.T(key), value})
 		}
 	}
-	add("activity.field.why", whyOf(w, a))
 	add("activity.field.time", when)
 	add("activity.field.space", a.Space)
 	if key := "activity.route." + assets.Key(a.Route); w.Has(key) {
@@ -122,6 +121,17 @@ func whyOf(w *assets.Phrases, a control.Activity) string {
 	return a.Error
 }
 
+// textOf says where the text can be read that is not kept here.
+func textOf(w *assets.Phrases, a control.Activity) string {
+	switch {
+	case a.Deleted:
+		return w.T("activity.no_text_deleted")
+	case a.Outcome == state.OutcomeRelayed:
+		return w.T("activity.no_text")
+	}
+	return w.T("activity.no_text_office")
+}
+
 func changesOf(w *assets.Phrases, a control.Activity) string {
 	var said []string
 	for _, c := range []struct {
@@ -141,7 +151,11 @@ func changesOf(w *assets.Phrases, a control.Activity) string {
 // name.
 func detailsOf(w *assets.Phrases, a control.Activity) string {
 	var out strings.Builder
-	all := append([]pair{{w.T("activity.field.state"), stateOf(w, a.Outcome)}}, fieldsOf(w, a.At.Format(time.RFC3339), a)...)
+	all := []pair{{w.T("activity.field.state"), stateOf(w, a.Outcome)}}
+	if why := whyOf(w, a); why != "" {
+		all = append(all, pair{w.T("activity.field.why"), why})
+	}
+	all = append(all, fieldsOf(w, a.At.Format(time.RFC3339), a)...)
 	if a.Error != "" && a.Why != "" {
 		all = append(all, pair{"error", a.Error})
 	}

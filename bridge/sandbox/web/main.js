@@ -21,6 +21,7 @@ const troubles = {
   "more-slack": [
     { id: "slack.limit", name: "One 429", hint: "The next post is answered 429, Retry-After 5 s" },
     { id: "slack.html", name: "One captive portal", hint: "The next post is answered with a web page" },
+    { id: "slack.refuse", name: "Refuse a post", hint: "The next post is refused for good, as it is and as plain text: a person decides what becomes of it" },
     { id: "slack.slow", name: "Slow", lasts: true, hint: "Every answer takes 3 s" },
     { id: "slack.limits", name: "Real rate limits", lasts: true, hint: "One post a second for each conversation, and the documented tiers" },
     { id: "slack.revoked", name: "Token revoked", lasts: true, hint: "The bot token is refused" },
