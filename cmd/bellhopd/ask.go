@@ -184,12 +184,29 @@ func printStatus(out io.Writer, s state.State) error {
 	c.row("office", s.Office.State+who+lease)
 	c.row("Slack", s.Slack.State+" "+s.Slack.Domain)
 	c.row("you", link)
+	if s.Hold != nil {
+		c.row("on hold", held(*s.Hold))
+	}
 	c.row("outbox", fmt.Sprintf("%d waiting, %d held, %d uncertain, %d failed", s.Outbox.Waiting, s.Outbox.Held, s.Outbox.Uncertain, s.Outbox.Failed))
 	c.row("in all", fmt.Sprintf("%d received, %d relayed, %d not for you alone, %d dropped", s.Totals.Received, s.Totals.Relayed, s.Totals.Skipped, s.Totals.Dropped))
 	for _, p := range s.Problems {
 		c.row("!", p.Text+" ("+p.Code+")")
 	}
 	return c.write(out)
+}
+
+// holdReasons are the reasons of a hold in words.
+var holdReasons = map[string]string{
+	"paused": "paused", "quiet": "quiet hours", "presence": "while you are in the office",
+	"first": "until you choose in Bellhop what becomes of what waited in the office",
+}
+
+// held says why messages are held, and until when.
+func held(h state.Hold) string {
+	if h.Until.IsZero() {
+		return holdReasons[h.Reason]
+	}
+	return holdReasons[h.Reason] + " until " + h.Until.Local().Format("Mon 2 Jan 15:04")
 }
 
 func outboxCommand() *cobra.Command {
