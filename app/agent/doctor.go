@@ -78,7 +78,7 @@ func (d *doctor) settings(err error) string {
 // running goes by what the program that runs on the data says.
 func (d *doctor) running(s state.State) {
 	keyring := ""
-	if s.Setup != nil && s.Setup.Keyring != keyringOK && s.Setup.Keyring != "" {
+	if s.Setup.Withheld() {
 		keyring = d.sentence("keyring_" + s.Setup.Keyring)
 	}
 	d.add("keyring", "doctor.keyring", keyring)
@@ -114,6 +114,12 @@ func (d *doctor) slackOf(s state.State) string {
 		}
 	case state.SlackUnknown:
 		return d.words.T("doctor.busy")
+	}
+	if text := d.problem(s, state.CodeSlackUnreachable); text != "" {
+		return text
+	}
+	if s.Setup.Withheld() {
+		return d.sentence("keyring_" + s.Setup.Keyring)
 	}
 	return d.sentence(state.CodeSlackUnreachable)
 }

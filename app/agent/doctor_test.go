@@ -8,7 +8,9 @@ import (
 	"testing"
 
 	"bellhop/app/config"
+	"bellhop/app/state"
 	"bellhop/app/vault"
+	"bellhop/assets"
 	sandbox "bellhop/bridge/sandbox/office"
 )
 
@@ -100,4 +102,24 @@ func TestDoctorBesideAnAgent(t *testing.T) {
 		t.Errorf("to do: %v", got)
 	}
 	r.ends()
+}
+
+// A keyring that gives no bot token is not called a Slack out of reach.
+func TestDoctorKnowsWhySlackIsNotAsked(t *testing.T) {
+	t.Parallel()
+	d := &doctor{o: Options{Language: "en"}, words: assets.Words("en")}
+	for name, tc := range map[string]struct {
+		keyring string
+		said    []state.Problem
+		want    string
+	}{
+		"the keyring": {"refused", []state.Problem{state.NewProblem("en", state.CodeOfficeUnreachable, state.CodeKeyringRefused)}, state.Sentence("en", state.CodeKeyringRefused)},
+		"a proxy":     {"ok", []state.Problem{state.NewProblem("en", state.CodeSlackUnreachable, state.WhyProxy)}, state.Sentence("en", state.CodeSlackUnreachable, state.WhyProxy)},
+		"the network": {"ok", nil, state.Sentence("en", state.CodeSlackUnreachable)},
+	} {
+		s := state.State{Slack: state.Slack{State: state.SlackWaiting}, Setup: &state.Setup{Keyring: tc.keyring}, Problems: tc.said}
+		if got := d.slackOf(s); got != tc.want {
+			t.Errorf("%s: %s", name, got)
+		}
+	}
 }

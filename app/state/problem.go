@@ -55,6 +55,11 @@ func (p Problem) Tells(code string) bool {
 	return false
 }
 
+// Withheld reports whether it is the keyring that keeps something out of reach.
+func (p Problem) Withheld() bool {
+	return p.Tells(CodeKeyringLocked) || p.Tells(CodeKeyringMissing) || p.Tells(CodeKeyringRefused)
+}
+
 // Sort puts the most urgent first: what stops everything before what stops one
 // message, and what a person can mend before what mends itself. Problems of
 // one urgency keep their order.

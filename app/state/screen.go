@@ -45,6 +45,10 @@ type Setup struct {
 	History bool `json:"history"`
 }
 
+// Withheld reports whether the keyring keeps from us what it holds, so that
+// nobody can tell which tokens there are.
+func (s *Setup) Withheld() bool { return s != nil && s.Keyring != "" && s.Keyring != "ok" }
+
 // Workspace is the Slack workspace that the organisation uses, as the office
 // says it.
 type Workspace struct {

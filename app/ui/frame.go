@@ -207,8 +207,7 @@ func incomplete(s *state.Setup) bool {
 	if s == nil {
 		return false
 	}
-	told := s.Keyring == "" || s.Keyring == "ok"
-	return (!s.Workspace || !s.Office) && (told || !s.History) || !s.Connected && !s.History
+	return (!s.Workspace || !s.Office) && (!s.Withheld() || !s.History) || !s.Connected && !s.History
 }
 
 // turn puts a page into the frame.

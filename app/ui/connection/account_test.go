@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"bellhop/app/control"
+	"bellhop/app/state"
 	"bellhop/app/ui/screen"
 	"bellhop/app/ui/screen/screentest"
 
@@ -47,6 +48,17 @@ func TestSigningInAndOut(t *testing.T) {
 	a.Asked(t)
 	d.Tap(t, "Sign out")
 	a.Asked(t, "SignOut")
+}
+
+// A keyring that gives nothing is no reason to ask for what may be in it.
+func TestTheKeyringTellsNobodyToSignIn(t *testing.T) {
+	st := screentest.Connected("member")
+	st.Office.Self, st.Office.State, st.Office.Lease = nil, state.OfficeWaiting, false
+	st.Setup = &state.Setup{Keyring: "refused", History: true, Connected: true}
+	st.Problems = []state.Problem{state.NewProblem("en", state.CodeOfficeUnreachable, state.CodeKeyringRefused)}
+	_, d := begin(t, &screentest.Agent{}, st)
+	d.Reads(t, "The keyring of this computer refused", "[Sign in again]")
+	d.Lacks(t, "Not signed in", "Not reachable")
 }
 
 func TestTheWayToAnotherInvitation(t *testing.T) {

@@ -201,6 +201,8 @@ func TestWhoCannotConnectIsToldWhy(t *testing.T) {
 	alone.Setup.Workspace = false
 	mute := screentest.SignedIn("member")
 	mute.Office.Self.Email = ""
+	silent := screentest.Fresh()
+	silent.Setup.Keyring = "refused"
 	early := screentest.Invited()
 	early.Setup.Office = true
 	for name, tc := range map[string]struct {
@@ -212,6 +214,7 @@ func TestWhoCannotConnectIsToldWhy(t *testing.T) {
 		"signed out":   {screentest.Invited(), "Sign in to your office first"},
 		"no workspace": {alone, "Open the invitation from your office's owner first"},
 		"no e-mail":    {mute, "The office knows no e-mail address of yours"},
+		"no keyring":   {silent, "The keyring of this computer refused"},
 		"no answer":    {early, "The office has not answered yet."},
 	} {
 		t.Run(name, func(t *testing.T) {

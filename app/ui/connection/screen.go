@@ -2,6 +2,7 @@ package connection
 
 import (
 	"context"
+	"slices"
 
 	"fyne.io/fyne/v2"
 
@@ -116,9 +117,10 @@ func (s *Screen) build() {
 		parts.Card(w.T("connection.slack"), s.connect.Content(), nil), s.invited)
 }
 
-// in reports whether a state has somebody who is signed in.
+// in reports whether a state has somebody who is signed in, or who may be: the
+// keyring does not tell.
 func (s *Screen) in(st state.State) bool {
-	return st.Office.Self != nil || st.Setup != nil && st.Setup.Office
+	return st.Office.Self != nil || st.Setup != nil && st.Setup.Office || st.Setup.Withheld() && st.Office.Address != ""
 }
 
 func (s *Screen) show() {
@@ -150,6 +152,9 @@ func (s *Screen) showTrouble(in bool) {
 
 func (s *Screen) showRows() {
 	a := account{address: s.seen.Office.Address, leg: s.seen.Office.State}
+	if slices.ContainsFunc(s.seen.Problems, func(p state.Problem) bool { return p.Code == state.CodeOfficeUnreachable && p.Withheld() }) {
+		a.leg = withheld
+	}
 	if self := s.seen.Office.Self; self != nil {
 		a.name, a.role, a.id = self.Name, self.Role, self.ID
 	}
@@ -178,8 +183,14 @@ func (s *Screen) showRows() {
 	s.rows.Refresh()
 }
 
+// withheld is the state of a way that needs what the keyring does not give.
+const withheld = "withheld"
+
 // leg is the state of the way to the office.
 func leg(w *assets.Phrases, name string) *parts.Status {
+	if name == withheld {
+		return parts.NewStatus(parts.NeedsYou, w.T("home.withheld"))
+	}
 	tones := map[string]parts.Tone{state.OfficeConnected: parts.Working, state.OfficeConnecting: parts.Busy, state.OfficeWaiting: parts.Offline}
 	tone, known := tones[name]
 	if !known {

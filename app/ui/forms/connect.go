@@ -91,6 +91,8 @@ func (c *Connect) blocked() (title, sentence string) {
 	switch self := s.Office.Self; {
 	case self != nil && Outside(self.Role):
 		return w.T("connection.visitor"), w.T("connection.visitor_body")
+	case s.Setup.Withheld() && self == nil:
+		return "", state.Sentence(w.Language(), "keyring_"+s.Setup.Keyring)
 	case s.Setup != nil && !s.Setup.Workspace:
 		return "", w.T("connection.workspace_first")
 	case self == nil && s.Setup != nil && s.Setup.Office:
@@ -125,7 +127,7 @@ func (c *Connect) show() {
 	Visible(free && sentence != "", c.block)
 	c.block.Say(parts.Offline, first(title, sentence), second(title, sentence), nil)
 	Visible(free && sentence != "", c.block)
-	Visible(c.invite != nil && free && c.seen.Setup != nil && !c.seen.Setup.Workspace && title == "", c.inviteRow)
+	Visible(c.invite != nil && free && c.seen.Setup != nil && !c.seen.Setup.Workspace && !c.seen.Setup.Withheld() && title == "", c.inviteRow)
 
 	Visible(free && sentence == "", c.ask)
 	if self := c.seen.Office.Self; self != nil {

@@ -278,3 +278,27 @@ func TestTheKeyringIsToldOnce(t *testing.T) {
 		}
 	}
 }
+
+// What the keyring withholds is not called out of reach, and what is out of
+// reach is not called withheld.
+func TestLegsThatNeedTheKeyring(t *testing.T) {
+	const away = "keyring_refused"
+	for name, tc := range map[string]struct {
+		problems      []state.Problem
+		office, slack string
+	}{
+		"both":            {[]state.Problem{state.NewProblem("en", state.CodeOfficeUnreachable, away)}, "Needs the keyring", "Needs the keyring"},
+		"the network":     {[]state.Problem{state.NewProblem("en", state.CodeOfficeUnreachable), state.NewProblem("en", state.CodeSlackUnreachable)}, "Not reachable", "Not answering"},
+		"Slack's network": {[]state.Problem{state.NewProblem("en", state.CodeOfficeUnreachable, away), state.NewProblem("en", state.CodeSlackUnreachable)}, "Needs the keyring", "Not answering"},
+		"Slack's token":   {[]state.Problem{state.NewProblem("en", state.CodeOfficeUnreachable), state.NewProblem("en", state.CodeSlackUnreachable, away)}, "Not reachable", "Needs the keyring"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := working()
+			s.Office.State, s.Slack.State, s.Problems = state.OfficeWaiting, state.SlackWaiting, tc.problems
+			l := lookOf(assets.Words("en"), screentest.Now(), s)
+			if l.office.word != tc.office || l.slack.word != tc.slack {
+				t.Errorf("office: %s, Slack: %s", l.office.word, l.slack.word)
+			}
+		})
+	}
+}

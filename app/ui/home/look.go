@@ -2,6 +2,7 @@ package home
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -94,6 +95,10 @@ func officeLeg(w *assets.Phrases, now time.Time, s state.State) leg {
 	case state.OfficeConnecting:
 		l.tone = parts.Busy
 	case state.OfficeWaiting:
+		if p := problemOf(s, state.CodeOfficeUnreachable); p != nil && p.Withheld() {
+			l.tone, l.word = parts.NeedsYou, w.T("home.withheld")
+			break
+		}
 		l.tone = parts.Offline
 		if !s.Office.RetryAt.IsZero() {
 			l.detail = w.T("home.retry_at", w.When(s.Office.RetryAt, now))
@@ -106,6 +111,14 @@ func officeLeg(w *assets.Phrases, now time.Time, s state.State) leg {
 		}
 	}
 	return l
+}
+
+func problemOf(s state.State, code string) *state.Problem {
+	i := slices.IndexFunc(s.Problems, func(p state.Problem) bool { return p.Code == code })
+	if i < 0 {
+		return nil
+	}
+	return &s.Problems[i]
 }
 
 func officeName(o state.Office) string {
@@ -165,6 +178,14 @@ func slackLeg(w *assets.Phrases, now time.Time, s state.State) leg {
 	case state.SlackPaused:
 		l.tone = parts.NeedsYou
 	case state.SlackWaiting:
+		p := problemOf(s, state.CodeSlackUnreachable)
+		if p == nil { // one sentence about the keyring is enough
+			p = problemOf(s, state.CodeOfficeUnreachable)
+		}
+		if p != nil && p.Withheld() {
+			l.tone, l.word = parts.NeedsYou, w.T("home.withheld")
+			break
+		}
 		if !s.Slack.RetryAt.IsZero() {
 			l.detail = w.T("home.retry_at", w.When(s.Slack.RetryAt, now))
 		}

@@ -98,8 +98,7 @@ func problem(w *assets.Phrases, p state.Problem, manages bool) notice {
 func remedy(p state.Problem, manages bool) doing {
 	switch p.Code {
 	case state.CodeOfficeUnreachable:
-		withheld := p.Tells(state.CodeKeyringLocked) || p.Tells(state.CodeKeyringMissing) || p.Tells(state.CodeKeyringRefused)
-		if p.Needs == state.NeedsMember && !withheld {
+		if p.Needs == state.NeedsMember && !p.Withheld() {
 			return signIn
 		}
 		return retry
