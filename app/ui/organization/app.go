@@ -3,6 +3,7 @@ package organization
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
@@ -12,20 +13,27 @@ import (
 	"bellhop/app/ui/parts"
 	"bellhop/app/ui/screen"
 	"bellhop/app/ui/theme"
+	"bellhop/assets"
 )
 
-// The choices of scopes, as control.SlackApp has them.
-const (
-	standard = "standard"
-	minimal  = "minimal"
-)
+// choices are the apps that can be made, as control.SlackApp knows them: the
+// first is recommended.
+var choices = []struct {
+	id          string
+	name, means assets.Key
+}{
+	{"standard", "organization.standard", "organization.standard_body"},
+	{"minimal", "organization.minimal", "organization.minimal_body"},
+	{"alerts_public", "organization.alerts_public", "organization.alerts_public_body"},
+	{"alerts_invited", "organization.alerts_invited", "organization.alerts_invited_body"},
+}
 
 // slackApp is the card with which the Slack app is made.
 type slackApp struct {
 	env    screen.Env
-	choice string
+	choice int // in choices
 	app    control.SlackApp
-	loaded string // the choice that app is for, "" for none
+	loaded int // the choice that app is for, -1 for none
 
 	content *fyne.Container
 	choices *widget.RadioGroup
@@ -44,18 +52,18 @@ type slackApp struct {
 
 func newSlackApp(env screen.Env) *slackApp {
 	w := env.Words
-	a := &slackApp{env: env, choice: standard, note: forms.NewNotice(), scopes: parts.Column(0), steps: parts.Column(theme.M)}
-	a.choices = widget.NewRadioGroup([]string{w.T("organization.standard"), w.T("organization.minimal")}, nil)
+	a := &slackApp{env: env, loaded: -1, note: forms.NewNotice(), scopes: parts.Column(0), steps: parts.Column(theme.M)}
+	a.choices = widget.NewRadioGroup(nil, nil)
+	for _, c := range choices {
+		a.choices.Options = append(a.choices.Options, w.T(c.name))
+	}
 	a.choices.Required = true
-	a.choices.Selected = w.T("organization.standard")
+	a.choices.Selected = a.choices.Options[a.choice]
 	a.choices.OnChanged = func(chosen string) {
-		a.choice = standard
-		if chosen == w.T("organization.minimal") {
-			a.choice = minimal
-		}
+		a.choice = slices.Index(a.choices.Options, chosen)
 		a.load()
 	}
-	a.means = parts.NewText(parts.Muted, w.T("organization.standard_body"))
+	a.means = parts.NewText(parts.Muted, "")
 	a.create = parts.Primary(w.T("organization.create_app"), theme.Open, a.open)
 	a.link = parts.NewCopyButton(w.T("organization.copy_link"), w.T("errors.copied"), func() string { return a.app.CreateURL })
 	a.send = parts.NewCopyButton(w.T("organization.send_steps"), w.T("errors.copied"), func() string { return a.app.ForAdmin })
@@ -84,7 +92,7 @@ func (a *slackApp) load() {
 	a.note.Busy(a.env.Words.T("organization.loading"))
 	a.content.Refresh()
 	a.env.Work(func(ctx context.Context) {
-		app, err := a.env.Agent.SlackApp(ctx, choice)
+		app, err := a.env.Agent.SlackApp(ctx, choices[choice].id)
 		a.env.Do(func() {
 			if choice != a.choice {
 				return
@@ -102,10 +110,7 @@ func (a *slackApp) fill() {
 	w := a.env.Words
 	ready := a.loaded == a.choice
 	forms.Enable(ready, a.create, a.manual, &a.link.Button, &a.send.Button)
-	a.means.SetText(w.T("organization.standard_body"))
-	if a.choice == minimal {
-		a.means.SetText(w.T("organization.minimal_body"))
-	}
+	a.means.SetText(w.T(choices[a.choice].means))
 	pairs := make([]parts.Pair, 0, len(a.app.Scopes))
 	for _, s := range a.app.Scopes {
 		pairs = append(pairs, parts.Pair{Key: s.Name, Value: parts.NewText(parts.Body, s.For)})

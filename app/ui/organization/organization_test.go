@@ -82,7 +82,11 @@ func TestTheSlackApp(t *testing.T) {
 	}
 	s.app.choices.SetSelected("Three scopes only")
 	d.Reads(t, "Everything works, but each person sees messages in the app's own DM")
-	if diff := cmp.Diff([]any{"standard", "minimal"}, a.With("SlackApp")); diff != "" {
+	s.app.choices.SetSelected("Standard, and alerts later: Public access")
+	d.Reads(t, "which this version does not send yet: the app may then post in every public channel")
+	s.app.choices.SetSelected("Standard, and alerts later: Invite only")
+	d.Reads(t, "which this version does not send yet: the app may then post where somebody invited it")
+	if diff := cmp.Diff([]any{"standard", "minimal", "alerts_public", "alerts_invited"}, a.With("SlackApp")); diff != "" {
 		t.Error(diff)
 	}
 }
