@@ -60,6 +60,30 @@ func (p Problem) Withheld() bool {
 	return p.Tells(CodeKeyringLocked) || p.Tells(CodeKeyringMissing) || p.Tells(CodeKeyringRefused)
 }
 
+// OfficeWithheld reports whether the office is out of reach for want of what the
+// keyring holds.
+func (s State) OfficeWithheld() bool {
+	p := s.problem(CodeOfficeUnreachable)
+	return p != nil && p.Withheld()
+}
+
+// SlackWithheld is the same of Slack: one sentence about the keyring is enough
+// for both.
+func (s State) SlackWithheld() bool {
+	if p := s.problem(CodeSlackUnreachable); p != nil {
+		return p.Withheld()
+	}
+	return s.Slack.State == SlackWaiting && s.OfficeWithheld()
+}
+
+func (s State) problem(code string) *Problem {
+	i := slices.IndexFunc(s.Problems, func(p Problem) bool { return p.Code == code })
+	if i < 0 {
+		return nil
+	}
+	return &s.Problems[i]
+}
+
 // Sort puts the most urgent first: what stops everything before what stops one
 // message, and what a person can mend before what mends itself. Problems of
 // one urgency keep their order.

@@ -2,7 +2,6 @@ package connection
 
 import (
 	"context"
-	"slices"
 
 	"fyne.io/fyne/v2"
 
@@ -152,7 +151,7 @@ func (s *Screen) showTrouble(in bool) {
 
 func (s *Screen) showRows() {
 	a := account{address: s.seen.Office.Address, leg: s.seen.Office.State}
-	if slices.ContainsFunc(s.seen.Problems, func(p state.Problem) bool { return p.Code == state.CodeOfficeUnreachable && p.Withheld() }) {
+	if s.seen.OfficeWithheld() {
 		a.leg = withheld
 	}
 	if self := s.seen.Office.Self; self != nil {

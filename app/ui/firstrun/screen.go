@@ -266,9 +266,10 @@ func (s *Screen) goOn() {
 // done, where Bellhop goes.
 func (s *Screen) showTray() {
 	w := s.env.Words
-	s.tray.Clear()
 	if s.seen.Tray == state.TrayNoHost {
 		s.tray.Say(parts.Offline, w.T("tray.no_host"), w.T("tray.no_host_body"), nil)
+	} else {
+		s.tray.Clear()
 	}
 	goes := w.T("firstrun.ready_no_tray")
 	if s.seen.Tray == state.TrayShown {

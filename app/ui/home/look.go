@@ -2,7 +2,6 @@ package home
 
 import (
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
@@ -95,7 +94,7 @@ func officeLeg(w *assets.Phrases, now time.Time, s state.State) leg {
 	case state.OfficeConnecting:
 		l.tone = parts.Busy
 	case state.OfficeWaiting:
-		if p := problemOf(s, state.CodeOfficeUnreachable); p != nil && p.Withheld() {
+		if s.OfficeWithheld() {
 			l.tone, l.word = parts.NeedsYou, w.T("home.withheld")
 			break
 		}
@@ -111,14 +110,6 @@ func officeLeg(w *assets.Phrases, now time.Time, s state.State) leg {
 		}
 	}
 	return l
-}
-
-func problemOf(s state.State, code string) *state.Problem {
-	i := slices.IndexFunc(s.Problems, func(p state.Problem) bool { return p.Code == code })
-	if i < 0 {
-		return nil
-	}
-	return &s.Problems[i]
 }
 
 func officeName(o state.Office) string {
@@ -178,11 +169,7 @@ func slackLeg(w *assets.Phrases, now time.Time, s state.State) leg {
 	case state.SlackPaused:
 		l.tone = parts.NeedsYou
 	case state.SlackWaiting:
-		p := problemOf(s, state.CodeSlackUnreachable)
-		if p == nil { // one sentence about the keyring is enough
-			p = problemOf(s, state.CodeOfficeUnreachable)
-		}
-		if p != nil && p.Withheld() {
+		if s.SlackWithheld() {
 			l.tone, l.word = parts.NeedsYou, w.T("home.withheld")
 			break
 		}
