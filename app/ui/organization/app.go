@@ -74,8 +74,8 @@ func newSlackApp(env screen.Env) *slackApp {
 	a.content = parts.Column(theme.L,
 		parts.NewText(parts.Body, w.T("organization.app_body")),
 		parts.Column(theme.XS, a.choices, a.means),
-		parts.Column(theme.S, parts.NewText(parts.Strong, w.T("organization.scopes")), a.scopes),
 		a.note, a.buttons,
+		parts.Column(theme.S, parts.NewText(parts.Strong, w.T("organization.scopes")), a.scopes),
 		parts.Row(theme.S, a.manual), a.steps,
 		widget.NewSeparator(),
 		parts.Row(theme.S, a.send), parts.NewText(parts.Caption, w.T("organization.send_body")))
