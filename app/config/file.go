@@ -22,7 +22,7 @@ const (
 	asideTime  = "20060102T150405Z"
 	asideKept  = 7 * 24 * time.Hour
 	maxFile    = 1 << 20
-	deviceSize = 16
+	deviceSize = 32 // letters of four random bits each
 )
 
 // File is the open settings file. Its methods may be called from any goroutine.
@@ -124,10 +124,14 @@ func (f *File) Update(edit func(*Settings) error) error {
 	return nil
 }
 
+// newDevice is of letters only, since six digits in a log are taken for a code.
 func newDevice() string {
 	id := make([]byte, deviceSize)
 	rand.Read(id)
-	return fmt.Sprintf("%x", id)
+	for i, b := range id {
+		id[i] = 'a' + b%16
+	}
+	return string(id)
 }
 
 // setAside renames the file to a name that is free.
