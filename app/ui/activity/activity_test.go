@@ -397,7 +397,7 @@ func TestDetailsTellNothingThatWasWritten(t *testing.T) {
 	}
 }
 
-func TestTextThatIsNotKeptIsSaidToStandWhereItStands(t *testing.T) {
+func TestATextThatIsNotShownIsSaidToStandWhereItStands(t *testing.T) {
 	for name, tc := range map[string]struct {
 		m    control.Activity
 		want string
@@ -406,6 +406,10 @@ func TestTextThatIsNotKeptIsSaidToStandWhereItStands(t *testing.T) {
 		"skipped": {
 			control.Activity{Message: state.Message{Outcome: state.OutcomeSkipped}},
 			"The text is not kept on this computer; you can read it in the office.",
+		},
+		"held": {
+			control.Activity{Message: state.Message{Outcome: state.OutcomeHeld}},
+			"The text stays on this computer until the message is settled, and is not shown; you can read it in the office.",
 		},
 		"deleted": {
 			control.Activity{Message: state.Message{Outcome: state.OutcomeRelayed}, Deleted: true},

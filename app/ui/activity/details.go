@@ -124,7 +124,7 @@ func (d *details) ask(buttons []*parts.Button, question func(context.Context) er
 	})
 }
 
-// text is what was written, or where it can be read if it is not kept.
+// text is what was written, or where it can be read.
 func (d *details) text(m control.Activity) fyne.CanvasObject {
 	w := d.a.env.Words
 	if m.Text == "" {

@@ -121,15 +121,17 @@ func whyOf(w *assets.Phrases, a control.Activity) string {
 	return a.Error
 }
 
-// textOf says where the text can be read that is not kept here.
+// textOf says where the text can be read that is not shown here.
 func textOf(w *assets.Phrases, a control.Activity) string {
 	switch {
 	case a.Deleted:
 		return w.T("activity.no_text_deleted")
 	case a.Outcome == state.OutcomeRelayed:
 		return w.T("activity.no_text")
+	case a.Outcome == state.OutcomeSkipped, a.Outcome == state.OutcomeDropped:
+		return w.T("activity.no_text_office")
 	}
-	return w.T("activity.no_text_office")
+	return w.T("activity.no_text_open")
 }
 
 func changesOf(w *assets.Phrases, a control.Activity) string {
