@@ -128,6 +128,22 @@ func TestDeletions(t *testing.T) {
 			},
 		},
 		{
+			name: "of what was in doubt, and is posted once more meanwhile, one may stand",
+			steps: func(w *world) {
+				w.take(created("m", "ann", 1))
+				w.vanishes()
+				e := w.begin()
+				w.take(deleted("m"))
+				w.got(record(w.t, w.s, e.ID, Result{State: StateSent, Posted: bridge.Posted{Channel: "D-U1", TS: "ts1"}}))
+				w.expand(1)
+				w.ok()
+			},
+			want: want{
+				settled: []string{"c-m", "d-m"}, calls: []string{"delete 1/1 ts1"}, totals: Totals{Received: 2, Relayed: 2},
+				notes: []string{"d-m copy_may_stand"},
+			},
+		},
+		{
 			name: "of a copy that was given up in doubt one may stand", dest: toPair,
 			steps: func(w *world) {
 				w.take(created("m", "ann", 1))
