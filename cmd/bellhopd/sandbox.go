@@ -2,7 +2,10 @@ package main
 
 import (
 	"errors"
+	"fmt"
+	"io"
 	"os"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -55,15 +58,37 @@ and see what arrives in Slack.`,
 			}
 			return written(s.Run(c.Context()))
 		}
-		self, err := os.Executable()
-		if err != nil {
-			return exit{exitFailed, err}
-		}
-		program := sandbox.Executable(self, c.ErrOrStderr())
-		if *window != "" {
-			program = desk{Program: program, agent: self, window: *window, log: c.ErrOrStderr()}
-		}
-		return written(s.Demo(c.Context(), sandbox.Script{Program: program, Data: *data, Once: *once}))
+		return written(play(c, s, sandbox.Script{Data: *data, Once: *once}, *window))
 	}
 	return c
+}
+
+// play plays the demo with this program. What its devices log goes into a file
+// beside their data, and is shown when something went wrong.
+func play(c *cobra.Command, s *sandbox.Sandbox, o sandbox.Script, window string) error {
+	self, err := os.Executable()
+	if err == nil {
+		err = os.MkdirAll(o.Data, 0o700)
+	}
+	if err != nil {
+		return err
+	}
+	log, err := os.OpenFile(filepath.Join(filepath.Clean(o.Data), "demo.log"), os.O_CREATE|os.O_RDWR|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	o.Program = sandbox.Executable(self, log)
+	if window != "" {
+		o.Program = desk{Program: o.Program, agent: self, window: window, log: log}
+	}
+	fmt.Fprintf(c.OutOrStdout(), "log     %s\n", log.Name())
+	err = s.Demo(c.Context(), o)
+	if err != nil {
+		_, told := log.Seek(0, io.SeekStart)
+		if told == nil {
+			_, told = io.Copy(c.ErrOrStderr(), log)
+		}
+		err = errors.Join(err, told)
+	}
+	return errors.Join(err, log.Close())
 }
