@@ -152,6 +152,11 @@ func (s *Sandbox) Run(ctx context.Context) error {
 		return err
 	}
 	s.announce(addresses)
+	return s.serve(ctx)
+}
+
+// serve answers at the doors until ctx ends.
+func (s *Sandbox) serve(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	for _, d := range s.doors {
 		server := &http.Server{

@@ -26,14 +26,16 @@ type Script struct {
 // returns nil when ctx ends, or after the table with Once; an error when
 // something did not come out as the table expects. Call it instead of Run.
 func (s *Sandbox) Demo(ctx context.Context, o Script) error {
-	if _, err := s.Listen(ctx); err != nil {
+	addresses, err := s.Listen(ctx)
+	if err != nil {
 		return err
 	}
+	s.announce(addresses)
 	ctx, end := context.WithCancel(ctx)
 	defer end()
 	var result error
 	group, inner := errgroup.WithContext(ctx)
-	group.Go(func() error { return s.Run(inner) })
+	group.Go(func() error { return s.serve(inner) })
 	group.Go(func() error {
 		defer end()
 		result = s.Script(inner, o)
