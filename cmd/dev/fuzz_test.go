@@ -67,8 +67,8 @@ func TestFuzzOne(t *testing.T) {
 		"an input found": {"echo '    Failing input written to testdata/fuzz/FuzzX/1a2b'; exit 1", 1, []string{
 			"fuzz a/b FuzzX", "written to a/b/testdata/fuzz/FuzzX/1a2b;", "-run '^FuzzX$/^1a2b$' ./a/b",
 		}},
-		"out of time, then not": {"echo context deadline exceeded; test $(wc -l < calls) -gt 1", 2, nil},
-		"out of time, twice":    {"echo context deadline exceeded; exit 1", 2, []string{"fuzz a/b FuzzX, again failed"}},
+		"out of time, then not": {"test $(wc -l < calls) -gt 1 || { echo '--- FAIL: FuzzX'; echo context deadline exceeded; exit 1; }; echo fine", 2, nil},
+		"out of time, twice":    {"echo '--- FAIL: FuzzX'; echo context deadline exceeded; exit 1", 2, []string{"fuzz a/b FuzzX, again failed"}},
 		"a seed fails":          {"echo seed#3; exit 1", 1, []string{"fuzz a/b FuzzX failed"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -82,10 +82,14 @@ func TestFuzzOne(t *testing.T) {
 			if err := os.WriteFile(program, []byte("#!/bin/sh\necho $* >> calls\n"+tc.script+"\n"), 0o700); err != nil {
 				t.Fatal(err)
 			}
-			w := &workshop{out: &bytes.Buffer{}, errs: &bytes.Buffer{}, root: root}
+			var errs bytes.Buffer
+			w := &workshop{out: &bytes.Buffer{}, errs: &errs, root: root}
 			err := w.fuzzOne(t.Context(), target{"a/b", "FuzzX"}, time.Minute, program, "cache")
 			if (err == nil) != (tc.want == nil) {
 				t.Error(err)
+			}
+			if err == nil && strings.Contains(errs.String(), "FAIL") {
+				t.Errorf("said of what did not fail:\n%s", errs.String())
 			}
 			for _, part := range tc.want {
 				if err != nil && !strings.Contains(err.Error(), part) {
