@@ -50,9 +50,11 @@ func (e Event) MessageID() string {
 	return ""
 }
 
-// Deletion says that a message was deleted.
+// Deletion says that a message was deleted. Space is the id of its space, or
+// empty when the office did not tell it.
 type Deletion struct {
 	ID        string    `json:"id"`
+	Space     string    `json:"space,omitempty"`
 	DeletedAt time.Time `json:"deleted_at"`
 }
 

@@ -58,7 +58,13 @@ type LeaseChanged struct {
 
 // CaughtUp says that everything that was unsettled at the grant of the lease
 // has been offered. Through is an event id, or empty when there was nothing.
-type CaughtUp struct{ Through string }
+// Complete reports whether this is the replay of the lease that is held now, and
+// was held without a break since its grant. Only a complete replay proves that
+// what was not offered is done with; of any other it proves nothing.
+type CaughtUp struct {
+	Through  string
+	Complete bool
+}
 
 // Sent says that the reply with this Ref was accepted.
 type Sent struct {
@@ -74,6 +80,14 @@ type Failed struct {
 	Message    string
 	Ref        string
 	RetryAfter time.Duration
+}
+
+// Unreadable is a message event whose id could be read and whose data could not.
+// It is not settled: the office offers it again. Key is the path of the key at
+// fault, such as "data.sender.role", and never its value.
+type Unreadable struct {
+	ID  string
+	Key string
 }
 
 // Ignored counts one frame or event that was skipped. What is one of the
@@ -97,3 +111,4 @@ func (CaughtUp) signal()     {}
 func (Sent) signal()         {}
 func (Failed) signal()       {}
 func (Ignored) signal()      {}
+func (Unreadable) signal()   {}

@@ -108,6 +108,12 @@ type Intake struct {
 	Size int
 	// Sender may be left out of deletions.
 	Sender bridge.Person
+	// Reason is why the message as it is now is not direct to this member, or "".
+	// Only an update may have one: it may be about a message that was direct.
+	Reason string
+	// Addressed reports whether an update is still chat and this member is still
+	// among those it addresses, by name or through any group.
+	Addressed bool
 	// Parts is how many posts the message takes, at least 1.
 	Parts int
 	// Route is shown until the first attempt decides it.
