@@ -70,6 +70,7 @@ func rooms() map[string][]string {
 		"app/config":               {"app/config/atomicfile", "bridge"},
 		"app/config/atomicfile":    {"bridge/killpoint"},
 		"app/logs":                 {},
+		"app/jsontest":             {},
 
 		// A point on the way of a message, empty but in a build that is to be killed;
 		// settings are moved to their place in a point, too.
