@@ -30,7 +30,7 @@ func TestCalls(t *testing.T) {
 	if diff := cmp.Diff(f.state, got); err != nil || diff != "" {
 		t.Error(err, diff)
 	}
-	entries, err := c.Outbox(ctx)
+	entries, err := outboxOf(c, t)
 	if diff := cmp.Diff(f.entries, entries); err != nil || diff != "" {
 		t.Error(err, diff)
 	}
@@ -47,6 +47,32 @@ func TestCalls(t *testing.T) {
 	a, err := c.Address()
 	if err != nil || a.Version != "1.2.3" || a.PID != os.Getpid() {
 		t.Errorf("address %+v, %v", a, err)
+	}
+}
+
+func outboxOf(c *Client, t *testing.T) (entries []Entry, err error) {
+	return entries, c.Outbox(t.Context(), func(e Entry) error { entries = append(entries, e); return nil })
+}
+
+// TestOutboxHasNoGreatestSize: all entries together are longer than what one
+// answer may be.
+func TestOutboxHasNoGreatestSize(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	f := newFake()
+	name := strings.Repeat("名", 1<<18)
+	for range 2*maxReply/len(name) + 1 {
+		f.entries = append(f.entries, Entry{ID: "e", Sender: Sender{"m2", name}, State: "failed"})
+	}
+	serve(t, dir, f)
+	c := NewClient(dir, "en")
+	entries, err := outboxOf(c, t)
+	if err != nil || !cmp.Equal(f.entries, entries) {
+		t.Errorf("%d of %d entries came, %v", len(entries), len(f.entries), err)
+	}
+	enough, seen := errors.New("enough"), 0
+	if err := c.Outbox(t.Context(), func(Entry) error { seen++; return enough }); !errors.Is(err, enough) || seen != 1 {
+		t.Errorf("%d entries were shown to a reader that had enough of one, %v", seen, err)
 	}
 }
 
@@ -78,7 +104,7 @@ func TestFailures(t *testing.T) {
 			serve(t, dir, f)
 			c := NewClient(dir, "ko")
 			ctx := t.Context()
-			_, outboxErr := c.Outbox(ctx)
+			_, outboxErr := outboxOf(c, t)
 			_, unlinkErr := c.Unlink(ctx)
 			_, linkErr := c.Link(ctx, Typing{}, nil)
 			for call, err := range map[string]error{"outbox": outboxErr, "unlink": unlinkErr, "link": linkErr,
@@ -163,6 +189,11 @@ func TestRequestsThatAreRefused(t *testing.T) {
 		{"too much", "POST", "/v1/intent", `{"intent":"` + strings.Repeat("x", maxBody) + `"}`, nil, 400},
 		{"no link request", "POST", "/v1/link", "no", nil, 400},
 		{"no code", "POST", "/v1/link/code", "no", nil, 400},
+		{"a code twice", "POST", "/v1/link/code", `{"session":"","code":"000000","code":"000001"}`, nil, 400},
+		{"two codes", "POST", "/v1/link/code", `{"session":"","code":"000000"}{}`, nil, 400},
+		{"an intent twice", "POST", "/v1/intent", `{"intent":"resume","intent":"quit"}`, nil, 400},
+		{"an intent in capitals", "POST", "/v1/intent", `{"INTENT":"quit"}`, nil, 400},
+		{"no UTF-8", "POST", "/v1/intent", "{\"intent\":\"drop\",\"with\":{\"id\":\"\xff\"}}", nil, 400},
 		{"code of no session", "POST", "/v1/link/code", `{"session":"","code":"000000"}`, nil, 410},
 	}
 	for _, tt := range tests {

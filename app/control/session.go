@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"time"
 
+	exact "github.com/go-json-experiment/json"
+
 	"bellhop/app/state"
 )
 
@@ -51,7 +53,7 @@ func (s *Server) current(id string) *session {
 // the client goes away, which ends the request's context.
 func (s *Server) link(w http.ResponseWriter, r *http.Request) {
 	var in linkRequest
-	if json.NewDecoder(r.Body).Decode(&in) != nil {
+	if exact.UnmarshalRead(r.Body, &in) != nil {
 		http.Error(w, "not a request", http.StatusBadRequest)
 		return
 	}
@@ -83,7 +85,7 @@ func (s *Server) link(w http.ResponseWriter, r *http.Request) {
 // it was taken says nothing of whether it was right: the stream does.
 func (s *Server) code(w http.ResponseWriter, r *http.Request) {
 	var in codeRequest
-	if json.NewDecoder(r.Body).Decode(&in) != nil {
+	if exact.UnmarshalRead(r.Body, &in) != nil {
 		http.Error(w, "not a code", http.StatusBadRequest)
 		return
 	}

@@ -19,6 +19,7 @@ import (
 
 	"filippo.io/age"
 	"filippo.io/age/armor"
+	exact "github.com/go-json-experiment/json"
 )
 
 const (
@@ -183,8 +184,14 @@ func open(sealed []byte, pass Secret) (map[string]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
+	return decode(data)
+}
+
+// decode reads the decrypted contents. A name that stands twice is ErrDamaged:
+// nobody can tell which of the two is meant.
+func decode(plain []byte) (map[string]string, error) {
 	var entries map[string]string
-	if json.Unmarshal(data, &entries) != nil || entries == nil {
+	if exact.Unmarshal(plain, &entries) != nil || entries == nil {
 		return nil, ErrDamaged
 	}
 	return entries, nil

@@ -5,6 +5,8 @@ import (
 	"os"
 	"path/filepath"
 
+	exact "github.com/go-json-experiment/json"
+
 	"bellhop/app/config/atomicfile"
 	"bellhop/app/ui"
 )
@@ -15,7 +17,7 @@ const sizeFile = "window.json"
 // readSize is zero when nothing sound is there.
 func readSize(dir string) (s ui.Size) {
 	data, err := os.ReadFile(filepath.Join(dir, sizeFile)) // #nosec G304 -- window.json of the data directory
-	if err != nil || json.Unmarshal(data, &s) != nil {
+	if err != nil || exact.Unmarshal(data, &s) != nil {
 		return ui.Size{}
 	}
 	return s

@@ -148,6 +148,7 @@ func rules() map[string]rule {
 		"tests look for leaks":            leaks,
 		"time is not slept away":          naps,
 		"only Connect opens a port":       ports,
+		"keys are compared byte by byte":  folds,
 	}
 }
 
@@ -319,6 +320,14 @@ func TestRulesSee(t *testing.T) {
 			{"app/link/d.go", `package link; import "net"; func f() { net.Listen("tcp4", "127.0.0.1:0") }`},
 			{"app/ui/u_test.go", `package ui; import "net"; func f() { net.Listen("tcp", ":0") }`},
 		}, []string{"app/agent/a.go listens", "app/state/s.go listens", "app/logs/l.go listens"}},
+		"a decoder that folds": {"keys are compared byte by byte", [][2]string{
+			{"app/config/c.go", `package config; import "encoding/json"; var _ = json.Unmarshal`},
+			{"app/state/s.go", `package state; import old "encoding/json"; var _ = old.NewDecoder`},
+			{"app/logs/l.go", `package logs; import "github.com/go-json-experiment/json"; var _ = json.Unmarshal`},
+			{"app/org/o.go", `package org; import "encoding/json"; var _ = json.Marshal`},
+			{"app/org/o_test.go", `package org; import "encoding/json"; var _ = json.Unmarshal`},
+			{"cmd/dev/d.go", `package main; import "encoding/json"; var _ = json.Unmarshal`},
+		}, []string{"app/config/c.go reads with encoding/json", "app/state/s.go reads with encoding/json"}},
 		"a sleep": {"time is not slept away", [][2]string{{"bridge/b_test.go", `package bridge; import "testing/synctest"; func f() { time.Sleep(1) }`}, {"bridge/c_test.go", `package bridge; func f() { time.Sleep(1) }`}, {"bridge/c.go", `package bridge; func f() { time.Sleep(1) }`}, {"app/c_test.go", `package app; func f() { time.Sleep(1) }`}}, []string{"bridge/c.go sleeps", "app/c_test.go sleeps"}},
 	} {
 		t.Run(name, func(t *testing.T) {
