@@ -169,7 +169,7 @@ func (c *Client) stream(ctx context.Context, path string, see func(state.State) 
 func seen[T any](data []byte, see func(T) error) error {
 	var v T
 	if err := json.Unmarshal(data, &v); err != nil {
-		return fmt.Errorf("control: read a line: %w", err)
+		return fmt.Errorf("control: read a line: %w", place(err))
 	}
 	return see(v)
 }
@@ -184,9 +184,18 @@ func (c *Client) call(ctx context.Context, method, path string, body []byte, int
 		return nil
 	}
 	if err := json.UnmarshalRead(io.LimitReader(response.Body, maxReply), into); err != nil {
-		return fmt.Errorf("control: read the answer of %s: %w", path, err)
+		return fmt.Errorf("control: read the answer of %s: %w", path, place(err))
 	}
 	return nil
+}
+
+// place says where a message is not understood. The decoder's own words can
+// quote what stands there.
+func place(err error) error {
+	if e, ok := errors.AsType[*json.SemanticError](err); ok {
+		return fmt.Errorf("not understood at %q", string(e.JSONPointer))
+	}
+	return err
 }
 
 // send makes a request and turns an answer that is none of 200 and 202 into an

@@ -38,7 +38,7 @@ func (c *Client) Link(ctx context.Context, in Typing, tell func(Progress)) (Link
 	for lines.Scan() {
 		var line linkLine
 		if err := exact.Unmarshal(lines.Bytes(), &line); err != nil {
-			return LinkResult{}, fmt.Errorf("control: connect a person: %w", err)
+			return LinkResult{}, fmt.Errorf("control: connect a person: %w", place(err))
 		}
 		switch {
 		case line.OK:

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"bellhop/app/jsontest"
@@ -85,6 +86,16 @@ func same[T any](t *testing.T, data []byte) {
 	}
 	if err == nil && !cmp.Equal(got, want, cmpopts.EquateEmpty()) {
 		t.Fatalf("%s was taken for %+v; byte by byte it is %+v", data, got, want)
+	}
+}
+
+func TestErrorsQuoteNoContents(t *testing.T) {
+	t.Parallel()
+	for _, in := range []string{`{"at":"canary"}`, `{"text":{"canary":1}}`, `{"tries":"canary"}`, `{"replies":[{"at":"canary"}]}`} {
+		err := seen([]byte(in), func(Activity) error { return nil })
+		if err == nil || strings.Contains(err.Error(), "canary") || !strings.Contains(err.Error(), "/") {
+			t.Errorf("%s: %v", in, err)
+		}
 	}
 }
 

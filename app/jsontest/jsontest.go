@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"reflect"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,9 +21,14 @@ var (
 	ErrTwice = errors.New("a key stands twice")
 	// ErrText: a text is not UTF-8, or half of a surrogate pair is escaped.
 	ErrText = errors.New("a text is no Unicode")
+	// ErrTime: a time is not as RFC 3339 writes it.
+	ErrTime = errors.New("a time is not of RFC 3339")
 	// ErrUnknown: a key is unknown, and [Decode] was to refuse those.
 	ErrUnknown = errors.New("a key is unknown")
 )
+
+// moment is a time in quotes. Package time alone takes more than the standard.
+var moment = regexp.MustCompile(`^"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)"$`)
 
 // Decode reads data, which is one JSON value, into the value that into points
 // to. A member counts if its key is that of the field byte by byte. All others
@@ -93,6 +99,9 @@ func (r *reader) value(t reflect.Type) error {
 		return r.object(t)
 	case json.Delim('['):
 		return r.array(t)
+	}
+	if _, text := token.(string); text && t == reflect.TypeFor[time.Time]() && !moment.Match(raw) {
+		return ErrTime
 	}
 	r.out.Write(raw)
 	return nil

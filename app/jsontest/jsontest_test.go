@@ -44,6 +44,8 @@ func TestDecode(t *testing.T) {
 		"no UTF-8":              {in: "{\"text\":\"\xff\"}", err: ErrText},
 		"half a surrogate pair": {in: `{"text":"\ud83d"}`, err: ErrText},
 		"the other half":        {in: `{"text":"\ude00\ud83d"}`, err: ErrText},
+		"a time as it is":       {in: `{"at":"2026-01-02T03:04:05.5+09:00"}`, want: outer{inner: inner{At: at.Add(-9*time.Hour + 500*time.Millisecond)}}},
+		"a time in short":       {in: `{"at":"2026-01-02T3:04:05Z"}`, err: ErrTime},
 		"a surrogate pair":      {in: `{"text":"\ud83d\ude00 \\ud800"}`, want: outer{Text: "😀 \\ud800"}},
 	} {
 		t.Run(name, func(t *testing.T) {
