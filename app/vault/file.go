@@ -10,7 +10,6 @@ import (
 	"io"
 	"io/fs"
 	"maps"
-	"os"
 	"runtime/debug"
 	"strings"
 	"sync"
@@ -126,15 +125,11 @@ func (f *File) load(ctx context.Context) error {
 	return nil
 }
 
+// readSmall reads a file that a person named. It waits for nobody.
 func readSmall(path string) ([]byte, error) {
-	f, err := os.Open(path) // #nosec G304 -- the age file that --secrets names
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
-	if err == nil && len(data) > maxFile {
-		err = ErrDamaged
+	data, err := atomicfile.ReadNamed(path, maxFile)
+	if errors.Is(err, atomicfile.ErrTooLarge) {
+		return nil, ErrDamaged
 	}
 	return data, err
 }

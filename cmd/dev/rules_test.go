@@ -42,7 +42,7 @@ func rooms() map[string][]string {
 			"bridge", "bridge/killpoint", "bridge/mention", "bridge/office", "bridge/office/gateway", "bridge/outbox", "bridge/relay", "bridge/slack",
 		},
 		"app/desktop": {"app/config/atomicfile"},
-		"app/org":     {"app/vault", "assets", "bridge"},
+		"app/org":     {"app/config/atomicfile", "app/vault", "assets", "bridge"},
 		"app/tray":    {"app/state", "assets"},
 		"app/ui": {
 			"app/control", "app/state", "app/ui/activity", "app/ui/connection", "app/ui/firstrun", "app/ui/forms", "app/ui/home",
@@ -69,7 +69,7 @@ func rooms() map[string][]string {
 		"app/vault":                {"app/config/atomicfile"},
 		"app/config":               {"app/config/atomicfile", "bridge"},
 		"app/config/atomicfile":    {"bridge/killpoint"},
-		"app/logs":                 {},
+		"app/logs":                 {"app/config/atomicfile"},
 		"app/jsontest":             {},
 
 		// A point on the way of a message, empty but in a build that is to be killed;
