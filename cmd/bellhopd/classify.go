@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os/signal"
 
 	exact "github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -43,6 +44,8 @@ the shapes of the office gateway contract, and writes one line for each:
 		Example: `  bellhopd classify < messages.jsonl | grep '"direct":true'`,
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
+			// It reads without looking at its context: a signal ends the process.
+			signal.Reset()
 			return classify(c.InOrStdin(), c.OutOrStdout())
 		},
 	}
