@@ -8,6 +8,7 @@ import (
 	"bellhop/app/config"
 	"bellhop/app/control"
 	"bellhop/app/state"
+	"bellhop/app/words"
 	"bellhop/bridge/outbox"
 )
 
@@ -40,7 +41,7 @@ func stopped(s state.State, language string) []state.Problem {
 	var list []state.Problem
 	add := func(when bool, code string) {
 		if when {
-			list = append(list, state.NewProblem(language, code))
+			list = append(list, words.Problem(language, code))
 		}
 	}
 	add(s.Link == nil, state.CodeNotConnected)

@@ -10,6 +10,7 @@ import (
 	"bellhop/app/control"
 	"bellhop/app/link"
 	"bellhop/app/state"
+	"bellhop/app/words"
 	"bellhop/bridge"
 	"bellhop/bridge/killpoint"
 	"bellhop/bridge/relay"
@@ -25,7 +26,7 @@ func (b backend) Link(ctx context.Context, language string, in control.Typing, t
 	got, err := b.links.Connect(ctx, request, in.Codes, func(p link.Progress) {
 		said := control.Progress{Asking: p.Asking, Unconfirmed: p.Unconfirmed, Wrong: p.Wrong, Left: p.Left}
 		if code, _, args, ok := link.Explain(p.NotSent); ok {
-			said.NotSent = state.Sentence(language, code, args...)
+			said.NotSent = words.Sentence(language, code, args...)
 		}
 		tell(said)
 	})

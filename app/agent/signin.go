@@ -13,6 +13,7 @@ import (
 	"bellhop/app/control"
 	"bellhop/app/state"
 	"bellhop/app/vault"
+	"bellhop/app/words"
 	"bellhop/bridge"
 	"bellhop/bridge/office"
 	"bellhop/bridge/office/gateway"
@@ -98,7 +99,7 @@ func signInFailure(language string, err error) error {
 	refusal, refused := errors.AsType[*office.Refusal](err)
 	switch {
 	case !refused:
-		return &control.Failure{Code: state.CodeOfficeUnreachable, Text: state.Sentence(language, state.CodeOfficeUnreachable, "sign_in")}
+		return &control.Failure{Code: state.CodeOfficeUnreachable, Text: words.Sentence(language, state.CodeOfficeUnreachable, "sign_in")}
 	case refusal.NotGateway:
 		return &control.Failure{Code: state.CodeNotGateway}
 	case refusal.Status == 403 || refusal.Close == 4003:

@@ -9,6 +9,7 @@ import (
 	"bellhop/app/control"
 	"bellhop/app/state"
 	"bellhop/app/vault"
+	"bellhop/app/words"
 	"bellhop/bridge/office"
 	"bellhop/bridge/outbox"
 	"bellhop/bridge/relay"
@@ -110,7 +111,7 @@ func holdOf(h relay.Hold, now time.Time) *state.Hold {
 func (a *agent) problems(snap relay.Snapshot, s state.State) []state.Problem {
 	var list []state.Problem
 	add := func(code string, args ...string) {
-		list = append(list, state.NewProblem(a.language(), code, args...))
+		list = append(list, words.Problem(a.language(), code, args...))
 	}
 	if snap.Slack.State == relay.SlackPaused {
 		add(snap.Slack.Code, snap.Slack.Needed)

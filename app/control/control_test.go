@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"bellhop/app/state"
+	"bellhop/app/words"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -91,10 +92,10 @@ func TestFailures(t *testing.T) {
 		err  error
 		want Failure
 	}{
-		"unknown entry":    {&Failure{Code: state.CodeUnknownEntry}, Failure{Code: state.CodeUnknownEntry, Text: state.Sentence("ko", state.CodeUnknownEntry)}},
-		"with an argument": {&Failure{Code: "missing_scope", Args: []string{"im:write"}}, Failure{Code: "missing_scope", Text: state.Sentence("ko", "missing_scope", "im:write")}},
+		"unknown entry":    {&Failure{Code: state.CodeUnknownEntry}, Failure{Code: state.CodeUnknownEntry, Text: words.Sentence("ko", state.CodeUnknownEntry)}},
+		"with an argument": {&Failure{Code: "missing_scope", Args: []string{"im:write"}}, Failure{Code: "missing_scope", Text: words.Sentence("ko", "missing_scope", "im:write")}},
 		"with a class":     {&Failure{Code: "invalid_auth", Class: ClassToken, Text: "said"}, Failure{Code: "invalid_auth", Class: ClassToken, Text: "said"}},
-		"of no kind":       {errors.New("disk full at /secret"), Failure{Code: state.CodeInternal, Text: state.Sentence("ko", state.CodeInternal)}},
+		"of no kind":       {errors.New("disk full at /secret"), Failure{Code: state.CodeInternal, Text: words.Sentence("ko", state.CodeInternal)}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"bellhop/app/state"
+	"bellhop/app/words"
 )
 
 func (s *Server) handler() http.Handler {
@@ -56,7 +57,7 @@ func (s *Server) failure(r *http.Request, lang string, err error) *Failure {
 	}
 	told := *f
 	if told.Text == "" {
-		told.Text = state.Sentence(lang, told.Code, told.Args...)
+		told.Text = words.Sentence(lang, told.Code, told.Args...)
 	}
 	return &told
 }

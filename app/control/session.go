@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"net/http"
+	"sync"
 	"time"
 
 	exact "github.com/go-json-experiment/json"
@@ -62,7 +63,8 @@ func (s *Server) link(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, &Failure{Code: state.CodeInProgress})
 		return
 	}
-	defer s.end()
+	end := sync.OnceFunc(s.end)
+	defer end()
 	w.Header().Set("Content-Type", "application/x-ndjson")
 	w.Header().Set(sessionHeader, run.id)
 	out := http.NewResponseController(w)
@@ -73,6 +75,7 @@ func (s *Server) link(w http.ResponseWriter, r *http.Request) {
 		_ = out.Flush()
 	}
 	result, err := s.backend.Link(r.Context(), in.Language, Typing{run.codes, run.resend}, func(p Progress) { write(linkLine{Progress: p}) })
+	end() // before the last line, so that its reader can begin anew at once
 	if err != nil {
 		f := s.failure(r, in.Language, err)
 		write(linkLine{Error: f.Code, Class: f.Class, Text: f.Text})

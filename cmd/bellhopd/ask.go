@@ -13,6 +13,7 @@ import (
 	"bellhop/app/agent"
 	"bellhop/app/control"
 	"bellhop/app/state"
+	"bellhop/app/words"
 )
 
 // refused gives the exit code of what the running agent would not do.
@@ -251,7 +252,7 @@ func decideEntry(ctx context.Context, client *control.Client, dir, id string, re
 	}
 	var failure *control.Failure
 	if errors.As(err, &failure) && failure.Text == "" {
-		failure.Text = state.Sentence(language(), failure.Code, failure.Args...)
+		failure.Text = words.Sentence(language(), failure.Code, failure.Args...)
 	}
 	return refused(err)
 }

@@ -31,14 +31,14 @@ func rooms() map[string][]string {
 		// The command line prints what app/state says and makes from its flags
 		// what app/agent is given; hence more than app/agent itself.
 		"cmd/bellhopd": {
-			"app/agent", "app/control", "app/state", "app/config", "app/desktop", "app/logs", "app/org", "app/vault",
+			"app/agent", "app/control", "app/state", "app/words", "app/config", "app/desktop", "app/logs", "app/org", "app/vault",
 			"bridge", "bridge/mention", "bridge/office", "bridge/sandbox",
 		},
 		"cmd/bellhop": {"app/ui", "app/control", "app/state", "app/config", "app/config/atomicfile", "app/logs", "app/desktop"},
 		"cmd/dev":     {},
 
 		"app/agent": {
-			"app/config", "app/control", "app/desktop", "app/link", "app/logs", "app/org", "app/state", "app/tray", "app/vault", "assets",
+			"app/config", "app/control", "app/desktop", "app/link", "app/logs", "app/org", "app/state", "app/tray", "app/vault", "app/words", "assets",
 			"bridge", "bridge/killpoint", "bridge/mention", "bridge/office", "bridge/office/gateway", "bridge/outbox", "bridge/relay", "bridge/slack",
 		},
 		"app/desktop": {"app/config/atomicfile"},
@@ -51,7 +51,7 @@ func rooms() map[string][]string {
 		"app/ui/activity":          page(),
 		"app/ui/connection":        page(),
 		"app/ui/firstrun":          page(),
-		"app/ui/forms":             page(),
+		"app/ui/forms":             append(page(), "app/words"),
 		"app/ui/home":              page(),
 		"app/ui/organization":      page(),
 		"app/ui/privacy":           page(),
@@ -63,13 +63,14 @@ func rooms() map[string][]string {
 		"assets":                   {},
 		"assets/fonts":             {},
 		"assets/icons/generate":    {},
-		"app/control":              {"app/state", "app/config/atomicfile"},
+		"app/control":              {"app/state", "app/words", "app/config/atomicfile"},
 		"app/state":                {},
 		"app/link":                 {"app/vault", "bridge"},
 		"app/vault":                {"app/config/atomicfile"},
 		"app/config":               {"app/config/atomicfile", "bridge"},
 		"app/config/atomicfile":    {"bridge/killpoint"},
 		"app/logs":                 {"app/config/atomicfile"},
+		"app/words":                {"app/state", "assets"},
 		"app/jsontest":             {},
 
 		// A point on the way of a message, empty but in a build that is to be killed;
