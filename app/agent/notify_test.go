@@ -34,7 +34,7 @@ func TestWorthTelling(t *testing.T) {
 		"told already":                 {problems(state.CodeOutboxFailed), map[string]bool{state.CodeOutboxFailed: true}, ""},
 		"not connected yet":            {problems(state.CodeNotConnected), nil, ""},
 		"not signed in yet":            {out, nil, ""},
-		"the keyring has to be opened": {locked, nil, state.CodeOfficeUnreachable},
+		"the keyring has to be opened": {locked, nil, state.CodeNoOfficeToken},
 	} {
 		got := ""
 		if p := worthTelling(c.s, c.told); p != nil {

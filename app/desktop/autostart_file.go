@@ -25,7 +25,7 @@ func (a xdgAutostart) On(p Program) error {
 		{"Type", "Application"},
 		{"Name", "Bellhop"},
 		{"Comment", "Carries your office messages to Slack"},
-		{"Exec", execLine(p, "")},
+		{"Exec", execLine(p)},
 		{"Icon", appID},
 		{"Terminal", "false"},
 		{"NoDisplay", "true"},

@@ -185,7 +185,7 @@ func TestRotation(t *testing.T) {
 	if err := os.WriteFile(path, []byte("from before\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	l, err := New(Options{File: path, MaxBytes: 300})
+	l, err := New(Options{File: path, maxBytes: 300})
 	if err != nil {
 		t.Fatal(err)
 	}

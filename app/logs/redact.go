@@ -24,7 +24,7 @@ var tokens = regexp.MustCompile(`(?i:xox[a-z](?:\.xox[a-z])?-[0-9a-z.\-]+|xapp-[
 func allowed(key string) bool {
 	switch key {
 	case slog.TimeKey, slog.LevelKey, slog.MessageKey, slog.SourceKey,
-		"err", "error", "code", "status", "state", "reason", "class", "outcome", "verdict", "close", "close_code",
+		"err", "error", "cause", "code", "status", "state", "reason", "class", "outcome", "verdict", "close", "close_code",
 		"op", "type", "what", "kind", "method", "route", "endpoint",
 		"event", "events", "message", "message_id", "id", "ids", "entry", "ref", "session", "device", "holder", "lease",
 		"member", "org", "organization", "space", "team", "team_id", "user", "user_id", "channel", "conversation",

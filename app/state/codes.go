@@ -112,8 +112,6 @@ const (
 	WhyAddress = "address"
 	// WhyDisk: nothing can be written to the data directory.
 	WhyDisk = "disk"
-	// WhyNotFound: the office does not know who was written to.
-	WhyNotFound = "not_found"
 )
 
 // parent gives the code of the contract that a word is the Why of.
