@@ -70,8 +70,9 @@ func (c reported) play(t *testing.T, how string) {
 	if c.Zone != "" {
 		env = append(env, "TZ="+c.Zone)
 	}
-	p := launch(t, self(t), append([]string{"BELLHOP_OFFICE_TOKEN=any", "BELLHOP_SLACK_BOT_TOKEN=" + w.slack.BotToken()}, env...), w.runArgs()...)
-	script.wait(p, "welcomed", func() bool { return script.conn != nil })
+	p := launch(t, self(t), append([]string{"BELLHOP_OFFICE_TOKEN=alice", "BELLHOP_SLACK_BOT_TOKEN=" + w.slack.BotToken()}, env...), w.runArgs()...)
+	alice := script.members["alice"]
+	script.wait(p, "welcomed", func() bool { return alice.welcome > 0 })
 	k := &killing{world: w}
 	if !k.known(p) {
 		t.Fatalf("not welcomed; bellhopd says:\n%s", p.errs.String())
@@ -81,21 +82,21 @@ func (c reported) play(t *testing.T, how string) {
 	}
 	frames := c.frames(t)
 	if how == "replay" {
-		script.say(frames...)
+		script.say(alice, frames...)
 	}
 	k.connect().exits(exitDone)
 	if how == "live" {
-		script.wait(p, "given the lease", func() bool { return script.held })
+		script.wait(p, "given the lease", func() bool { return alice.holder != nil })
 	}
 	var ids []string
 	for _, f := range frames {
 		if how == "live" {
-			script.say(f)
-			script.settles(p, f.id)
+			script.say(alice, f)
+			script.settles(p, alice, f.id)
 		}
 		ids = append(ids, f.id)
 	}
-	script.settles(p, ids...)
+	script.settles(p, alice, ids...)
 	p.term()
 	c.check(t, w)
 }
