@@ -32,7 +32,7 @@ func rooms() map[string][]string {
 		// what app/agent is given; hence more than app/agent itself.
 		"cmd/bellhopd": {
 			"app/agent", "app/control", "app/state", "app/config", "app/desktop", "app/logs", "app/org", "app/vault",
-			"bridge", "bridge/mention", "bridge/office", "bridge/sandbox",
+			"bridge", "bridge/mention", "bridge/office", "bridge/office/gateway/wire", "bridge/sandbox",
 		},
 		"cmd/bellhop": {"app/ui", "app/control", "app/state", "app/config", "app/config/atomicfile", "app/logs", "app/desktop"},
 		"cmd/dev":     {},
@@ -73,18 +73,19 @@ func rooms() map[string][]string {
 
 		// A point on the way of a message, empty but in a build that is to be killed;
 		// settings are moved to their place in a point, too.
-		"bridge/killpoint":      {},
-		"bridge":                {},
-		"bridge/office":         {"bridge"},
-		"bridge/office/gateway": {"bridge", "bridge/killpoint", "bridge/office"},
-		"bridge/mention":        {"bridge"},
-		"bridge/outbox":         {"bridge", "bridge/killpoint", "bridge/outbox/sqlite"},
-		"bridge/outbox/sqlite":  {},
-		"bridge/slack":          {"bridge", "bridge/killpoint"},
-		"bridge/relay":          {"bridge", "bridge/killpoint", "bridge/mention", "bridge/office", "bridge/outbox", "bridge/slack"},
-		"bridge/sandbox":        {"bridge", "bridge/mention", "bridge/sandbox/office", "bridge/sandbox/slack"},
-		"bridge/sandbox/office": {"bridge"},
-		"bridge/sandbox/slack":  {},
+		"bridge/killpoint":           {},
+		"bridge":                     {},
+		"bridge/office":              {"bridge"},
+		"bridge/office/gateway":      {"bridge", "bridge/killpoint", "bridge/office", "bridge/office/gateway/wire"},
+		"bridge/office/gateway/wire": {"bridge", "bridge/office"},
+		"bridge/mention":             {"bridge"},
+		"bridge/outbox":              {"bridge", "bridge/killpoint", "bridge/outbox/sqlite"},
+		"bridge/outbox/sqlite":       {},
+		"bridge/slack":               {"bridge", "bridge/killpoint"},
+		"bridge/relay":               {"bridge", "bridge/killpoint", "bridge/mention", "bridge/office", "bridge/outbox", "bridge/slack"},
+		"bridge/sandbox":             {"bridge", "bridge/mention", "bridge/sandbox/office", "bridge/sandbox/slack"},
+		"bridge/sandbox/office":      {"bridge"},
+		"bridge/sandbox/slack":       {},
 	}
 }
 

@@ -1,10 +1,12 @@
-package bridge
+package wire
 
 import (
 	"encoding/json"
 	"strings"
 	"testing"
 	"time"
+
+	"bellhop/bridge"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -18,10 +20,10 @@ const (
 	shortMessage = `{"id":"m1","space":{"id":"s1","name":"","url":""},"sender":{"id":"p1","name":"","role":"visitor"},"mentions":[],"text":"","format":"plain","created_at":"2026-01-02T03:04:05Z"}`
 )
 
-func ann() Person {
-	return Person{
-		ID: "p1", Name: "Ann", Email: "ann@acme.example", Role: RoleAdmin, AvatarURL: "https://acme.example/a.png",
-		Slack: &SlackAccount{Linked: true, TeamID: "T1", UserID: "U1"},
+func annWhole() bridge.Person {
+	return bridge.Person{
+		ID: "p1", Name: "Ann", Email: "ann@acme.example", Role: bridge.RoleAdmin, AvatarURL: "https://acme.example/a.png",
+		Slack: &bridge.SlackAccount{Linked: true, TeamID: "T1", UserID: "U1"},
 	}
 }
 
@@ -29,23 +31,23 @@ func TestDecodeMessage(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		data string
-		want Message
+		want bridge.Message
 	}{
-		"all keys": {wholeMessage, Message{
-			ID: "m1", Space: Space{ID: "s1", Name: "Lobby", URL: "https://acme.example/s1"}, Sender: ann(),
-			Mentions: []Mention{{Kind: MentionPerson, ID: "p2", Name: "Bob"}, {Kind: MentionGroup, Name: "all"}},
-			Text:     "Hi &amp; bye", Format: FormatHTML,
-			Attachments: []Attachment{{Name: "a.pdf", URL: "https://acme.example/a.pdf", Size: 12, Type: "application/pdf"}, {Name: "b"}},
-			Kind:        KindReaction, InReplyTo: "m0",
+		"all keys": {wholeMessage, bridge.Message{
+			ID: "m1", Space: bridge.Space{ID: "s1", Name: "Lobby", URL: "https://acme.example/s1"}, Sender: annWhole(),
+			Mentions: []bridge.Mention{{Kind: bridge.MentionPerson, ID: "p2", Name: "Bob"}, {Kind: bridge.MentionGroup, Name: "all"}},
+			Text:     "Hi &amp; bye", Format: bridge.FormatHTML,
+			Attachments: []bridge.Attachment{{Name: "a.pdf", URL: "https://acme.example/a.pdf", Size: 12, Type: "application/pdf"}, {Name: "b"}},
+			Kind:        bridge.KindReaction, InReplyTo: "m0",
 			CreatedAt: time.Date(2026, 1, 1, 18, 4, 5, 6e8, time.UTC), EditedAt: time.Date(2026, 1, 2, 3, 5, 5, 0, time.UTC),
 		}},
-		"required keys only": {shortMessage, Message{
-			ID: "m1", Space: Space{ID: "s1"}, Sender: Person{ID: "p1", Role: RoleVisitor}, Mentions: []Mention{},
-			Format: FormatPlain, Kind: KindChat, CreatedAt: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC),
+		"required keys only": {shortMessage, bridge.Message{
+			ID: "m1", Space: bridge.Space{ID: "s1"}, Sender: bridge.Person{ID: "p1", Role: bridge.RoleVisitor}, Mentions: []bridge.Mention{},
+			Format: bridge.FormatPlain, Kind: bridge.KindChat, CreatedAt: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC),
 		}},
-		"optional keys null": {strings.Replace(shortMessage, `"id":"m1"`, `"id":"m1","attachments":null,"kind":null,"in_reply_to":null,"edited_at":null`, 1), Message{
-			ID: "m1", Space: Space{ID: "s1"}, Sender: Person{ID: "p1", Role: RoleVisitor}, Mentions: []Mention{},
-			Format: FormatPlain, Kind: KindChat, CreatedAt: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC),
+		"optional keys null": {strings.Replace(shortMessage, `"id":"m1"`, `"id":"m1","attachments":null,"kind":null,"in_reply_to":null,"edited_at":null`, 1), bridge.Message{
+			ID: "m1", Space: bridge.Space{ID: "s1"}, Sender: bridge.Person{ID: "p1", Role: bridge.RoleVisitor}, Mentions: []bridge.Mention{},
+			Format: bridge.FormatPlain, Kind: bridge.KindChat, CreatedAt: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC),
 		}},
 	}
 	for name, tt := range tests {
@@ -66,13 +68,13 @@ func TestDecodePerson(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		data string
-		want Person
+		want bridge.Person
 	}{
-		"all keys":           {wholePerson, ann()},
-		"required keys only": {`{"id":"p","name":"","role":"guest"}`, Person{ID: "p", Role: RoleGuest}},
-		"not linked":         {`{"id":"p","name":"","role":"member","slack":{"linked":false,"team_id":null}}`, Person{ID: "p", Role: RoleMember, Slack: &SlackAccount{}}},
-		"null is absent":     {`{"id":"p","name":"","role":"member","email":null,"avatar_url":null,"slack":null}`, Person{ID: "p", Role: RoleMember}},
-		"an id of 128 bytes": {`{"id":"` + strings.Repeat("é", 64) + `","name":"","role":"member"}`, Person{ID: strings.Repeat("é", 64), Role: RoleMember}},
+		"all keys":           {wholePerson, annWhole()},
+		"required keys only": {`{"id":"p","name":"","role":"guest"}`, bridge.Person{ID: "p", Role: bridge.RoleGuest}},
+		"not linked":         {`{"id":"p","name":"","role":"member","slack":{"linked":false,"team_id":null}}`, bridge.Person{ID: "p", Role: bridge.RoleMember, Slack: &bridge.SlackAccount{}}},
+		"null is absent":     {`{"id":"p","name":"","role":"member","email":null,"avatar_url":null,"slack":null}`, bridge.Person{ID: "p", Role: bridge.RoleMember}},
+		"an id of 128 bytes": {`{"id":"` + strings.Repeat("é", 64) + `","name":"","role":"member"}`, bridge.Person{ID: strings.Repeat("é", 64), Role: bridge.RoleMember}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -90,7 +92,7 @@ func TestDecodePerson(t *testing.T) {
 
 func TestDecodeMessageRefuses(t *testing.T) {
 	t.Parallel()
-	long := strings.Repeat("x", MaxID+1)
+	long := strings.Repeat("x", bridge.MaxID+1)
 	tests := map[string]struct{ old, new string }{
 		"no id":                       {`"id":"m1",`, ``},
 		"an empty id":                 {`"id":"m1"`, `"id":""`},
@@ -107,9 +109,6 @@ func TestDecodeMessageRefuses(t *testing.T) {
 		"a long sender id":            {`"id":"p1"`, `"id":"` + long + `"`},
 		"no sender name":              {`"name":"Ann",`, ``},
 		"no sender role":              {`"role":"admin",`, ``},
-		"an e-mail that is a list":    {`"ann@acme.example"`, `["canary"]`},
-		"no linked":                   {`"linked":true,`, ``},
-		"linked that is a word":       {`"linked":true`, `"linked":"canary"`},
 		"no mentions":                 {`"mentions"`, `"x"`},
 		"mentions that are an object": {`"mentions":[`, `"mentions":{},"x":[`},
 		"no mention kind":             {`"kind":"person",`, ``},
@@ -120,14 +119,9 @@ func TestDecodeMessageRefuses(t *testing.T) {
 		"no text":                     {`"text"`, `"x"`},
 		"null text":                   {`"Hi &amp; bye"`, `null`},
 		"no format":                   {`"format"`, `"x"`},
-		"no attachment name":          {`"name":"a.pdf",`, ``},
-		"no attachment url":           {`"url":"https://acme.example/a.pdf",`, ``},
-		"a size that is a word":       {`"size":12`, `"size":"canary"`},
-		"a long in_reply_to":          {`"m0"`, `"` + long + `"`},
 		"no created_at":               {`"created_at"`, `"x"`},
 		"no zone":                     {`.6+09:00`, ``},
 		"a time that is a number":     {`"2026-01-02T03:04:05.6+09:00"`, `1767323045`},
-		"an edit without a zone":      {`05:05Z`, `05:05`},
 		"bad UTF-8":                   {`Hi`, "canary\xff"},
 		"two values":                  {`"m1"`, `"m1"} {"canary":1`},
 		"an unfinished one":           {`"edited_at":"2026-01-02T03:05:05Z"}`, `"canary`},
@@ -167,7 +161,7 @@ func FuzzDecodeMessage(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if m.ID == "" || len(m.ID) > MaxID || m.Sender.ID == "" || m.CreatedAt.Location() == nil {
+		if m.ID == "" || len(m.ID) > bridge.MaxID || m.Sender.ID == "" || m.CreatedAt.Location() == nil {
 			t.Fatalf("not a message")
 		}
 		written, err := json.Marshal(m)
