@@ -79,11 +79,12 @@ func (r *reader) read(untilSeen bool) {
 		case html.TextToken:
 			r.tell(string(tokens.Text()))
 		case html.StartTagToken, html.SelfClosingTagToken:
-			name, more := tokens.TagName()
-			r.start(atom.Lookup(name), string(name), readAttributes(tokens, more))
+			raw, more := tokens.TagName()
+			tag, name := tagOf(raw)
+			r.start(tag, name, readAttributes(tokens, more))
 		case html.EndTagToken:
-			name, _ := tokens.TagName()
-			r.end(atom.Lookup(name), string(name))
+			raw, _ := tokens.TagName()
+			r.end(tagOf(raw))
 		}
 		if untilSeen && seen < len(r.out) {
 			if !blank(string(r.out[seen:])) {
@@ -92,6 +93,14 @@ func (r *reader) read(untilSeen bool) {
 			seen = len(r.out)
 		}
 	}
+}
+
+// tagOf gives a tag that is not known by its name alone.
+func tagOf(raw []byte) (atom.Atom, string) {
+	if tag := atom.Lookup(raw); tag != 0 {
+		return tag, tag.String()
+	}
+	return 0, string(raw)
 }
 
 // tell says text.
@@ -271,8 +280,9 @@ func (r *reader) closeFirst(meant func(*frame) bool, within []atom.Atom) {
 func (r *reader) end(tag atom.Atom, name string) {
 	means := meaningOf(tag)
 	switch {
+	case tag == atom.Br && !r.muted:
+		r.newline()
 	case means.void:
-		return
 	case r.deeper > 0:
 		r.deeper--
 	default:

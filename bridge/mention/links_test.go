@@ -44,7 +44,7 @@ func TestWrittenAddresses(t *testing.T) {
 		"two":                     {"http://a.test/ and HTTPS://B.test", []string{"http://a.test/", "HTTPS://B.test"}},
 		"none":                    {"see: a, b:c https: //x http:/x.test mail: x", nil},
 		"mail":                    {"write mailto:bob@x.test?subject=a%20b.", []string{"mailto:bob@x.test?subject=a%20b"}},
-		"no mail":                 {"mailto:bob mailto:@x.test mailto:bob@ mailto:b@x\u0430.test", nil},
+		"no mail":                 {"mailto:. mailto:bob mailto:@x.test mailto:bob@ mailto:b@x\u0430.test", nil},
 		"a sentence":              {"See https://x.test/a. Or https://x.test/b, https://x.test/c; https://x.test/d! https://x.test/e? https://x.test/f: x", []string{"https://x.test/a", "https://x.test/b", "https://x.test/c", "https://x.test/d", "https://x.test/e", "https://x.test/f"}},
 		"dots":                    {"https://x.test/a...", []string{"https://x.test/a"}},
 		"marks of a chat":         {"*https://x.test/a* _https://x.test/b_ ~https://x.test/c~ 'https://x.test/d' \"https://x.test/e\" `https://x.test/f`", []string{"https://x.test/a", "https://x.test/c", "https://x.test/d", "https://x.test/e", "https://x.test/f"}},

@@ -83,6 +83,11 @@ func TestMeaningOfMarkup(t *testing.T) {
 		"hidden cell":                {"<table><tr><td>a<td hidden>b<td>c</table>", "a\tc"},
 		"shown by style":             {`<span style="display:inline;visibility:visible">a</span>`, "a"},
 		"hidden from readers only":   {`<span aria-hidden="true">a</span>`, "a"},
+		"deeper than is looked":      {strings.Repeat("<b>", 300) + "a<ul><li>b</ul>" + strings.Repeat("</b>", 300) + "<ul><li>c</ul>", "a\nb\n• c"},
+		"as deep as is looked":       {strings.Repeat("<b>", 254) + "<ul><li>a</ul>", "• a"},
+		"ends of what has none":      {"a</img>b</br>c<hr>d</hr>e", "ab\nc\nd\ne"},
+		"a hidden end of a line":     {"a<span hidden></br></p></span>b", "ab"},
+		"code and text above":        {"x<sup><code>1</code>2</sup>", "x¹²"},
 		"an end within a template":   {"<div>a<template></div>b</template>c</div>d", "ac\nd"},
 	}
 	for name, test := range tests {
@@ -120,6 +125,7 @@ func TestLooks(t *testing.T) {
 		"empty line in a quote": {"<blockquote>a<br><br>b</blockquote>", []string{"quote a\n\nb"}},
 		"a table":               {"<blockquote><table><tr><td><td>a</table></blockquote>b", []string{"quote \ta", "b"}},
 		"exponent":              {"<s>10<sup>6</sup></s> x<sup>Q</sup>", []string{"strike 10⁶", " x^(Q)"}},
+		"code and text above":   {"x<sup><code>1</code>2</sup>y", []string{"x¹²y"}},
 		"bold is not carried":   {"<b>Bob</b> <i>says</i>", []string{"Bob says"}},
 		"blank between":         {"<s>a</s>\n<s>b</s>", []string{"strike a b"}},
 		"blank within":          {"<s>a\nb</s>", []string{"strike a b"}},

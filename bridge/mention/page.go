@@ -68,7 +68,7 @@ func (p *page) write(text string, l look) {
 	p.runs = append(p.runs, run{len(p.out), l})
 }
 
-// truncate takes back what stands behind end.
+// truncate takes back what stands behind end, which must be no address.
 func (p *page) truncate(end int) {
 	p.out = p.out[:end]
 	last := len(p.runs) - 1
@@ -78,9 +78,6 @@ func (p *page) truncate(end int) {
 	p.runs = p.runs[:last+1]
 	if last >= 0 {
 		p.runs[last].end = min(p.runs[last].end, end)
-	}
-	for n := len(p.addresses); n > 0 && p.addresses[n-1].to > end; n-- {
-		p.addresses = p.addresses[:n-1]
 	}
 }
 
@@ -240,13 +237,8 @@ func (p *page) suffix(text string, l look) {
 // behind is the look of a suffix: on the same lines as what it stands behind.
 func (p *page) behind() look { return p.look&^kinds | p.last()&kinds }
 
-// last is the look of the last character.
-func (p *page) last() look {
-	if last := len(p.runs) - 1; last >= 0 {
-		return p.runs[last].look
-	}
-	return p.look
-}
+// last is the look of the last character. There must be one.
+func (p *page) last() look { return p.runs[len(p.runs)-1].look }
 
 // link writes an address that leads to url.
 func (p *page) link(text, url string, l look) {

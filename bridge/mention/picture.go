@@ -58,9 +58,6 @@ func (r *reader) film(tag atom.Atom, source string) {
 
 // media stands apart from the words around it.
 func (r *reader) media(sign, name, address string) {
-	if r.muted {
-		return
-	}
 	r.space = true
 	r.word(sign)
 	if name != "" {

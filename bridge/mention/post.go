@@ -96,23 +96,18 @@ func (p *post) add(kind string, e element) {
 	p.sections[last].Elements = append(p.sections[last].Elements, e)
 }
 
-// ends takes the line ends from the last section, and the section if it is
-// nothing else.
+// ends takes the line ends from the last section, which is not all line ends.
 func (p *post) ends() {
-	for last := len(p.sections) - 1; last >= 0; {
-		elements := p.sections[last].Elements
-		if len(elements) == 0 {
-			p.sections = p.sections[:last]
-			return
-		}
-		e := &elements[len(elements)-1]
-		if e.Type != typeText {
-			return
-		}
+	if len(p.sections) == 0 {
+		return
+	}
+	last := &p.sections[len(p.sections)-1]
+	for n := len(last.Elements); last.Elements[n-1].Type == typeText; n-- {
+		e := &last.Elements[n-1]
 		if e.Text = strings.TrimRight(e.Text, "\n"); e.Text != "" {
 			return
 		}
-		p.sections[last].Elements = elements[:len(elements)-1]
+		last.Elements = last.Elements[:n-1]
 	}
 }
 

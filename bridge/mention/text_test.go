@@ -137,6 +137,16 @@ func TestPlainTextOfHTMLIsBounded(t *testing.T) {
 		"emoji":         `<i data-emoji-code="1F44F">`,
 		"broken markup": "<",
 		"references":    "&#x202e;",
+		"quotations":    "<blockquote>x<br>",
+		"wide cells":    "<table><tr><td rowspan=9999 colspan=32>x",
+		"high cells":    "<tr><td rowspan=99>x",
+		"exponents":     "<sup>1",
+		"fractions":     "<sup>1</sup>/<sub>2</sub>",
+		"struck":        "<del>x",
+		"falling lists": "<ol reversed><li>",
+		"pictures":      "<img src=//x.test/>",
+		"strange tags":  "<x>y",
+		"Quill":         "<li class=ql-indent-8>x",
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
