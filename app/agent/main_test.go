@@ -127,7 +127,7 @@ func (w *world) start() *running {
 func (w *world) options() Options {
 	return Options{
 		Data: w.data, Office: w.named, SlackAPI: w.api, SlackRateOff: true, Secrets: w.vault, Log: w.log,
-		Language: "en", Zone: time.UTC, Version: "test",
+		Language: "en", Zone: func() *time.Location { return time.UTC }, Version: "test",
 	}
 }
 
