@@ -19,7 +19,7 @@ const maxAddress = 3000
 // cannot stand in an address is escaped; the host is in ASCII.
 func webAddress(address string) string {
 	address = strings.TrimFunc(address, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) })
-	if address == "" || len(address) > utf8.UTFMax*maxAddress || !utf8.ValidString(address) {
+	if !utf8.ValidString(address) {
 		return ""
 	}
 	address = strings.NewReplacer("\t", "", "\n", "", "\r", "").Replace(address)
@@ -64,7 +64,7 @@ func asciiAuthority(authority string) (string, bool) {
 }
 
 func ascii(s string) bool {
-	return !strings.ContainsFunc(s, func(r rune) bool { return r >= utf8.RuneSelf })
+	return !strings.ContainsFunc(s, func(r rune) bool { return r > unicode.MaxASCII })
 }
 
 // escapePath escapes as browsers do, and a % that escapes nothing as well.

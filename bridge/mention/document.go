@@ -104,7 +104,7 @@ func (d document) slice(from, to int) document {
 // pieces calls yield for each stretch of one look, in order. url is what it
 // links to, or "".
 func (d document) pieces(yield func(text string, l look, url string)) {
-	ends := make([]int, 0, len(d.runs)+2*len(d.addresses)+1)
+	var ends []int
 	for _, r := range d.runs {
 		ends = append(ends, r.end)
 	}

@@ -60,6 +60,8 @@ func TestComposeLinks(t *testing.T) {
 		"a turn":            {"https://x.test/\u202efdp.exe", "https://x.test/%E2%80%AEfdp.exe"},
 		"an invisible":      {"https://x\u200b.test/", "https://x.test/"},
 		"a bare percent":    {"https://x.test/100%.pdf?a=%zz&b=%2F%2&c=%", "https://x.test/100%25.pdf?a=%25zz&b=%2F%252&c=%25"},
+		"an escape cut off": {"https://x.test/%00%aF%2", "https://x.test/%00%aF%252"},
+		"an odd escape":     {"https://x.test/%z0%0z", "https://x.test/%25z0%250z"},
 		"a wide space":      {"https://x.test/見積\u3000書.pdf", "https://x.test/見積%E3%80%80書.pdf"},
 		"joiners":           {"https://x.test/می\u200cخ👩\u200d💻", "https://x.test/می%E2%80%8Cخ👩%E2%80%8D💻"},
 		"blanks of a kind":  {"https://x.test/a\u00a0b\u00adc", "https://x.test/a%C2%A0b%C2%ADc"},
