@@ -83,13 +83,12 @@ func (p *page) truncate(end int) {
 
 func (p *page) trimBlanks() { p.truncate(len(bytes.TrimRight(p.out, " \t"))) }
 
-// say writes text and returns where its first word stands, or -1 when it has
-// none.
-func (p *page) say(text string) int {
+// say writes text.
+func (p *page) say(text string) {
 	if p.literal {
-		return p.sayLiteral(text)
+		p.sayLiteral(text)
+		return
 	}
-	first := -1
 	for text != "" {
 		word := strings.IndexAny(text, htmlSpace)
 		switch {
@@ -101,38 +100,30 @@ func (p *page) say(text string) int {
 		case word < 0:
 			word = len(text)
 		}
-		if at := p.word(text[:word]); first < 0 {
-			first = at
-		}
+		p.word(text[:word])
 		text = text[word:]
 	}
-	return first
 }
 
-func (p *page) sayLiteral(text string) int {
+func (p *page) sayLiteral(text string) {
 	if p.fresh && text != "" {
 		text = strings.TrimPrefix(text, "\n")
 		p.fresh = false
 	}
-	first := -1
 	for i, line := range strings.Split(text, "\n") {
 		if i > 0 {
 			p.newline()
 		}
-		if line == "" {
-			continue
-		}
-		if at := p.word(line); first < 0 {
-			first = at
+		if line != "" {
+			p.word(line)
 		}
 	}
-	return first
 }
 
-func (p *page) word(word string) int {
+func (p *page) word(word string) {
 	seen := !blank(word)
 	if !seen && !p.literal && p.owes() {
-		return -1
+		return
 	}
 	p.freshLine()
 	if !p.vacant && p.replaces(word) || p.space && !p.atLineStart() && !p.afterBlank() {
@@ -142,9 +133,7 @@ func (p *page) word(word string) int {
 	if seen {
 		p.begin()
 	}
-	at := len(p.out)
 	p.write(word, p.look)
-	return at
 }
 
 // owes reports whether something must stand before the next word, so that
