@@ -7,13 +7,16 @@ import (
 	"time"
 
 	"bellhop/bridge"
+	"bellhop/bridge/office/host"
 )
 
 // Draft is something to be said. From and, where mentions name persons, their
 // ids must be known; an empty name of a mention is filled in. An empty Space is
 // the first one, an empty Format plain, an empty Kind is left out (chat).
-// Audience names the members who see it; nil: all of them.
+// Audience names the members who see it; nil: all of them. ID is the message's
+// id, also one that another message bears already; empty: a new one.
 type Draft struct {
+	ID          string
 	From, Space string
 	Mentions    []bridge.Mention
 	Text        string
@@ -107,8 +110,11 @@ func (s *Server) say(d Draft) (*message, error) {
 	m := &message{audience: audience, Message: bridge.Message{
 		Space: space, Sender: inRole(from.Person), Mentions: mentions, Text: d.Text,
 		Format: cmp.Or(d.Format, bridge.FormatPlain), Attachments: slices.Clone(d.Attachments),
-		Kind: d.Kind, InReplyTo: d.InReplyTo, CreatedAt: time.Now(), ID: s.newID("msg"),
+		Kind: d.Kind, InReplyTo: d.InReplyTo, CreatedAt: s.now(), ID: d.ID,
 	}}
+	if m.ID == "" {
+		m.ID = s.newID("msg")
+	}
 	if err := s.publish(m, bridge.MessageCreated, m.CreatedAt, m.Message); err != nil {
 		return nil, err
 	}
@@ -159,16 +165,33 @@ func (s *Server) audience(ids []string) ([]*person, error) {
 	return audience, nil
 }
 
+// Change is what an edit makes of a message. What is empty or nil stays as it
+// is, but Text. From and Space claim another sender or space than the message's,
+// which an office that keeps the contract never does.
+type Change struct {
+	Text        string
+	Mentions    []bridge.Mention
+	Kind        bridge.Kind
+	From, Space string
+}
+
 // Edit gives a message another text.
 func (s *Server) Edit(id, text string) (bridge.Message, error) {
+	return s.Change(id, Change{Text: text})
+}
+
+// Change edits a message. Of several with the same id it is the last one.
+func (s *Server) Change(id string, c Change) (bridge.Message, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	m := s.byMsgID[id]
 	if m == nil || m.deleted {
 		return bridge.Message{}, fmt.Errorf("office: edit %q: %w", id, ErrUnknown)
 	}
-	edited := m.Message
-	edited.Text, edited.EditedAt = text, time.Now()
+	edited, err := s.edited(m.Message, c)
+	if err != nil {
+		return bridge.Message{}, fmt.Errorf("office: edit %q: %w", id, err)
+	}
 	if err := s.publish(m, bridge.MessageUpdated, edited.EditedAt, edited); err != nil {
 		return bridge.Message{}, fmt.Errorf("office: edit %q: %w", id, err)
 	}
@@ -177,7 +200,29 @@ func (s *Server) Edit(id, text string) (bridge.Message, error) {
 	return m.copy(), nil
 }
 
-// Delete takes a message back.
+func (s *Server) edited(m bridge.Message, c Change) (_ bridge.Message, err error) {
+	m.Text, m.EditedAt, m.Kind = c.Text, s.now(), cmp.Or(c.Kind, m.Kind)
+	if c.Mentions != nil {
+		if m.Mentions, err = s.mentions(c.Mentions); err != nil {
+			return m, err
+		}
+	}
+	if c.Space != "" {
+		if m.Space, err = s.space(c.Space); err != nil {
+			return m, err
+		}
+	}
+	if c.From != "" {
+		p := s.byID[c.From]
+		if p == nil {
+			return m, fmt.Errorf("from %q: %w", c.From, ErrUnknown)
+		}
+		m.Sender = inRole(p.Person)
+	}
+	return m, nil
+}
+
+// Delete takes a message back. Of several with the same id it is the last one.
 func (s *Server) Delete(id string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -185,8 +230,12 @@ func (s *Server) Delete(id string) error {
 	if m == nil || m.deleted {
 		return fmt.Errorf("office: delete %q: %w", id, ErrUnknown)
 	}
-	at := time.Now()
-	if err := s.publish(m, bridge.MessageDeleted, at, bridge.Deletion{ID: id, DeletedAt: at}); err != nil {
+	at := s.now()
+	d := bridge.Deletion{ID: id, DeletedAt: at}
+	if s.opt.Revision > 1 {
+		d.Space = m.Space.ID
+	}
+	if err := s.publish(m, bridge.MessageDeleted, at, d); err != nil {
 		return fmt.Errorf("office: delete %q: %w", id, err)
 	}
 	m.deleted = true
@@ -194,17 +243,41 @@ func (s *Server) Delete(id string) error {
 	return nil
 }
 
+// Claim puts a message event of any data into the logs of the audience (nil: all
+// members), and changes nothing that was said: an edit or a deletion that comes
+// before its creation or names another space, data that cannot be read. message
+// is the id that [Server.Events] knows it by. It returns the event's id.
+func (s *Server) Claim(t bridge.EventType, message string, data any, audience ...string) (string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	people, err := s.audience(audience)
+	if err != nil {
+		return "", fmt.Errorf("office: claim: %w", err)
+	}
+	id, err := s.record(people, message, t, s.now(), data)
+	if err != nil {
+		return "", fmt.Errorf("office: claim: %w", err)
+	}
+	s.changed()
+	return id, nil
+}
+
 // publish adds a message event to the log of everybody who sees the message.
 func (s *Server) publish(m *message, t bridge.EventType, at time.Time, data any) error {
-	ev := &event{id: s.newID("ev"), messageID: m.ID, typ: t, at: at, needed: len(m.audience)}
-	ev.frame = encode(eventFrame{Op: "event", ID: ev.id, Type: t, At: at, Data: data})
+	_, err := s.record(m.audience, m.ID, t, at, data)
+	return err
+}
+
+func (s *Server) record(audience []*person, message string, t bridge.EventType, at time.Time, data any) (string, error) {
+	ev := &event{id: s.newID("ev"), messageID: message, typ: t, at: at, needed: len(audience)}
+	ev.frame = host.EncodeEvent(ev.id, t, at, data)
 	if len(ev.frame) > MaxFrame {
-		return ErrTooBig
+		return "", ErrTooBig
 	}
-	for _, p := range m.audience {
+	for _, p := range audience {
 		s.append(p, ev)
 	}
-	return nil
+	return ev.id, nil
 }
 
 // Messages are all messages that were not deleted, oldest first, as they stand.

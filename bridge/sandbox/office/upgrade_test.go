@@ -10,6 +10,7 @@ import (
 	"github.com/gorilla/websocket"
 
 	"bellhop/bridge"
+	"bellhop/bridge/office/host"
 )
 
 func TestUpgrade(t *testing.T) {
@@ -130,11 +131,11 @@ func TestHello(t *testing.T) {
 		"good":            {`{"op":"hello",` + good + `}`, []string{"welcome", "caught_up"}, 0},
 		"unknown keys":    {`{"op":"hello","x":[],` + good + `}`, []string{"welcome", "caught_up"}, 0},
 		"no relay":        {`{"op":"hello","relay":false,` + good + `}`, []string{"welcome"}, 0},
-		"protocol 2":      {`{"op":"hello","protocol":2,"client":{"name":"n","version":"v"},"device":"d"}`, []string{"error"}, CloseProtocol},
-		"no device":       {`{"op":"hello","protocol":1,"client":{"name":"n","version":"v"}}`, []string{"error"}, CloseProtocol},
-		"another op":      {`{"op":"lease"}`, nil, CloseProtocol},
-		"an unknown op":   {`{"op":"dance"}`, nil, CloseProtocol},
-		"not JSON at all": {`hello`, []string{"error"}, CloseProtocol},
+		"protocol 2":      {`{"op":"hello","protocol":2,"client":{"name":"n","version":"v"},"device":"d"}`, []string{"error"}, host.CloseProtocol},
+		"no device":       {`{"op":"hello","protocol":1,"client":{"name":"n","version":"v"}}`, []string{"error"}, host.CloseProtocol},
+		"another op":      {`{"op":"lease"}`, nil, host.CloseProtocol},
+		"an unknown op":   {`{"op":"dance"}`, nil, host.CloseProtocol},
+		"not JSON at all": {`hello`, []string{"error"}, host.CloseProtocol},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -158,7 +159,7 @@ func TestHello(t *testing.T) {
 			}
 			p.wantClosed(0)
 			time.Sleep(time.Second)
-			p.wantClosed(CloseProtocol)
+			p.wantClosed(host.CloseProtocol)
 		})
 	})
 }
@@ -190,22 +191,4 @@ func TestWelcome(t *testing.T) {
 			t.Errorf("stats %+v", b.Stats())
 		}
 	})
-}
-
-func TestOptionsAreHeldInTheContract(t *testing.T) {
-	t.Parallel()
-	for name, c := range map[string]struct{ give, beat, ttl time.Duration }{
-		"standard":  {0, 30 * time.Second, 60 * time.Second},
-		"too small": {time.Second, 5 * time.Second, 15 * time.Second},
-		"too large": {time.Hour, 120 * time.Second, 300 * time.Second},
-		"fractions": {17*time.Second + time.Millisecond, 17 * time.Second, 17 * time.Second},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			o := Options{Heartbeat: c.give, LeaseTTL: c.give}.withDefaults()
-			if o.Heartbeat != c.beat || o.LeaseTTL != c.ttl {
-				t.Errorf("heartbeat %v, lease %v", o.Heartbeat, o.LeaseTTL)
-			}
-		})
-	}
 }
