@@ -1,6 +1,10 @@
 package office
 
 import (
+	"bytes"
+	"fmt"
+	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -118,6 +122,51 @@ func TestUpgradeFaults(t *testing.T) {
 			}
 		})
 	})
+}
+
+func TestRedirectAtTheUpgrade(t *testing.T) {
+	t.Parallel()
+	run(t, Options{}, func(t *testing.T, b *bench) {
+		b.Fault(Fault{Kind: Refuse, Status: http.StatusPermanentRedirect, Location: "wss://elsewhere.example/"})
+		_, resp, err := b.try(b.token["mika"])
+		if err == nil || resp.StatusCode != http.StatusPermanentRedirect || resp.Header.Get("Location") != "wss://elsewhere.example/" {
+			t.Errorf("%v: %+v", err, resp)
+		}
+		b.dial("mika")
+	})
+}
+
+// An answer without an end goes on until the client has gone, or the office.
+func TestEndlessAnswers(t *testing.T) {
+	t.Parallel()
+	const much = 1 << 20
+	for _, kind := range []Kind{EndlessHeader, EndlessStatus} {
+		for name, end := range map[string]func(*bench, net.Conn){
+			"client": func(_ *bench, c net.Conn) { c.Close() },
+			"office": func(b *bench, c net.Conn) { b.Close(); c.Close() },
+		} {
+			t.Run(string(kind)+" until the "+name+" goes", func(t *testing.T) {
+				t.Parallel()
+				run(t, Options{}, func(t *testing.T, b *bench) {
+					b.Fault(Fault{Kind: kind})
+					c, err := b.dialer().NetDialContext(t.Context(), "", "")
+					if err != nil {
+						t.Fatal(err)
+					}
+					fmt.Fprintf(c, "GET / HTTP/1.1\r\nHost: o\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nAuthorization: Bearer %s\r\n\r\n", b.token["mika"])
+					answer := make([]byte, much)
+					if _, err := io.ReadFull(c, answer); err != nil {
+						t.Fatal(err)
+					}
+					if ends := bytes.Contains(answer, []byte("\r\n\r\n")); ends || !bytes.HasPrefix(answer, []byte("HTTP/1.1 101 ")) {
+						t.Errorf("the answer ends: %v", ends)
+					}
+					end(b, c)
+					b.Close()
+				})
+			})
+		}
+	}
 }
 
 func TestHello(t *testing.T) {
