@@ -22,8 +22,8 @@ func hostDoor() map[string]func(*testing.T, *visit) {
 				"no token":    {"", []string{subprotocol}, http.StatusUnauthorized},
 				"visitor":     {v.Token("vera"), []string{subprotocol}, http.StatusForbidden},
 			} {
-				ws, resp, err := v.try(c.token, c.protocols...)
-				if resp == nil || resp.StatusCode != c.status {
+				ws, status, err := v.try(c.token, c.protocols...)
+				if status != c.status {
 					t.Errorf("%s: %v, want %d", name, err, c.status)
 				}
 				if ws != nil {
@@ -120,16 +120,16 @@ func hostSession() map[string]func(*testing.T, *visit) {
 			v.Withdraw(v.Token("mika"))
 			p.wantClosed(4001)
 			other.round()
-			if _, resp, _ := v.try(v.Token("mika"), subprotocol); resp == nil || resp.StatusCode != http.StatusUnauthorized {
-				t.Errorf("later answered %v", resp)
+			if _, status, err := v.try(v.Token("mika"), subprotocol); status != http.StatusUnauthorized {
+				t.Errorf("later: %v", err)
 			}
 		},
 		"a guest has no gateway": func(t *testing.T, v *visit) {
 			p := v.caught("mika", "laptop")
 			v.SetRole("mika", "guest")
 			p.wantClosed(4003)
-			if _, resp, _ := v.try(v.Token("mika"), subprotocol); resp == nil || resp.StatusCode != http.StatusForbidden {
-				t.Errorf("later answered %v", resp)
+			if _, status, err := v.try(v.Token("mika"), subprotocol); status != http.StatusForbidden {
+				t.Errorf("later: %v", err)
 			}
 		},
 	}

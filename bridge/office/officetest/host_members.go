@@ -29,8 +29,8 @@ const link = `{"op":"link","slack":{"team_id":"T1","user_id":"U1"}}`
 func hostMembers() map[string]func(*testing.T, *visit) {
 	return map[string]func(*testing.T, *visit){
 		"a link is shown to all": func(t *testing.T, v *visit) {
-			mika, desk, sora := v.caught("mika", "laptop"), (*peer)(nil), v.caught("sora", "laptop")
-			desk, _ = v.hello("mika", "desk", true)
+			mika, sora := v.caught("mika", "laptop"), v.caught("sora", "laptop")
+			desk, _ := v.hello("mika", "desk", true)
 			for _, step := range []struct {
 				say    string
 				linked bool

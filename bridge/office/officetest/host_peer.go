@@ -94,9 +94,15 @@ type person struct {
 // ofMessage reports whether f is an event that is offered until it is settled.
 func (f frame) ofMessage() bool { return f.Op == "event" && strings.HasPrefix(f.Type, "message.") }
 
-func (v *visit) try(token string, protocols ...string) (*websocket.Conn, *http.Response, error) {
+// try upgrades with a token and gives the status of the answer, 0 for none.
+func (v *visit) try(token string, protocols ...string) (ws *websocket.Conn, status int, err error) {
 	d := websocket.Dialer{HandshakeTimeout: patience, Subprotocols: protocols}
-	return d.DialContext(v.t.Context(), v.URL, http.Header{"Authorization": {"Bearer " + token}})
+	ws, resp, err := d.DialContext(v.t.Context(), v.URL, http.Header{"Authorization": {"Bearer " + token}})
+	if resp == nil {
+		return ws, 0, err
+	}
+	resp.Body.Close()
+	return ws, resp.StatusCode, err
 }
 
 // dial opens a socket for a person and says nothing yet.

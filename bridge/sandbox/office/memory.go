@@ -79,7 +79,7 @@ func (m memory) Gap(_ context.Context, member, device string, after uint64) (e h
 		m.s.trim(p, m.s.now())
 		i := max(int(after), p.device(device).gapTold) // #nosec G115 -- a position that Gap gave
 		if found = i < len(p.gaps); found {
-			e = host.Event{Position: uint64(i) + 1, ID: p.gaps[i].id, Frame: p.gaps[i].tell(m.s.now())}
+			e = host.Event{Position: uint64(i) + 1, ID: p.gaps[i].id, Frame: p.gaps[i].tell(m.s.now())} // #nosec G115 -- an index
 		}
 	})
 	return e, found, err
