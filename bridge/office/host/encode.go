@@ -86,8 +86,8 @@ func EncodeEvent(id string, t bridge.EventType, at time.Time, data any) []byte {
 	return encode(eventFrame{Op: "event", ID: id, Type: t, At: at, Data: data})
 }
 
-func (h *Host) caughtUp(r replay) outgoing {
-	f := caughtUpFrame{Op: "caught_up", Grant: h.told(r.grant)}
+func caughtUp(r replay, grant string) outgoing {
+	f := caughtUpFrame{Op: "caught_up", Grant: grant}
 	if r.through != "" {
 		f.Through = &r.through
 	}

@@ -38,6 +38,7 @@ type Stats struct {
 
 // seat is one member's devices and lease.
 type seat struct {
+	opt     Options
 	member  string
 	sending sync.Mutex // one reply at a time, so that a ref is sent once
 	limit   *rate.Limiter
@@ -172,7 +173,7 @@ func (h *Host) ExpireLease(member string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.lease.holder != "" {
-		h.expire(p)
+		p.expire()
 	}
 }
 
@@ -187,7 +188,7 @@ func (h *Host) seat(member string) *seat {
 	defer h.mu.Unlock()
 	p := h.seats[member]
 	if p == nil {
-		p = &seat{member: member, conns: map[string]*Socket{}, limit: h.sendLimit()}
+		p = &seat{opt: h.opt, member: member, conns: map[string]*Socket{}, limit: h.sendLimit()}
 		h.seats[member] = p
 	}
 	return p

@@ -20,7 +20,7 @@ func KnownPresence(state string) bool {
 }
 
 // handle does what one frame of a client says.
-func (c *Socket) handle(ctx context.Context, data []byte) {
+func (c reader) handle(ctx context.Context, data []byte) {
 	r, err := decodeRequest(data)
 	h := c.host
 	unknown := errors.Is(err, errUnknownOp)
@@ -37,20 +37,20 @@ func (c *Socket) handle(ctx context.Context, data []byte) {
 	if !c.accept(r, err) {
 		return
 	}
-	h.opt.Hooks.Before(c, r.op)
+	h.opt.Hooks.Before(c.Socket, r.op)
 	if c.over() {
 		return
 	}
 	if err := c.perform(ctx, r); err != nil {
-		h.failed(ctx, c)
+		h.failed(ctx, c.Socket)
 		return
 	}
-	h.opt.Hooks.After(c, r.op)
+	h.opt.Hooks.After(c.Socket, r.op)
 }
 
 // accept reports whether a frame is to be carried out. What is malformed is
 // answered, and hello must come first.
-func (c *Socket) accept(r request, err error) bool {
+func (c reader) accept(r request, err error) bool {
 	c.seat.mu.Lock()
 	defer c.seat.mu.Unlock()
 	if err != nil && !errors.Is(err, errUnknownOp) {
@@ -62,14 +62,14 @@ func (c *Socket) accept(r request, err error) bool {
 	return err == nil && !c.closing && !c.dead
 }
 
-func (c *Socket) over() bool {
+func (c reader) over() bool {
 	c.seat.mu.Lock()
 	defer c.seat.mu.Unlock()
 	return c.closing || c.dead
 }
 
 // perform carries out a frame. An error is the store's own trouble.
-func (c *Socket) perform(ctx context.Context, r request) error {
+func (c reader) perform(ctx context.Context, r request) error {
 	h := c.host
 	switch r.op {
 	case "hello":
@@ -79,7 +79,7 @@ func (c *Socket) perform(ctx context.Context, r request) error {
 	case "lease":
 		c.seat.mu.Lock()
 		defer c.seat.mu.Unlock()
-		h.renew(c, r.release)
+		c.seat.renew(c.Socket, r.release)
 	case "link":
 		return h.store.SetLink(ctx, c.seat.member, r.account)
 	case "unlink":
@@ -98,19 +98,7 @@ func (c *Socket) perform(ctx context.Context, r request) error {
 	return nil
 }
 
-// fail queues an error for the client; the caller has the seat's lock.
-func (c *Socket) fail(e errorFrame) {
-	e.Op = "error"
-	c.queue(outgoing{op: "error", data: encode(e)})
-}
-
-func (c *Socket) answer(e errorFrame) {
-	c.seat.mu.Lock()
-	defer c.seat.mu.Unlock()
-	c.fail(e)
-}
-
-func (c *Socket) hello(ctx context.Context, r request) error {
+func (c reader) hello(ctx context.Context, r request) error {
 	c.seat.mu.Lock()
 	again := c.welcomed
 	switch {
@@ -146,17 +134,17 @@ func (c *Socket) hello(ctx context.Context, r request) error {
 	return nil
 }
 
-func (c *Socket) welcome(r request, m Member) {
+func (c reader) welcome(r request, m Member) {
 	h, p := c.host, c.seat
 	if old := p.conns[r.device]; old != nil {
 		old.shut(CloseReplaced, "the same device connected again")
 	}
 	c.device = r.device
-	p.conns[c.device] = c
-	h.arrive(c, r.relay)
+	p.conns[c.device] = c.Socket
+	p.arrive(c.Socket, r.relay)
 	w := welcomeFrame{
 		Op: "welcome", Session: rand.Text(), Self: m.Self, Organization: m.Organization,
-		HeartbeatS: int(h.opt.Heartbeat / time.Second), Lease: h.leaseOf(c),
+		HeartbeatS: int(h.opt.Heartbeat / time.Second), Lease: p.leaseOf(c.Socket),
 	}
 	if m.Presence != "" {
 		w.Presence = &presenceState{State: m.Presence}
@@ -168,7 +156,7 @@ func (c *Socket) welcome(r request, m Member) {
 	c.nudge()
 }
 
-func (c *Socket) orgSlack(ctx context.Context, w *bridge.Workspace) error {
+func (c reader) orgSlack(ctx context.Context, w *bridge.Workspace) error {
 	m, err := c.host.store.Member(ctx, c.token)
 	if err != nil && !errors.Is(err, ErrToken) {
 		return err
@@ -182,7 +170,7 @@ func (c *Socket) orgSlack(ctx context.Context, w *bridge.Workspace) error {
 }
 
 // send answers a reply before anything that the reply causes is offered here.
-func (c *Socket) send(ctx context.Context, r Reply) error {
+func (c reader) send(ctx context.Context, r Reply) error {
 	if r.Text == "" {
 		c.answer(errorFrame{Code: "bad_request", Message: "text is empty", Ref: r.Ref})
 		return nil
@@ -219,7 +207,7 @@ func (c *Socket) send(ctx context.Context, r Reply) error {
 	return nil
 }
 
-func (c *Socket) setAnswering(on bool) {
+func (c reader) setAnswering(on bool) {
 	c.seat.mu.Lock()
 	defer c.seat.mu.Unlock()
 	c.answering, c.replay.idle = on, false
@@ -228,7 +216,7 @@ func (c *Socket) setAnswering(on bool) {
 
 // sendWait is 0, having taken one of the member's sends, or how long until one
 // may be had.
-func (c *Socket) sendWait(now time.Time) time.Duration {
+func (c reader) sendWait(now time.Time) time.Duration {
 	r := c.seat.limit.ReserveN(now, 1)
 	if !r.OK() {
 		return time.Minute

@@ -90,6 +90,14 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
+// told is a grant as clients see it: not at all from an office of revision 1.
+func (o Options) told(grant string) string {
+	if o.WithoutGrants {
+		return ""
+	}
+	return grant
+}
+
 func (h Hooks) withDefaults() Hooks {
 	if h.Upgrade == nil {
 		h.Upgrade = func(http.ResponseWriter, *http.Request, string) Answer { return Answer{} }

@@ -16,7 +16,7 @@ type replay struct {
 
 // fetch looks into the store for what is to be written next. What it finds
 // counts only if the socket holds the same grant still.
-func (c *Socket) fetch(ctx context.Context) {
+func (c writer) fetch(ctx context.Context) {
 	c.seat.mu.Lock()
 	gaps, r := c.gapsDue, c.replay
 	c.gapsDue = false
@@ -32,11 +32,11 @@ func (c *Socket) fetch(ctx context.Context) {
 		err = c.fetchEvent(ctx, r)
 	}
 	if err != nil {
-		c.host.failed(ctx, c)
+		c.host.failed(ctx, c.Socket)
 	}
 }
 
-func (c *Socket) fetchGap(ctx context.Context, device string, after uint64) (bool, error) {
+func (c writer) fetchGap(ctx context.Context, device string, after uint64) (bool, error) {
 	e, found, err := c.host.store.Gap(ctx, c.seat.member, device, after)
 	if err != nil || !found {
 		return false, err
@@ -49,7 +49,7 @@ func (c *Socket) fetchGap(ctx context.Context, device string, after uint64) (boo
 }
 
 // fetchEvent moves a copy of the replay on and makes it the socket's.
-func (c *Socket) fetchEvent(ctx context.Context, r replay) (err error) {
+func (c writer) fetchEvent(ctx context.Context, r replay) (err error) {
 	if r.grant == "" {
 		return nil
 	}
@@ -67,7 +67,7 @@ func (c *Socket) fetchEvent(ctx context.Context, r replay) (err error) {
 	switch {
 	case r.owes && (!found || e.Position > r.end):
 		r.owes = false
-		f = c.host.caughtUp(r)
+		f = caughtUp(r, c.host.opt.told(r.grant))
 	case found:
 		r.cursor = e.Position
 		f = outgoing{op: "event", data: e.Frame, event: e.ID}
@@ -78,10 +78,10 @@ func (c *Socket) fetchEvent(ctx context.Context, r replay) (err error) {
 
 // advance makes r the socket's replay and f its next frame, unless the grant has
 // changed or an answer has to come first.
-func (c *Socket) advance(r replay, f outgoing) {
+func (c writer) advance(r replay, f outgoing) {
 	c.seat.mu.Lock()
 	defer c.seat.mu.Unlock()
-	if c.replay.grant != r.grant || c.seat.lease.conn != c || c.answering {
+	if c.replay.grant != r.grant || c.seat.lease.conn != c.Socket || c.answering {
 		c.replay.idle = false
 		return
 	}

@@ -2,10 +2,8 @@ package host
 
 import (
 	"context"
-	"errors"
 	"io"
 	"net"
-	"strconv"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -130,11 +128,11 @@ func (c *Socket) nudge() {
 }
 
 func (c *Socket) run(ctx context.Context) {
-	h := c.host
+	h, r := c.host, reader{c}
 	c.ws.SetReadLimit(MaxFrame)
-	c.ws.SetPongHandler(func(data string) error { c.heard(ctx, data); return nil })
+	c.ws.SetPongHandler(func(data string) error { r.heard(ctx, data); return nil })
 	echo := c.ws.PingHandler()
-	c.ws.SetPingHandler(func(data string) error { c.heard(ctx, ""); return echo(data) })
+	c.ws.SetPingHandler(func(data string) error { r.heard(ctx, ""); return echo(data) })
 	c.seat.mu.Lock()
 	c.silent = h.opt.Clock.AfterFunc(helloWithin, c.onSilence)
 	c.beat = h.opt.Clock.AfterFunc(h.opt.Heartbeat, c.onBeat)
@@ -150,40 +148,12 @@ func (c *Socket) run(ctx context.Context) {
 	h.opt.Hooks.Changed()
 
 	written := make(chan struct{})
-	go func() { defer close(written); c.write(ctx) }()
-	code := c.read(ctx)
+	go func() { defer close(written); writer{c}.write(ctx) }()
+	code := r.read(ctx)
 	close(c.ended)
 	c.unblock()
 	<-written
 	c.finish(code)
-}
-
-// read handles frames until the socket ends, and gives its close code.
-func (c *Socket) read(ctx context.Context) int {
-	for {
-		_, data, err := c.ws.ReadMessage()
-		if err != nil {
-			return c.lost(err)
-		}
-		c.heard(ctx, "")
-		if !c.limit.AllowN(c.host.opt.Clock.Now(), 1) {
-			c.Close(CloseSlowDown, "too many frames")
-			continue
-		}
-		c.handle(ctx, data)
-	}
-}
-
-// lost turns the error that ended reading into a close code.
-func (c *Socket) lost(err error) int {
-	closed := &websocket.CloseError{}
-	switch {
-	case errors.As(err, &closed):
-		return closed.Code
-	case errors.Is(err, websocket.ErrReadLimit):
-		c.Close(CloseTooBig, "")
-	}
-	return CloseUnfinished
 }
 
 func (c *Socket) stalled() bool {
@@ -278,27 +248,19 @@ func (c *Socket) finish(code int) {
 	if c.welcomed && c.seat.conns[c.device] == c {
 		delete(c.seat.conns, c.device)
 	}
-	h.depart(c, code == CloseNormal)
+	c.seat.depart(c, code == CloseNormal)
 	c.seat.mu.Unlock()
 	h.opt.Hooks.Changed()
 }
 
-// heard notes a sign of life. pong, if not empty, is the position up to which
-// the client has certainly read the gaps.
-func (c *Socket) heard(ctx context.Context, pong string) {
+// fail queues an error for the client; the caller has the seat's lock.
+func (c *Socket) fail(e errorFrame) {
+	e.Op = "error"
+	c.queue(outgoing{op: "error", data: encode(e)})
+}
+
+func (c *Socket) answer(e errorFrame) {
 	c.seat.mu.Lock()
-	alive := c.welcomed && !c.closing && !c.dead
-	device, last := c.device, c.gap
-	if alive {
-		c.silent.Reset(c.host.silence())
-		c.host.revive(c)
-	}
-	c.seat.mu.Unlock()
-	n, err := strconv.ParseUint(pong, 10, 64)
-	if !alive || err != nil || n == 0 || n > last {
-		return
-	}
-	if err := c.host.store.GapRead(ctx, c.seat.member, device, n); err != nil {
-		c.host.failed(ctx, c)
-	}
+	defer c.seat.mu.Unlock()
+	c.fail(e)
 }

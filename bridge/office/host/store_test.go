@@ -3,8 +3,10 @@ package host_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -196,4 +198,37 @@ func TestGapIsReadOnceAPongSaysSo(t *testing.T) {
 	if err := until(ws, "nothing of it"); !websocket.IsCloseError(err, host.CloseBusy) || s.read() != 1 {
 		t.Errorf("%v, read up to %d", err, s.read())
 	}
+}
+
+// BenchmarkIdleSocket says what one welcomed socket costs in memory, its client's
+// end in the same process included.
+func BenchmarkIdleSocket(b *testing.B) {
+	const sockets = 500
+	s := &shaky{}
+	h := host.New(s, host.Options{})
+	web := httptest.NewServer(h)
+	b.Cleanup(func() { h.Close(); web.Close() })
+	for b.Loop() {
+		before := inUse()
+		for i := range sockets {
+			d := websocket.Dialer{Subprotocols: []string{host.Subprotocol}}
+			ws, _, err := d.DialContext(b.Context(), strings.Replace(web.URL, "http", "ws", 1), http.Header{"Authorization": {"Bearer t"}})
+			if err != nil {
+				b.Fatal(err)
+			}
+			b.Cleanup(func() { ws.Close() })
+			ws.WriteMessage(websocket.TextMessage, fmt.Appendf(nil, `{"op":"hello","protocol":1,"client":{"name":"","version":""},"device":"d%d","relay":false}`, i))
+			if err := until(ws, "history.gap"); err != nil {
+				b.Fatal(err)
+			}
+		}
+		b.ReportMetric(float64(inUse()-before)/sockets/1024, "KiB/socket")
+	}
+}
+
+func inUse() uint64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapInuse + m.StackInuse
 }

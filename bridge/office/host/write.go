@@ -48,8 +48,11 @@ const (
 	end
 )
 
-// write is the socket's writer. It ends with the socket or the close frame.
-func (c *Socket) write(ctx context.Context) {
+// writer is the half of a socket that writes.
+type writer struct{ *Socket }
+
+// write is the writer's goroutine. It ends with the socket or the close frame.
+func (c writer) write(ctx context.Context) {
 	for {
 		f, what := c.choose()
 		switch what {
@@ -66,10 +69,10 @@ func (c *Socket) write(ctx context.Context) {
 			}
 			c.host.count(func(s *Stats) { s.FramesOut++ })
 			if f.op != "" {
-				c.host.opt.Hooks.After(c, f.op)
+				c.host.opt.Hooks.After(c.Socket, f.op)
 			}
 		case ask:
-			c.host.opt.Hooks.Before(c, f.op)
+			c.host.opt.Hooks.Before(c.Socket, f.op)
 		case fetch:
 			c.fetch(ctx)
 		case ping:
@@ -85,7 +88,7 @@ func (c *Socket) write(ctx context.Context) {
 
 // choose takes what is to be done now. Frames of hooks come first, then answers
 // and live events, then gaps, then the log from where this socket stands.
-func (c *Socket) choose() (outgoing, step) {
+func (c writer) choose() (outgoing, step) {
 	c.seat.mu.Lock()
 	defer c.seat.mu.Unlock()
 	switch {
@@ -118,7 +121,7 @@ func (c *Socket) choose() (outgoing, step) {
 		return f, put
 	case c.closing:
 		return outgoing{}, bye
-	case c.welcomed && !c.answering && (c.gapsDue || c.seat.lease.conn == c && !c.replay.idle):
+	case c.welcomed && !c.answering && (c.gapsDue || c.seat.lease.conn == c.Socket && !c.replay.idle):
 		return outgoing{}, fetch
 	}
 	return outgoing{}, rest
@@ -126,13 +129,13 @@ func (c *Socket) choose() (outgoing, step) {
 
 // stands reports whether a frame that was chosen is still to be written: one of
 // the log is not once the socket closes or its lease has gone.
-func (c *Socket) stands(f *outgoing) bool {
-	return f.grant == "" || !c.closing && f.grant == c.replay.grant && c.seat.lease.conn == c
+func (c writer) stands(f *outgoing) bool {
+	return f.grant == "" || !c.closing && f.grant == c.replay.grant && c.seat.lease.conn == c.Socket
 }
 
-func (c *Socket) setNext(f outgoing) { c.next, c.asked = &f, false }
+func (c writer) setNext(f outgoing) { c.next, c.asked = &f, false }
 
-func (c *Socket) takeOut() outgoing {
+func (c writer) takeOut() outgoing {
 	f := c.out[0]
 	c.out[0] = outgoing{}
 	if c.out = c.out[1:]; len(c.out) == 0 {
@@ -141,7 +144,7 @@ func (c *Socket) takeOut() outgoing {
 	return f
 }
 
-func (c *Socket) put(f outgoing) error {
+func (c writer) put(f outgoing) error {
 	kind := websocket.TextMessage
 	if f.binary {
 		kind = websocket.BinaryMessage
@@ -169,7 +172,7 @@ func (c *Socket) put(f outgoing) error {
 
 // writeBy is until when a write may take: a client that reads nothing for that
 // long is as good as silent.
-func (c *Socket) writeBy() time.Time {
+func (c writer) writeBy() time.Time {
 	c.seat.mu.Lock()
 	defer c.seat.mu.Unlock()
 	if c.closing {
@@ -179,7 +182,7 @@ func (c *Socket) writeBy() time.Time {
 }
 
 // sendClose writes the close frame, if we are the side that closes.
-func (c *Socket) sendClose() {
+func (c writer) sendClose() {
 	c.seat.mu.Lock()
 	closing, code, reason := c.closing, c.code, c.reason
 	c.seat.mu.Unlock()
@@ -191,7 +194,7 @@ func (c *Socket) sendClose() {
 
 // ping carries the position of the last gap that was written, so that the pong
 // proves it read.
-func (c *Socket) ping() {
+func (c writer) ping() {
 	c.seat.mu.Lock()
 	due, last := c.welcomed && !c.closing, c.gap
 	c.seat.mu.Unlock()
