@@ -73,20 +73,22 @@ func rooms() map[string][]string {
 
 		// A point on the way of a message, empty but in a build that is to be killed;
 		// settings are moved to their place in a point, too.
-		"bridge/killpoint":         {},
-		"bridge":                   {},
-		"bridge/office":            {"bridge"},
+		"bridge/killpoint":      {},
+		"bridge":                {},
+		"bridge/office":         {"bridge"},
+		"bridge/office/gateway": {"bridge", "bridge/killpoint", "bridge/office"},
+		"bridge/mention":        {"bridge"},
+		"bridge/outbox":         {"bridge", "bridge/killpoint", "bridge/outbox/sqlite"},
+		"bridge/outbox/sqlite":  {},
+		"bridge/slack":          {"bridge", "bridge/killpoint"},
+		"bridge/relay":          {"bridge", "bridge/killpoint", "bridge/mention", "bridge/office", "bridge/outbox", "bridge/slack"},
+		"bridge/sandbox":        {"bridge", "bridge/mention", "bridge/sandbox/office", "bridge/sandbox/slack"},
+		"bridge/sandbox/office": {"bridge", "bridge/office/host"},
+		"bridge/sandbox/slack":  {},
+
+		// The office's end of the wire, and what both ends are held to.
 		"bridge/office/host":       {"bridge"},
 		"bridge/office/officetest": {"bridge", "bridge/office", "bridge/office/host"},
-		"bridge/office/gateway":    {"bridge", "bridge/killpoint", "bridge/office"},
-		"bridge/mention":           {"bridge"},
-		"bridge/outbox":            {"bridge", "bridge/killpoint", "bridge/outbox/sqlite"},
-		"bridge/outbox/sqlite":     {},
-		"bridge/slack":             {"bridge", "bridge/killpoint"},
-		"bridge/relay":             {"bridge", "bridge/killpoint", "bridge/mention", "bridge/office", "bridge/outbox", "bridge/slack"},
-		"bridge/sandbox":           {"bridge", "bridge/mention", "bridge/sandbox/office", "bridge/sandbox/slack"},
-		"bridge/sandbox/office":    {"bridge", "bridge/office/host"},
-		"bridge/sandbox/slack":     {},
 	}
 }
 
@@ -109,9 +111,9 @@ func owners() map[string][]string {
 			"bridge/office/gateway", "bridge/office/host", "bridge/office/officetest",
 			"bridge/sandbox/office_test", "bridge/sandbox_test", "cmd/bellhopd_test",
 		},
-		"zombiezen.com/go/sqlite": {"bridge/outbox/sqlite"},
-		"github.com/gofrs/flock":  {"bridge/outbox", "app/desktop"},
-		"filippo.io/age":          {"app/vault", "app/org"},
+		"zombiezen.com/go/sqlite":      {"bridge/outbox/sqlite"},
+		"github.com/gofrs/flock":       {"bridge/outbox", "app/desktop"},
+		"filippo.io/age":               {"app/vault", "app/org"},
 		// bellhopd's tests play a keyring on a bus of their own.
 		"github.com/godbus/dbus": {"app/desktop", "app/tray_test", "cmd/bellhop_test", "cmd/bellhopd_test"},
 		"fyne.io/systray":        {"app/tray"},
