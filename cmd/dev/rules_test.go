@@ -111,9 +111,9 @@ func owners() map[string][]string {
 			"bridge/office/gateway", "bridge/office/host", "bridge/office/officetest",
 			"bridge/sandbox/office_test", "bridge/sandbox_test", "cmd/bellhopd_test",
 		},
-		"zombiezen.com/go/sqlite":      {"bridge/outbox/sqlite"},
-		"github.com/gofrs/flock":       {"bridge/outbox", "app/desktop"},
-		"filippo.io/age":               {"app/vault", "app/org"},
+		"zombiezen.com/go/sqlite": {"bridge/outbox/sqlite"},
+		"github.com/gofrs/flock":  {"bridge/outbox", "app/desktop"},
+		"filippo.io/age":          {"app/vault", "app/org"},
 		// bellhopd's tests play a keyring on a bus of their own.
 		"github.com/godbus/dbus": {"app/desktop", "app/tray_test", "cmd/bellhop_test", "cmd/bellhopd_test"},
 		"fyne.io/systray":        {"app/tray"},
