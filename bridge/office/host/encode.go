@@ -1,4 +1,4 @@
-package office
+package host
 
 import (
 	"encoding/json"
@@ -22,8 +22,9 @@ type presenceState struct {
 }
 
 type leaseState struct {
-	Held bool `json:"held"`
-	TTLS int  `json:"ttl_s"`
+	Held  bool   `json:"held"`
+	TTLS  int    `json:"ttl_s"`
+	Grant string `json:"grant,omitempty"`
 }
 
 type leaseFrame struct {
@@ -43,6 +44,7 @@ type eventFrame struct {
 type caughtUpFrame struct {
 	Op      string  `json:"op"`
 	Through *string `json:"through"`
+	Grant   string  `json:"grant,omitempty"`
 }
 
 type sentFrame struct {
@@ -59,11 +61,37 @@ type errorFrame struct {
 	RetryAfterS int    `json:"retry_after_s,omitempty"`
 }
 
-// happening is the data of presence, room and visitor events.
-type happening struct {
-	Person bridge.Person `json:"person"`
-	State  string        `json:"state,omitempty"`
-	Room   *bridge.Room  `json:"room,omitempty"`
+// deletion is bridge.Deletion as the contract writes it.
+type deletion struct {
+	ID        string     `json:"id"`
+	Space     *spaceOnly `json:"space,omitempty"`
+	DeletedAt time.Time  `json:"deleted_at"`
+}
+
+type spaceOnly struct {
+	ID string `json:"id"`
+}
+
+// EncodeEvent makes the frame of an event. data is what the contract says for
+// the type, encodable as JSON; a [bridge.Deletion] is written as the contract
+// has it, without its space where that is empty.
+func EncodeEvent(id string, t bridge.EventType, at time.Time, data any) []byte {
+	if d, ok := data.(bridge.Deletion); ok {
+		wire := deletion{ID: d.ID, DeletedAt: d.DeletedAt}
+		if d.Space != "" {
+			wire.Space = &spaceOnly{d.Space}
+		}
+		data = wire
+	}
+	return encode(eventFrame{Op: "event", ID: id, Type: t, At: at, Data: data})
+}
+
+func caughtUp(r replay, grant string) outgoing {
+	f := caughtUpFrame{Op: "caught_up", Grant: grant}
+	if r.through != "" {
+		f.Through = &r.through
+	}
+	return outgoing{op: "caught_up", data: encode(f)}
 }
 
 // encode cannot fail for the types above: none holds a channel, a function, a
@@ -71,7 +99,7 @@ type happening struct {
 func encode(v any) []byte {
 	b, err := json.Marshal(v)
 	if err != nil {
-		panic("office: encode: " + err.Error())
+		panic("host: encode: " + err.Error())
 	}
 	return b
 }

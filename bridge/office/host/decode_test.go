@@ -1,4 +1,4 @@
-package office
+package host
 
 import (
 	"encoding/json"
@@ -49,9 +49,9 @@ func FuzzDecodeRequest(f *testing.F) {
 				id("team", r.workspace.TeamID, false)
 			}
 		case "send":
-			id("ref", r.reply.ref, false)
-			id("to", r.reply.to, false)
-			id("in_reply_to", r.reply.inReplyTo, true)
+			id("ref", r.reply.Ref, false)
+			id("to", r.reply.To, false)
+			id("in_reply_to", r.reply.InReplyTo, true)
 		case "lease", "unlink", "presence":
 		default:
 			t.Errorf("op %q was taken", r.op)
@@ -73,5 +73,39 @@ func TestDecodeErrorsCarryNoContents(t *testing.T) {
 		} else if strings.Contains(err.Error(), canary) {
 			t.Errorf("%s: error %q", s, err)
 		}
+	}
+}
+
+func TestDecodeComparesKeysByByte(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		frame    string
+		bad      bool
+		unusable int
+	}{
+		"another case is another key": {frame: `{"op":"send","ref":"r","to":"m","text":"x","TEXT":"forged"}`},
+		"another case is no key":      {frame: `{"op":"send","ref":"r","to":"m","TEXT":"x"}`, bad: true},
+		"a key twice":                 {frame: `{"op":"send","ref":"r","to":"m","text":"x","text":"y"}`, bad: true},
+		"a key twice inside":          {frame: `{"op":"send","ref":"r","to":"m","text":"x","z":{"a":1,"a":2}}`, bad: true},
+		"a lone surrogate":            {frame: `{"op":"send","ref":"\ud800","to":"m","text":"x"}`, bad: true},
+		"what follows the object":     {frame: `{"op":"unlink"}{}`, bad: true},
+		"optional and unusable":       {frame: `{"op":"send","ref":"r","to":"m","text":"x","in_reply_to":7}`, unusable: 1},
+		"relay unusable":              {frame: `{"op":"hello","protocol":1.0,"client":{"name":"","version":""},"device":"d","relay":"no"}`, unusable: 1},
+		"managers unusable":           {frame: `{"op":"org.slack","slack":{"team_id":"T","domain":"d","generation":1e1,"managers":["m",1]}}`, unusable: 1},
+		"generation is no integer":    {frame: `{"op":"org.slack","slack":{"team_id":"T","domain":"d","generation":1.5}}`, bad: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r, err := decodeRequest([]byte(c.frame))
+			if (err != nil) != c.bad || r.unusable != c.unusable {
+				t.Errorf("error %v, %d unusable", err, r.unusable)
+			}
+			if err == nil && r.op == "send" && (r.reply.Text != "x" || r.reply.InReplyTo != "") {
+				t.Errorf("reply %+v", r.reply)
+			}
+			if r.op == "hello" && !r.relay || r.workspace != nil && r.workspace.Managers != nil {
+				t.Errorf("an unusable key left %+v", r)
+			}
+		})
 	}
 }
