@@ -81,7 +81,7 @@ type Page struct {
 // Activity lists message events, newest first by their time in the office: the
 // newest 10,000 of those that were direct and of those that were not.
 // ErrCursor: Before is none.
-func (s *Store) Activity(ctx context.Context, f Filter) (Page, error) {
+func (s *History) Activity(ctx context.Context, f Filter) (Page, error) {
 	before, err := parseCursor(f.Before)
 	if err != nil {
 		return Page{}, err

@@ -2,6 +2,7 @@ package outbox
 
 import (
 	"bellhop/bridge"
+	"bellhop/bridge/outbox/file"
 	"bellhop/bridge/outbox/sqlite"
 )
 
@@ -33,7 +34,7 @@ func (l *lister) detail(a *listed) error {
 		return err
 	}
 	var body []byte
-	err := l.q.each(newestText, func(rows *sqlite.Row) error { return rows.Scan(&body) }, a.Message)
+	err := l.q.Each(newestText, func(rows *sqlite.Row) error { return rows.Scan(&body) }, a.Message)
 	if err == nil && len(body) > 0 {
 		a.Text, err = l.text(body)
 	}
@@ -42,7 +43,7 @@ func (l *lister) detail(a *listed) error {
 
 // changes looks at what became of the edits and the deletion of a message.
 func (l *lister) changes(a *listed) error {
-	return l.q.each(changesOf, func(rows *sqlite.Row) error {
+	return l.q.Each(changesOf, func(rows *sqlite.Row) error {
 		var typ bridge.EventType
 		var outcome, note string
 		err := rows.Scan((*string)(&typ), &outcome, &note)
@@ -56,7 +57,7 @@ func (l *lister) changes(a *listed) error {
 // carried reports whether Slack shows what an edit or deletion did. One that
 // was skipped without a note found nothing in Slack that it would change.
 func carried(state, reason string) bool {
-	return reason == "" && (state == outcomeRelayed || state == outcomeSkipped)
+	return reason == "" && (state == file.Relayed || state == file.Skipped)
 }
 
 // attempts adds up the entries of an event, or of the one it is settled with.
@@ -81,8 +82,8 @@ const entriesOfEvent = `SELECT entries FROM events WHERE seq=?`
 
 func (l *lister) rowsOf(seq int64) ([]*row, error) {
 	var of event
-	err := l.q.each(entriesOfEvent, func(rows *sqlite.Row) error { return rows.Scan(&of.entries) }, seq)
-	if err != nil || len(of.entries) == 0 {
+	err := l.q.Each(entriesOfEvent, func(rows *sqlite.Row) error { return rows.Scan(&of.Entries) }, seq)
+	if err != nil || len(of.Entries) == 0 {
 		return nil, err
 	}
 	return of.rows()
@@ -97,7 +98,7 @@ func (a *listed) sumUp(rows []*row) {
 		a.Tries += r.Tries
 		a.Marked = a.Marked || r.Marked && r.TS != ""
 		a.Parts = max(a.Parts, r.Parts)
-		if u := urgency(r.State); r.Error != "" && u > worst {
+		if u := r.State.Urgency(); r.Error != "" && u > worst {
 			a.Error, worst = r.Error, u
 		}
 	}

@@ -7,13 +7,14 @@ import (
 	"strings"
 
 	"bellhop/bridge"
+	"bellhop/bridge/outbox/file"
 	"bellhop/bridge/outbox/sqlite"
 )
 
 const (
 	oldestListed = `SELECT at, seq FROM events ORDER BY at DESC, seq DESC LIMIT 1 OFFSET ?`
 
-	listDirect = `SELECT e.seq, e.id, e.type, e.message, e.conversation, e.at, e.done, e.outcome, e.note, e.behind,
+	listDirect = `SELECT e.seq, e.ID, e.type, e.message, e.conversation, e.at, e.done, e.outcome, e.note, e.behind,
 			e.name, e.role, e.space, e.url, coalesce(b.body, x'')
 		FROM events e LEFT JOIN bodies b ON ? AND b.event = e.seq
 		WHERE (e.at, e.seq) < (?, ?) AND (e.at, e.seq) >= (?, ?)
@@ -42,9 +43,9 @@ type lister struct {
 	open   map[int64]State // of events with open entries
 }
 
-func (s *Store) lister(q *querier, f Filter) (*lister, error) {
+func (s *core) lister(q *querier, f Filter) (*lister, error) {
 	l := &lister{q: q, filter: f, texts: s.keepsText.Load(), plain: s.plain}
-	err := s.stand(q, func(open *openSet, _ counts) error {
+	err := s.stand(q, func(open *openSet, _ file.Counts) error {
 		l.open = open.worst()
 		return nil
 	})
@@ -92,7 +93,7 @@ func (l *lister) page(before cursor) (Page, error) {
 
 func (l *lister) direct(before cursor) ([]*listed, error) {
 	var from cursor
-	err := l.q.each(oldestListed, func(rows *sqlite.Row) error { return rows.Scan(&from.at, &from.n) }, int64(MaxActivity-1))
+	err := l.q.Each(oldestListed, func(rows *sqlite.Row) error { return rows.Scan(&from.at, &from.n) }, int64(MaxActivity-1))
 	if err != nil {
 		return nil, err
 	}
@@ -104,7 +105,7 @@ func (l *lister) direct(before cursor) ([]*listed, error) {
 }
 
 func (l *lister) others(before cursor) ([]*listed, error) {
-	if len(l.filter.States) > 0 && !slices.Contains(l.filter.States, outcomeSkipped) {
+	if len(l.filter.States) > 0 && !slices.Contains(l.filter.States, file.Skipped) {
 		return nil, nil
 	}
 	at, n := before.below(false)
@@ -124,7 +125,7 @@ func list(names []string) string {
 // any.
 func (l *lister) collect(direct bool, query string, args ...any) ([]*listed, error) {
 	var out []*listed
-	err := l.q.each(query, func(rows *sqlite.Row) error {
+	err := l.q.Each(query, func(rows *sqlite.Row) error {
 		a, err := l.scan(rows, direct)
 		if err != nil || a == nil {
 			return err
@@ -159,9 +160,9 @@ func (l *lister) scan(rows *sqlite.Row, direct bool) (*listed, error) {
 	if !l.wanted(a) {
 		return nil, nil
 	}
-	a.At = fromMicros(a.place.at)
+	a.At = file.FromMicros(a.place.at)
 	if a.State != "" {
-		a.Done = fromMicros(done)
+		a.Done = file.FromMicros(done)
 	} else {
 		a.State = string(l.stateOf(a))
 	}

@@ -6,12 +6,13 @@ import (
 	"math"
 	"time"
 
+	"bellhop/bridge/outbox/file"
 	"bellhop/bridge/outbox/sqlite"
 )
 
 // Count says how many events Activity would list in all its pages. Before and
 // Limit do not count.
-func (s *Store) Count(ctx context.Context, f Filter) (int, error) {
+func (s *History) Count(ctx context.Context, f Filter) (int, error) {
 	f.Before, f.Limit = "", math.MaxInt32
 	before, err := parseCursor(f.Before)
 	if err != nil {
@@ -50,11 +51,11 @@ const (
 // Since counts the messages that were written since a time, by the office's
 // clock, and are relayed or were skipped; of the latter the newest 10,000 that
 // were not direct.
-func (s *Store) Since(ctx context.Context, from time.Time) (relayed, skipped int64, err error) {
+func (s *History) Since(ctx context.Context, from time.Time) (relayed, skipped int64, err error) {
 	s.flushSkips(ctx)
 	err = s.read(ctx, func(q *querier) error {
 		one := func(query string, to *int64) error {
-			return q.each(query, func(rows *sqlite.Row) error { return rows.Scan(to) }, micros(from))
+			return q.Each(query, func(rows *sqlite.Row) error { return rows.Scan(to) }, file.Micros(from))
 		}
 		if err := one(relayedSince, &relayed); err != nil {
 			return err
