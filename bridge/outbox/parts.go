@@ -18,6 +18,3 @@ type Cache struct{ *core }
 
 // Outgoing are the replies of this member, on their way to the office.
 type Outgoing struct{ *core }
-
-// History lists what was.
-type History struct{ *core }

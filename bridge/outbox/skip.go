@@ -6,11 +6,12 @@ import (
 
 	"bellhop/bridge"
 	"bellhop/bridge/outbox/file"
+	"bellhop/bridge/outbox/history"
 )
 
 const (
 	// maxDecisions is how many events that were not direct stay known.
-	maxDecisions = 10000
+	maxDecisions = history.Max
 	// maxPendingSkips bounds what waits for a commit while the disk does not
 	// answer; what comes beyond it is counted without its id.
 	maxPendingSkips = 4096
