@@ -198,7 +198,7 @@ func (s *Queue) Drop(ctx context.Context, id string) (Receipt, error) {
 			return Receipt{}, ErrUnknown
 		}
 		r.close(causeDropped)
-		added := th.settled(t, r)
+		added := th.followed(t, r)
 		return t.receipt(th, Stored, func(o *row) bool { return added[o] })
 	})
 }

@@ -82,7 +82,9 @@ func (s *core) recover(t *tx) error {
 			}
 		}
 		if t.s.file.Lost {
-			t.s.log.Error("outbox: commits of an earlier run are missing: what was written before now is marked when it is posted")
+			if t.s.file.SetAside == "" {
+				t.s.log.Error("outbox: commits of an earlier run are missing: what was written before now is marked when it is posted")
+			}
 			if err := t.distrust(time.Now()); err != nil {
 				return err
 			}

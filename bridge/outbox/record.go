@@ -53,7 +53,7 @@ func (s *Queue) Record(ctx context.Context, id string, res Result) (Receipt, err
 		}
 		before := slices.Clone(th.rows)
 		th.apply(r, res)
-		th.settled(t, r)
+		th.followed(t, r)
 		return t.receipt(th, Stored, func(o *row) bool { return o == r || !slices.Contains(before, o) })
 	})
 }
@@ -85,8 +85,8 @@ func (s *core) repost(ctx context.Context, id string, res Result) (Receipt, erro
 	})
 }
 
-// settled adds what follows from the end of a post.
-func (th *thread) settled(t *tx, r *row) map[*row]bool {
+// followed adds what follows from the end of a post.
+func (th *thread) followed(t *tx, r *row) map[*row]bool {
 	if !isPost(r) || isOpen(r) {
 		return nil
 	}
