@@ -36,6 +36,7 @@ type pace struct {
 	channels map[string]*rate.Limiter // those that are not full, and some that are
 	sweepAt  int                      // size of channels at which full ones are dropped
 	until    map[string]time.Time     // the end of the rest of a method
+	refusals map[string]int           // 429s of a method, one after the other
 }
 
 func newPace(l Limits) *pace {
@@ -56,18 +57,59 @@ func newPace(l Limits) *pace {
 		channels: make(map[string]*rate.Limiter),
 		sweepAt:  sweepFrom,
 		until:    make(map[string]time.Time),
+		refusals: make(map[string]int),
 	}
 }
 
-// rest lets a method rest for d and up to 5 s at random; a rest that ends
-// later stands.
-func (p *pace) rest(method string, d time.Duration) {
-	end := time.Now().Add(d + p.jitter())
+// patience is how many 429s of a method in a row are met with the wait that
+// Slack names alone. After them the wait grows: Slack does not mean what it says.
+const patience = 3
+
+// mostPatience is the longest wait that we add by ourselves.
+const mostPatience = time.Minute
+
+// rest lets a method rest for d and up to 5 s at random, and gives the end; a
+// rest that ends later stands.
+func (p *pace) rest(method string, d time.Duration) time.Time {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if end.After(p.until[method]) {
+	p.refusals[method]++
+	if n := p.refusals[method] - patience; n > 0 {
+		d = max(d, min(4*time.Second<<min(n, 10), mostPatience))
+	}
+	if end := time.Now().Add(d + p.jitter()); end.After(p.until[method]) {
 		p.until[method] = end
 	}
+	return p.until[method]
+}
+
+// answered is told of each answer that is no 429.
+func (p *pace) answered(method string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.refusals, method)
+}
+
+// resume lets a method rest until end, unless that is too far off to be true.
+func (p *pace) resume(method string, end time.Time) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if left := time.Until(end); left > 0 && left <= longestRest+spread && end.After(p.until[method]) {
+		p.until[method] = end
+	}
+}
+
+// resting is the latest end of a rest, zero when there is none.
+func (p *pace) resting() (latest time.Time) {
+	now := time.Now()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, end := range p.until {
+		if end.After(now) && end.After(latest) {
+			latest = end
+		}
+	}
+	return latest
 }
 
 // left is how long the method still rests, 0 when it may be called.
