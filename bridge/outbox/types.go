@@ -184,6 +184,9 @@ type Result struct {
 	Plain bool
 	// Undo says that the attempt did not happen.
 	Undo bool
+	// Repost goes with StateClosed of an update that Slack will never make: the
+	// new text is posted as "edited" instead.
+	Repost bool
 }
 
 // Totals are over the life of the data, one for each message event. Received is

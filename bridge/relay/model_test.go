@@ -127,7 +127,7 @@ type note struct {
 type model struct {
 	t     *testing.T
 	w     *world
-	desk  *modelDesk
+	office *modelOffice
 	plan  plan
 	notes []*note
 	wrong []string
@@ -160,8 +160,8 @@ func newModel(t *testing.T, route string) *model {
 	m.plan.changed = func() { circle(); m.turn() }
 	m.plan.api.AddUser(slackapi.User{ID: "U0COLL", Name: "Colleague", Email: "colleague@acme.test"})
 	m.plan.wrap = func(s Store) Store { m.crash = &mortal{Store: s}; return m.crash }
-	m.desk = &modelDesk{offered: map[string]bool{}, done: map[string]bool{}}
-	m.plan.office = m.desk
+	m.office = &modelOffice{offered: map[string]bool{}, done: map[string]bool{}}
+	m.plan.office = m.office
 	m.plan.connected = route == "group" || route == "pair"
 	m.start()
 	return m
@@ -170,17 +170,17 @@ func newModel(t *testing.T, route string) *model {
 // start begins a process.
 func (m *model) start() {
 	m.plan.ready = func(r *Relay) {
-		m.desk.mu.Lock()
-		defer m.desk.mu.Unlock()
-		m.desk.relay, m.desk.held, m.desk.wanted, m.desk.welcomed = r, false, false, false
+		m.office.mu.Lock()
+		defer m.office.mu.Unlock()
+		m.office.relay, m.office.held, m.office.wanted, m.office.welcomed = r, false, false, false
 	}
 	m.w = openPlan(m.t, m.plan)
 	m.w.relay.Signal(office.State{State: office.Connected})
 	m.w.relay.Signal(office.Welcome{Session: "s", Self: me(), Organization: bridge.Organization{ID: "o", Name: "Acme"}})
-	m.desk.mu.Lock()
-	m.desk.welcomed = true
-	m.desk.give()
-	m.desk.mu.Unlock()
+	m.office.mu.Lock()
+	m.office.welcomed = true
+	m.office.give()
+	m.office.mu.Unlock()
 	synctest.Wait()
 }
 

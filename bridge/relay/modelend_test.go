@@ -44,8 +44,8 @@ func (m *model) finish() {
 	for _, e := range m.w.entries() {
 		m.fail("at the end %s of %s is %s (%s), offered %v", e.Op, e.Message, e.State, e.Error, e.Offered)
 	}
-	for _, e := range m.desk.log {
-		if !m.desk.settled(e.ID) {
+	for _, e := range m.office.log {
+		if !m.office.settled(e.ID) {
 			m.fail("at the end %s (%s of %s) is not settled", e.ID, e.Type, e.MessageID())
 		}
 	}

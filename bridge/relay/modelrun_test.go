@@ -23,10 +23,10 @@ func (m *model) do(s step) {
 	case "lose":
 		m.lose(s.N)
 	case "win":
-		m.desk.mu.Lock()
-		m.desk.away = false
-		m.desk.give()
-		m.desk.mu.Unlock()
+		m.office.mu.Lock()
+		m.office.away = false
+		m.office.give()
+		m.office.mu.Unlock()
 	case "crash":
 		m.crashed()
 	case "second":
@@ -67,10 +67,10 @@ func (m *model) say(sender int) {
 	}
 	n.created = m.w.message("", m.text(n))
 	n.created.Message.ID = fmt.Sprintf("msg-%d", len(m.notes))
-	n.created.Event.ID = fmt.Sprintf("event-%d", len(m.desk.log))
+	n.created.Event.ID = fmt.Sprintf("event-%d", len(m.office.log))
 	n.created.Message.Sender = m.sender(sender)
 	m.notes = append(m.notes, n)
-	m.desk.publish(n.created)
+	m.office.publish(n.created)
 }
 
 func (m *model) edit(n *note) {
@@ -80,11 +80,11 @@ func (m *model) edit(n *note) {
 	n.version++
 	n.edits++
 	e := n.created
-	e.Event.ID, e.Event.Type, e.Event.At = fmt.Sprintf("event-%d", len(m.desk.log)), bridge.MessageUpdated, time.Now()
+	e.Event.ID, e.Event.Type, e.Event.At = fmt.Sprintf("event-%d", len(m.office.log)), bridge.MessageUpdated, time.Now()
 	msg := *n.created.Message
 	msg.Text, msg.EditedAt = m.text(n), time.Now()
 	e.Event.Message = &msg
-	m.desk.publish(e)
+	m.office.publish(e)
 }
 
 func (m *model) remove(n *note) {
@@ -92,18 +92,18 @@ func (m *model) remove(n *note) {
 		return
 	}
 	n.version = 0
-	m.desk.publish(office.Event{Size: 100, Event: bridge.Event{
-		ID: fmt.Sprintf("event-%d", len(m.desk.log)), Type: bridge.MessageDeleted, At: time.Now(),
+	m.office.publish(office.Event{Size: 100, Event: bridge.Event{
+		ID: fmt.Sprintf("event-%d", len(m.office.log)), Type: bridge.MessageDeleted, At: time.Now(),
 		Deletion: &bridge.Deletion{ID: n.created.Message.ID, DeletedAt: time.Now()},
 	}})
 }
 
 // lose gives the lease to another device, which may do with some messages.
 func (m *model) lose(n int) {
-	m.desk.mu.Lock()
-	defer m.desk.mu.Unlock()
-	m.desk.away = true
-	m.desk.take()
+	m.office.mu.Lock()
+	defer m.office.mu.Unlock()
+	m.office.away = true
+	m.office.take()
 	if n%2 == 0 {
 		return
 	}
@@ -117,9 +117,9 @@ func (m *model) lose(n int) {
 
 // settleElsewhere has another device do all that is to be done of a message.
 func (m *model) settleElsewhere(message string) (done bool) {
-	for _, e := range m.desk.log {
-		if e.MessageID() == message && !m.desk.settled(e.ID) {
-			m.desk.Settle(e.ID)
+	for _, e := range m.office.log {
+		if e.MessageID() == message && !m.office.settled(e.ID) {
+			m.office.Settle(e.ID)
 			done = true
 		}
 	}
@@ -147,9 +147,9 @@ func (m *model) retry() {
 // check looks at what must be so at every moment.
 func (m *model) check(when string) {
 	totals := m.w.totals()
-	m.desk.mu.Lock()
-	offered := len(m.desk.offered)
-	m.desk.mu.Unlock()
+	m.office.mu.Lock()
+	offered := len(m.office.offered)
+	m.office.mu.Unlock()
 	if totals.Received != int64(offered) {
 		m.fail("%s: %d events were offered, totals %+v", when, offered, totals)
 	}
@@ -161,7 +161,7 @@ func (m *model) check(when string) {
 		}
 	}
 	for _, n := range m.notes {
-		if id := n.created.ID; m.desk.settled(id) && waiting[id] && !n.doneElsewhere {
+		if id := n.created.ID; m.office.settled(id) && waiting[id] && !n.doneElsewhere {
 			m.fail("%s: %s is settled and still to be done", when, id)
 		}
 	}
