@@ -87,6 +87,9 @@ func (r *Relay) probed(id slack.Identity, v bridge.Verdict) {
 	if v.Outcome == bridge.OutcomeSent {
 		r.identity, r.checkedAt = id, now
 		r.gate.state, r.gate.code, r.gate.needed, r.gate.next = gateOpen, "", "", time.Time{}
+		if r.link != nil && id.TeamID != r.link.TeamID {
+			r.gate.later(now, mendLast) // the token may be replaced
+		}
 	} else {
 		if !r.trouble(v, now) && v.Class != bridge.ClassLimited && r.identity.TeamID == "" {
 			// A refusal that means nothing else here: somebody has to look at it.

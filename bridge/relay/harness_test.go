@@ -165,11 +165,14 @@ func (w *world) grant() {
 	synctest.Wait()
 }
 
-func (w *world) welcome() {
+func (w *world) welcome() { w.welcomeFor(24 * time.Hour) }
+
+// welcomeFor grants a lease of that length.
+func (w *world) welcomeFor(d time.Duration) {
 	w.relay.Signal(office.State{State: office.Connected})
 	w.relay.Signal(office.Welcome{
 		Session: "s", Self: me(), Organization: bridge.Organization{ID: "o", Name: "Acme"},
-		Lease: office.Lease{Held: true, Until: time.Now().Add(24 * time.Hour)},
+		Lease: office.Lease{Held: true, Until: time.Now().Add(d)},
 	})
 	synctest.Wait()
 }

@@ -125,14 +125,14 @@ type note struct {
 
 // model is an office, and what must come of what is said in it.
 type model struct {
-	t     *testing.T
-	w     *world
+	t      *testing.T
+	w      *world
 	office *modelOffice
-	plan  plan
-	notes []*note
-	wrong []string
-	crash *mortal
-	turns atomic.Int64 // of the relay, since the last step
+	plan   plan
+	notes  []*note
+	wrong  []string
+	crash  *mortal
+	turns  atomic.Int64 // of the relay, since the last step
 }
 
 // maxTurns is more than any step can need: a relay that turns more often turns
