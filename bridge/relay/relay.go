@@ -72,6 +72,7 @@ type Relay struct {
 	elsewhere bool // another device has it, and this one wants it
 	holder    string
 	gaps      []bridge.Gap
+	gapsTold  int
 	replay    replay
 	gate      gate
 	room      backoff // of asking for what was turned away
@@ -83,6 +84,9 @@ type Relay struct {
 	broken    string    // Slack's code for why the link does not work
 	mend      backoff   // of trying whether it works again
 	restEnd   time.Time // when Slack is done with telling us to wait
+	// neverOffered is what was found at countedAt.
+	neverOffered int
+	countedAt    time.Time
 	unwritten unwritten
 	sick      bool      // the snapshot shows an error of the store
 	resends   backoff   // of replies that came too soon

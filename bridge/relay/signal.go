@@ -214,6 +214,7 @@ func (r *Relay) other(e bridge.Event) {
 			// An office may tell of one gap at each connection.
 			gaps, news := addGap(r.gaps, *e.Gap)
 			if r.gaps = gaps; news {
+				r.gapsTold++
 				r.log.Warn("the office lost unsettled messages", "from", e.Gap.From, "to", e.Gap.To)
 			}
 		case bridge.PersonChanged:

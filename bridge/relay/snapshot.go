@@ -29,7 +29,13 @@ type Snapshot struct {
 	Broken string
 	// Overflow says that a bound was reached.
 	Overflow bool
+	// Gaps are the times that the office lost unsettled messages of, oldest first,
+	// at most 64; GapsTold counts those that told something new.
 	Gaps     []bridge.Gap
+	GapsTold int
+	// NeverOffered are the messages that wait here and were not offered by the
+	// office for a day.
+	NeverOffered int
 	// StoreError is the newest error of the outbox, or "".
 	StoreError string
 	// The counts since the start of the process: messages posted, message events
@@ -96,7 +102,7 @@ func (r *Relay) publish(quiet bool) {
 		v.Office.Lease, v.Office.Holder = held, r.holder
 		v.Office.Elsewhere = r.elsewhere && notReady == "" && v.Office.State == office.Connected
 		v.Hold, v.NotReady, v.Broken = hold, notReady, cmp.Or(r.broken, r.own.code)
-		v.Overflow, v.Gaps = overflow, r.gaps
+		v.Overflow, v.Gaps, v.GapsTold, v.NeverOffered = overflow, r.gaps, r.gapsTold, r.neverOffered
 	})
 	if !quiet {
 		r.cfg.Changed()
