@@ -157,7 +157,7 @@ func TestActivityOfChanges(t *testing.T) {
 		}, map[string]shown{
 			"c-m": {"skipped", "", true, true, false}, "u1-m": {"skipped", "", true, false, true}, "d-m": {"skipped", ReasonCopyMayStand, false, true, false},
 		}},
-		{"an edit of what was never posted", toApp, func(w *world) { w.take(edited("m", "ann", 1, 1)) },
+		{"an edit of what was never posted", toApp, func(w *world) { w.take(edited("m", "ann", 1, 1)); w.caughtUp() },
 			map[string]shown{"u1-m": {"skipped", ReasonNotPosted, true, false, false}}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

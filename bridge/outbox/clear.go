@@ -20,7 +20,7 @@ func (s *Store) Clear(ctx context.Context) error {
 		if err := t.script("BEGIN IMMEDIATE;" + clearAll + "COMMIT"); err != nil {
 			return errors.Join(err, t.script("ROLLBACK"))
 		}
-		s.markBefore, s.traces = time.Time{}, true
+		s.markBefore, s.tally.ahead, s.traces = time.Time{}, aheads{}, true
 		return s.load(t)
 	})
 	if err != nil {

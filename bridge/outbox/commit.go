@@ -233,6 +233,8 @@ func (s *Store) show() {
 	s.openEntries.Store(s.tally.entries)
 	s.openBytes.Store(s.tally.bytes)
 	s.heldMessages.Store(int64(len(s.open.held)))
+	at := s.tally.ahead.next()
+	s.nextOverdue.Store(&at)
 }
 
 func (s *Store) transact(t *tx, batch []*operation, errs []error, skipped []decision, lost int64) error {
@@ -240,6 +242,9 @@ func (s *Store) transact(t *tx, batch []*operation, errs []error, skipped []deci
 		return fmt.Errorf("begin: %w", err)
 	}
 	gone := s.tally.gone
+	if err := t.writeSkips(skipped, lost); err != nil { // first, since an edit asks what was decided of its message
+		return err
+	}
 	for i, o := range batch {
 		if len(batch) == 1 {
 			if err := o.run(t); err != nil {
@@ -251,9 +256,6 @@ func (s *Store) transact(t *tx, batch []*operation, errs []error, skipped []deci
 		if errs[i], err = s.isolate(t, o); err != nil {
 			return err
 		}
-	}
-	if err := t.writeSkips(skipped, lost); err != nil {
-		return err
 	}
 	if s.tally.gone != gone {
 		if err := t.setCounts(s.tally.gone); err != nil {

@@ -16,6 +16,7 @@ type row struct {
 	gone                      bool   // what it posted was deleted
 	lease                     int64
 	body                      int64 // the event whose text it says, 0: none
+	newParts                  int   // of a planned edit: what its text takes
 	fresh, dirty, dead        bool
 	wasOpen, wasHeld, wasBusy bool
 }
@@ -27,6 +28,8 @@ const (
 	causeElsewhere = "elsewhere"
 	causeEdited    = "edited"
 	causeEarly     = "early"
+	causeWithdrawn = "withdrawn"
+	causeNotDirect = "not_direct"
 )
 
 const (
@@ -79,13 +82,14 @@ type kept struct {
 	Lease         int64        `json:"lease"`
 	Error         string       `json:"error,omitempty"`
 	Body          int64        `json:"body,omitempty"`
+	NewParts      int          `json:"new_parts,omitempty"`
 }
 
 func (r *row) kept() kept {
 	return kept{
 		ID: r.ID, N: r.n, Op: r.Op, Flags: r.flags(), Part: r.Part, Parts: r.Parts, Route: r.Route, Channel: r.Channel, TS: r.TS,
 		CopyTo: r.CopyTo, TargetChannel: r.Target.Channel, TargetTS: r.Target.TS, State: r.State, Cause: r.cause, Tries: r.Tries,
-		Uncertain: r.Uncertain, Lease: r.lease, Error: r.Error, Body: r.body,
+		Uncertain: r.Uncertain, Lease: r.lease, Error: r.Error, Body: r.body, NewParts: r.newParts,
 	}
 }
 
@@ -93,11 +97,11 @@ func (r *row) kept() kept {
 func (k *kept) row(e *event) *row {
 	r := &row{
 		Entry: Entry{
-			ID: k.ID, Event: e.id, Message: e.message, Conversation: e.conversation, Op: k.Op, Part: k.Part, Parts: k.Parts, Route: k.Route,
+			ID: k.ID, Event: e.id, Message: e.message, Conversation: e.sender, Op: k.Op, Part: k.Part, Parts: k.Parts, Route: k.Route,
 			Channel: k.Channel, TS: k.TS, CopyTo: k.CopyTo, State: k.State, Tries: k.Tries, Uncertain: k.Uncertain, Error: k.Error,
 			Place: [2]int64{e.seq, k.N}, At: fromMicros(e.at), Target: bridge.Posted{Channel: k.TargetChannel, TS: k.TargetTS},
 		},
-		event: e.seq, n: k.N, cause: k.Cause, lease: k.Lease, body: k.Body,
+		event: e.seq, n: k.N, cause: k.Cause, lease: k.Lease, body: k.Body, newParts: k.NewParts,
 	}
 	r.setFlags(k.Flags)
 	return r

@@ -8,8 +8,8 @@ import (
 
 // Expand turns a plan whose turn has come into what is to be done, from what of
 // the message and of its copies stands in Slack now; parts is what the new text
-// takes. What was never posted takes the new text and goes on waiting for a
-// person. With nothing to do, the event is done with. ErrNotDue as in Begin.
+// takes. What shows the new text already is left alone. What was never posted
+// takes it and goes on waiting for a person. With nothing to do, the event is done with. ErrNotDue as in Begin.
 func (s *Store) Expand(ctx context.Context, id string, parts int) (Receipt, error) {
 	return s.change(ctx, "expand", id, func(t *tx, th *thread, r *row) (Receipt, error) {
 		if !r.Op.Plan() || r.State != StateWaiting || r.lease != t.s.epoch {
@@ -106,21 +106,55 @@ func (x *expansion) edit() {
 			return
 		}
 	}
+	if len(slots) == 0 {
+		x.whole(Entry{Route: x.th.route(), Marked: x.doubted(1)}) // what was under way was not posted
+		return
+	}
 	x.revise(slots, slots)
 	x.revise(x.th.slots(true), slots)
 }
 
-// again posts the whole new text behind what cannot be changed. What of the old
-// text was not posted is superseded.
+// again posts the whole new text behind what cannot be changed, unless it says
+// what stands there. What of the old text was not posted is superseded.
 func (x *expansion) again(slots map[int]*row) {
+	same := 0
 	for _, r := range slots {
 		if isOpen(r) {
 			x.supersede(r)
+		} else if x.says(r) {
+			same++
 		}
 	}
-	for part := 1; part <= x.parts; part++ {
-		x.add(Entry{Op: OpPost, Edited: true, Part: part, Parts: x.parts, Route: bridge.RouteSlackbot})
+	if same < x.parts {
+		x.whole(Entry{Edited: true, Route: bridge.RouteSlackbot})
 	}
+}
+
+// whole posts the whole new text.
+func (x *expansion) whole(e Entry) {
+	for e.Part = 1; e.Part <= x.parts; e.Part++ {
+		e.Op, e.Parts = OpPost, x.parts
+		x.add(e)
+	}
+}
+
+// doubted reports whether the part was taken away while nobody could tell
+// whether Slack has it.
+func (x *expansion) doubted(part int) bool {
+	return x.th.any(func(r *row) bool { return r.cause == causeWithdrawn && r.Part == part && doubted(r) })
+}
+
+// says reports whether a post shows the new text already. Nobody knows what it
+// shows after an update of it that may have arrived.
+func (x *expansion) says(post *row) bool {
+	text := post.body
+	for _, r := range x.th.alive(func(r *row) bool { return r.Op == OpUpdate && r.Target == post.posted() && r.Tries > 0 }) {
+		if text = 0; r.State == StateSent {
+			text = r.body
+		}
+	}
+	now, next := x.th.bySeq(text), x.th.bySeq(x.plan.body)
+	return stands(post) && now != nil && next != nil && now.shown != 0 && now.shown == next.shown
 }
 
 func (x *expansion) supersede(r *row) {
@@ -160,6 +194,8 @@ func (x *expansion) revise(slots, recipient map[int]*row) {
 // reword gives the slot of one part the new text.
 func (x *expansion) reword(r *row) {
 	switch {
+	case x.says(r):
+		x.outdate(r)
 	case stands(r):
 		x.outdate(r)
 		x.add(Entry{
@@ -183,7 +219,7 @@ func (x *expansion) surplus(r *row) {
 // further posts a part that the old text did not have.
 func (x *expansion) further(model *row, part int) {
 	x.add(Entry{
-		Op: OpPost, Copy: model.Copy, Continued: true, Part: part, Parts: x.parts, Route: model.Route, Channel: model.Channel,
+		Op: OpPost, Copy: model.Copy, Continued: true, Marked: x.doubted(part), Part: part, Parts: x.parts, Route: model.Route, Channel: model.Channel,
 	})
 }
 
@@ -193,7 +229,9 @@ func (x *expansion) further(model *row, part int) {
 func (th *thread) slots(copies bool) map[int]*row {
 	slots := map[int]*row{}
 	var whole int64
-	for _, r := range th.alive(func(r *row) bool { return isPost(r) && r.Copy == copies && !r.gone && r.cause != causeEdited }) {
+	for _, r := range th.alive(func(r *row) bool {
+		return isPost(r) && r.Copy == copies && !r.gone && r.cause != causeEdited && r.cause != causeWithdrawn
+	}) {
 		if r.Edited && r.event != whole {
 			clear(slots)
 			whole = r.event

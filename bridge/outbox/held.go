@@ -1,10 +1,10 @@
 package outbox
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 	"time"
@@ -25,8 +25,8 @@ func (s *Store) FromNow(ctx context.Context, before time.Time) (Receipt, error) 
 	var out Receipt
 	err := s.do(ctx, func(t *tx) error {
 		out = Receipt{}
-		for _, message := range t.held() {
-			if err := t.forgo(message, before, &out); err != nil {
+		for _, th := range t.held() {
+			if err := t.forgo(th, before, &out); err != nil {
 				return err
 			}
 		}
@@ -42,15 +42,18 @@ func (s *Store) FromNow(ctx context.Context, before time.Time) (Receipt, error) 
 	return out, nil
 }
 
-// held are the messages of which something is held, in a fixed order.
-func (t *tx) held() []string { return slices.Sorted(maps.Keys(t.s.open.held)) }
+// held are the messages of which something is held, oldest first.
+func (t *tx) held() []*thread {
+	var out []*thread
+	for k := range t.s.open.held {
+		out = append(out, t.s.open.threads[k])
+	}
+	slices.SortFunc(out, func(a, b *thread) int { return cmp.Compare(a.events[0].seq, b.events[0].seq) })
+	return out
+}
 
 // forgo closes what is held of a message that was written too early.
-func (t *tx) forgo(message string, before time.Time, out *Receipt) error {
-	th, err := t.thread(message)
-	if err != nil {
-		return err
-	}
+func (t *tx) forgo(th *thread, before time.Time, out *Receipt) error {
 	held := th.alive(func(r *row) bool { return r.State == StateHeld })
 	if len(held) == 0 || th.any(func(r *row) bool { return stands(r) || isSending(r) }) {
 		return nil

@@ -91,16 +91,18 @@ func (t *tx) eraseNames(before int64) (bool, error) {
 	return len(old)+len(unnamed) > 0, err
 }
 
-// change changes events of a message, and writes them.
+// change changes events of the messages of that id, and writes them.
 func (t *tx) change(message string, f func(*event)) error {
-	th, err := t.thread(message)
+	found, err := t.threads(message)
 	if err != nil {
 		return err
 	}
-	for _, e := range th.events {
-		if f(e); e.dirty {
-			if err := t.saveEvent(th, e); err != nil {
-				return err
+	for _, th := range found {
+		for _, e := range th.events {
+			if f(e); e.dirty {
+				if err := t.saveEvent(th, e); err != nil {
+					return err
+				}
 			}
 		}
 	}

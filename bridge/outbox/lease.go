@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"bellhop/bridge"
 )
@@ -27,38 +28,83 @@ func (s *Store) park() {
 	s.epoch++
 	s.shownEpoch.Store(s.epoch)
 	s.spilled = false
+	s.replaying = true
+	s.tally.ahead = aheads{}
 }
 
-// CaughtUp closes every open entry that the office did not offer again under
-// this lease: it was done elsewhere. What lies in a gap counts as offered and is
-// in the receipt. An attempt under way is still recorded.
+// arrived ends the replay: a message that did not come in it is none of ours.
+func (t *tx) arrived(out *Receipt) error {
+	t.expire(out, func(ahead) bool { return true })
+	t.s.replaying = false
+	if t.s.markBefore.IsZero() {
+		return nil
+	}
+	t.s.markBefore = time.Time{}
+	return t.setMeta(metaMarkBefore, "")
+}
+
+// NeverOffered counts the open messages that the office offered last longer ago
+// than that, and not under the present lease. It may be asked when a replay is
+// over; where no CaughtUp comes, such messages wait for ever.
+func (s *Store) NeverOffered(ctx context.Context, olderThan time.Duration) (n int, err error) {
+	now, epoch := time.Now(), s.shownEpoch.Load()
+	err = s.read(ctx, func(q *querier) error {
+		return s.stand(q, func(open *openSet, _ counts) error {
+			for _, th := range open.threads {
+				if th.any(func(r *row) bool { return isOpen(r) && r.lease != epoch && th.bySeq(r.event).before(now, olderThan) }) {
+					n++
+				}
+			}
+			return nil
+		})
+	})
+	if err != nil {
+		return 0, fmt.Errorf("outbox: count what is not offered: %w", err)
+	}
+	return n, nil
+}
+
+// before reports whether an event was offered longer ago than that, or by a
+// clock that was wrong.
+func (e *event) before(now time.Time, olderThan time.Duration) bool {
+	age := now.Sub(fromMicros(e.offered))
+	return age > olderThan || age < -olderThan
+}
+
+// CaughtUp is the office's explicit word that all that is unsettled was offered
+// under this lease. It closes every open entry that was not: it was done
+// elsewhere. It settles the edits and deletions whose message did not come. What
+// lies in a gap counts as offered and is in the receipt. An attempt under way is
+// still recorded.
+//
+// Call it only with proof: the word is of the lease that is held without a break,
+// and all of that replay was stored. Nothing else closes an entry as done
+// elsewhere, see [Store.NeverOffered].
 func (s *Store) CaughtUp(ctx context.Context, gaps []bridge.Gap) (Receipt, error) {
 	var out Receipt
 	err := s.do(ctx, func(t *tx) error {
 		out = Receipt{}
-		seen := map[string]bool{}
+		seen := map[*thread]bool{}
 		for _, r := range t.s.open.rows(func(r *row) bool { return r.lease != t.s.epoch }) {
-			if seen[r.Message] {
+			th := t.s.open.entries[r.ID]
+			if th == nil || seen[th] {
 				continue
 			}
-			seen[r.Message] = true
-			if err := t.catchUp(r.Message, gaps, &out); err != nil {
+			seen[th] = true
+			if err := t.catchUp(th, gaps, &out); err != nil {
 				return err
 			}
 		}
-		return nil
+		return t.arrived(&out)
 	})
 	if err != nil {
 		return Receipt{}, fmt.Errorf("outbox: catch up: %w", err)
 	}
+	s.count(&out)
 	return out, nil
 }
 
-func (t *tx) catchUp(message string, gaps []bridge.Gap, out *Receipt) error {
-	th, err := t.thread(message)
-	if err != nil {
-		return err
-	}
+func (t *tx) catchUp(th *thread, gaps []bridge.Gap, out *Receipt) error {
 	revived := map[*row]bool{}
 	for _, r := range th.alive(func(r *row) bool { return isOpen(r) && r.lease != t.s.epoch }) {
 		if covered(gaps, r) {
@@ -103,7 +149,7 @@ func (s *Store) shift(ctx context.Context, from, to State, match func(Entry) boo
 	err := s.do(ctx, func(t *tx) error {
 		out = Receipt{}
 		for _, r := range t.s.open.rows(func(r *row) bool { return r.State == from }) {
-			th := t.s.open.threads[r.Message]
+			th := t.s.open.entries[r.ID]
 			e := th.tell(r, t.s.epoch)
 			if !match(e) {
 				continue

@@ -30,6 +30,9 @@ func (s *Store) load(t *tx) error {
 	if err == nil {
 		err = s.loadFrom(t)
 	}
+	if err == nil {
+		err = s.loadSalt(t)
+	}
 	if err != nil {
 		return err
 	}

@@ -17,6 +17,7 @@ const (
 	metaMarkBefore = "outbox.mark_before"
 	metaLink       = "outbox.link"
 	metaFrom       = "outbox.from"
+	metaSalt       = "outbox.salt"
 )
 
 const (
@@ -24,9 +25,9 @@ const (
 	upsertMeta = `INSERT INTO meta (key, value, sum) VALUES (?,?,?) ON CONFLICT (key) DO UPDATE SET value=excluded.value, sum=excluded.sum`
 	deleteMeta = `DELETE FROM meta WHERE key=?`
 
-	selectCache = `SELECT value, until, sum FROM cache WHERE key=?`
-	upsertCache = `INSERT INTO cache (key, value, until, sum) VALUES (?,?,?,?)
-		ON CONFLICT (key) DO UPDATE SET value=excluded.value, until=excluded.until, sum=excluded.sum`
+	selectCache = `SELECT value, stored, until, sum FROM cache WHERE key=?`
+	upsertCache = `INSERT INTO cache (key, value, stored, until, sum) VALUES (?,?,?,?,?)
+		ON CONFLICT (key) DO UPDATE SET value=excluded.value, stored=excluded.stored, until=excluded.until, sum=excluded.sum`
 	forgetCache = `DELETE FROM cache WHERE substr(key, 1, length(?1)) = ?1`
 )
 
@@ -118,18 +119,33 @@ func (s *Store) Restore(ctx context.Context, link bridge.Link, now time.Time) er
 	return nil
 }
 
-// Get gives a cached value, ok false if there is none or its time is over.
+// MaxCached is the longest life of a cached value.
+const MaxCached = 31 * 24 * time.Hour
+
+// clockSlack is how far a clock may be set back without what was stored before
+// being distrusted.
+const clockSlack = time.Minute
+
+// believed reports whether a value that was stored then is still good now. One
+// that was stored in the future, or by now is older than any may be, was stored
+// or is read by a clock that is wrong.
+func believed(now, stored, until int64) bool {
+	return now < until && stored <= now+clockSlack.Microseconds() && now-stored <= MaxCached.Microseconds()
+}
+
+// Get gives a cached value, ok false if there is none, its time is over, or the
+// clock cannot be believed about it.
 func (s *Store) Get(ctx context.Context, key string) (value string, ok bool, err error) {
 	err = s.read(ctx, func(q *querier) error {
 		return q.each(selectCache, func(rows *sqlite.Row) error {
-			var until, sum int64
-			if err := rows.Scan(&value, &until, &sum); err != nil {
+			var stored, until, sum int64
+			if err := rows.Scan(&value, &stored, &until, &sum); err != nil {
 				return err
 			}
-			if q.sum([]any{key, value, until}) != sum {
+			if q.sum([]any{key, value, stored, until}) != sum {
 				return fmt.Errorf("outbox: cache: %w", errDamaged)
 			}
-			ok = micros(time.Now()) < until
+			ok = believed(micros(time.Now()), stored, until)
 			return nil
 		}, key)
 	})
@@ -142,10 +158,12 @@ func (s *Store) Get(ctx context.Context, key string) (value string, ok bool, err
 	return value, ok, nil
 }
 
-// Put caches a value until a time.
+// Put caches a value until a time, MaxCached from now at most.
 func (s *Store) Put(ctx context.Context, key, value string, until time.Time) error {
-	us := micros(until)
-	err := s.do(ctx, func(t *tx) error { return t.exec(upsertCache, key, value, us, t.sum([]any{key, value, us})) })
+	now, end := micros(time.Now()), micros(until)
+	err := s.do(ctx, func(t *tx) error {
+		return t.exec(upsertCache, key, value, now, end, t.sum([]any{key, value, now, end}))
+	})
 	if err != nil {
 		return fmt.Errorf("outbox: write cache: %w", err)
 	}

@@ -3,6 +3,7 @@ package outbox
 import (
 	"fmt"
 
+	"bellhop/bridge"
 	"bellhop/bridge/outbox/sqlite"
 )
 
@@ -48,6 +49,27 @@ CREATE TABLE replies (
 CREATE INDEX replies_open ON replies (n) WHERE done = 0;
 `
 
+// What version 5 made of events and cache.
+const (
+	eventsV5 = `
+CREATE TABLE events (
+	seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, type TEXT NOT NULL, message TEXT NOT NULL, conversation TEXT NOT NULL,
+	at INTEGER NOT NULL, taken INTEGER NOT NULL, behind INTEGER NOT NULL, outcome TEXT NOT NULL, note TEXT NOT NULL, done INTEGER NOT NULL,
+	body INTEGER NOT NULL, size INTEGER NOT NULL, name TEXT NOT NULL, role TEXT NOT NULL, space TEXT NOT NULL, url TEXT NOT NULL,
+	entries BLOB NOT NULL, sum INTEGER NOT NULL) STRICT;
+`
+	columnsV5 = `seq, id, type, message, conversation, at, taken, behind, outcome, note, done, body, size, name, role, space, url, entries`
+	insertV5  = `INSERT INTO events (` + columnsV5 + `, sum) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`
+)
+
+// fieldsV5 are the columns of columnsV5.
+func (e *event) fieldsV5() []any {
+	return []any{
+		&e.seq, &e.id, (*string)(&e.typ), &e.message, &e.sender, &e.at, &e.taken, &e.behind, &e.outcome, &e.note,
+		&e.done, (*int64)(&e.body), &e.size, &e.label.name, &e.label.role, &e.label.space, &e.label.url, &e.entries,
+	}
+}
+
 // migrateTo makes a file of version v out of one of version v-1.
 func migrateTo(q *querier, v int) error {
 	switch v {
@@ -61,6 +83,8 @@ func migrateTo(q *querier, v int) error {
 		return q.script(schemaV4)
 	case 5:
 		return q.fold()
+	case 6:
+		return q.own()
 	}
 	return fmt.Errorf("outbox: no migration to version %d", v)
 }
@@ -85,7 +109,7 @@ ALTER TABLE events RENAME TO events4; ALTER TABLE decisions RENAME TO decisions4
 // fold makes version 5: labels and entries are in the rows of their events, and
 // of what has ended only that is counted in meta that no event shows.
 func (q *querier) fold() error {
-	if err := q.script(setAside4 + eventsTable); err != nil {
+	if err := q.script(setAside4 + eventsV5 + decisionsTable); err != nil {
 		return err
 	}
 	if err := q.each(events4, q.foldEvent); err != nil {
@@ -106,12 +130,12 @@ func (q *querier) fold() error {
 	if err != nil {
 		return err
 	}
-	return q.script(drop4 + eventsIndices)
+	return q.script(drop4 + eventsIndices + decisionsIndices)
 }
 
 func (q *querier) foldEvent(rows *sqlite.Row) error {
 	var e event
-	if err := rows.Scan(e.fields(nil)...); err != nil {
+	if err := rows.Scan(e.fieldsV5()...); err != nil {
 		return err
 	}
 	var own []*row
@@ -126,9 +150,51 @@ func (q *querier) foldEvent(rows *sqlite.Row) error {
 		err = q.encodeRows(&e, own)
 	}
 	if err == nil {
-		err = q.writeEvent(insertEvent, &e)
+		fields := e.fieldsV5()
+		err = q.exec(insertV5, append(fields, q.sum(fields))...)
 	}
 	return err
+}
+
+const (
+	setAside5 = `
+DROP INDEX events_message; DROP INDEX events_at; ALTER TABLE events RENAME TO events5; ALTER TABLE cache RENAME TO cache5;
+`
+	drop5 = `DROP TABLE events5; DROP TABLE cache5;`
+
+	// The space of a message whose text is erased is not known.
+	events5 = `SELECT ` + columnsV5 + `,
+		coalesce((SELECT json_extract(CAST(body AS TEXT), '$.space.id') FROM bodies b WHERE b.event = e.seq), '')
+		FROM events5 e ORDER BY seq`
+)
+
+// own makes version 6: an event says of which space's message it is, what its
+// text shows and when it was offered. What was cached is asked anew, since
+// nobody knows since when it is.
+func (q *querier) own() error {
+	if err := q.script(setAside5 + eventsTable + cacheTable); err != nil {
+		return err
+	}
+	spaces := map[string]string{}
+	err := q.each(events5, func(rows *sqlite.Row) error {
+		var e event
+		space := ""
+		if err := rows.Scan(append(e.fieldsV5(), &space)...); err != nil {
+			return err
+		}
+		if space != "" && spaces[e.message] == "" {
+			spaces[e.message] = space
+		}
+		e.space, e.offered = spaces[e.message], e.taken
+		if e.typ == bridge.MessageDeleted {
+			e.away = 1
+		}
+		return q.writeEvent(insertEvent, &e)
+	})
+	if err != nil {
+		return err
+	}
+	return q.script(drop5 + eventsIndices + messageIndex)
 }
 
 // foldCounts takes from the counts what the events show by themselves.

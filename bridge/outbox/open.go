@@ -46,6 +46,10 @@ type Options struct {
 	// Plain gives the text of a message as Activity shows and searches it; nil:
 	// the text as it came. It must be pure.
 	Plain func(bridge.Message) string
+	// Shown gives all of a message that a reader in Slack sees, in any form: an
+	// update after which it is the same makes no call. nil: text, attachments, and
+	// the names and addresses of sender and space. It must be pure.
+	Shown func(bridge.Message) string
 }
 
 // Store is the open file. Its methods may be called from any goroutine.
@@ -55,6 +59,7 @@ type Store struct {
 	setAside string
 	readOnly bool
 	plain    func(bridge.Message) string
+	shown    func(bridge.Message) string
 	lock     *flock.Flock
 
 	queue          chan *operation
@@ -76,7 +81,9 @@ type Store struct {
 	maxEntries, maxBytes int64
 	seq, decided, epoch  int64
 	markBefore           time.Time
+	salt                 []byte
 	spilled              bool // an event was refused since the last lease
+	replaying            bool // since the last lease, nobody said that all was offered
 	torn                 bool // a change was undone: open is not what the file says
 	history              time.Duration
 	erased               bool // something was erased since the file was rewritten
@@ -84,6 +91,7 @@ type Store struct {
 
 	shownEpoch, openEntries, openBytes, heldMessages, commits atomic.Int64
 	keepsText                                                 atomic.Bool
+	nextOverdue                                               atomic.Pointer[time.Time]
 
 	// open, tally and torn change only in a turn with standMu held.
 	standMu sync.Mutex
@@ -121,6 +129,9 @@ func newStore(dir string, o Options) *Store {
 	s.keepsText.Store(o.History > 0)
 	if s.plain = o.Plain; s.plain == nil {
 		s.plain = func(m bridge.Message) string { return m.Text }
+	}
+	if s.shown = o.Shown; s.shown == nil {
+		s.shown = shown
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)

@@ -11,14 +11,14 @@ import (
 // threads of which an event is open, whole. It is what the file says, so it is
 // read anew when a change was undone.
 type openSet struct {
-	threads map[string]*thread // by message
+	threads map[key]*thread
 	entries map[string]*thread // by the id of an open entry
 	busy    map[string]int     // entries that wait for no person, by conversation
-	held    map[string]int     // held entries by message
+	held    map[key]int        // held entries
 }
 
 func newOpenSet() *openSet {
-	return &openSet{threads: map[string]*thread{}, entries: map[string]*thread{}, busy: map[string]int{}, held: map[string]int{}}
+	return &openSet{threads: map[key]*thread{}, entries: map[string]*thread{}, busy: map[string]int{}, held: map[key]int{}}
 }
 
 // keep takes in a thread as it was written, or forgets it when it is done with.
@@ -28,10 +28,10 @@ func (s *openSet) keep(th *thread) {
 	}
 	th.rows = slices.DeleteFunc(th.rows, func(r *row) bool { return r.dead })
 	if slices.ContainsFunc(th.events, func(e *event) bool { return e.outcome == "" }) {
-		s.threads[th.message] = th
+		s.threads[th.key] = th
 		return
 	}
-	delete(s.threads, th.message)
+	delete(s.threads, th.key)
 }
 
 // follow counts an entry as what it is now.
@@ -48,16 +48,16 @@ func (s *openSet) follow(th *thread, r *row) {
 		count(s.busy, r.Conversation, busy)
 	}
 	if held != r.wasHeld {
-		count(s.held, r.Message, held)
+		count(s.held, th.key, held)
 	}
 	r.fresh, r.dirty, r.wasOpen, r.wasHeld, r.wasBusy = false, false, open, held, busy
 }
 
-func count(in map[string]int, key string, more bool) {
+func count[K comparable](in map[K]int, k K, more bool) {
 	if more {
-		in[key]++
-	} else if in[key]--; in[key] <= 0 {
-		delete(in, key)
+		in[k]++
+	} else if in[k]--; in[k] <= 0 {
+		delete(in, k)
 	}
 }
 
@@ -98,8 +98,8 @@ func (th *thread) tell(r *row, epoch int64) Entry {
 	e := r.Entry
 	e.Offered = r.lease == epoch
 	e.Sender = bridge.Person{ID: e.Conversation}
-	if of := th.bySeq(r.body); of != nil && of.sender != nil {
-		e.Sender = *of.sender
+	if of := th.bySeq(r.body); of != nil && of.person != nil {
+		e.Sender = *of.person
 	}
 	return e
 }
@@ -117,13 +117,15 @@ func (q *querier) openSet() (*openSet, error) {
 	}
 	s, events := newOpenSet(), map[int64]*event{}
 	for _, message := range messages {
-		th, err := q.readThread(message)
+		found, err := q.readThreads(eventsOfMessage, message)
 		if err != nil {
 			return nil, err
 		}
-		s.keep(th)
-		for _, e := range th.events {
-			events[e.seq] = e
+		for _, th := range found {
+			s.keep(th)
+			for _, e := range th.events {
+				events[e.seq] = e
+			}
 		}
 	}
 	if len(events) == 0 {
@@ -134,7 +136,7 @@ func (q *querier) openSet() (*openSet, error) {
 		var sender []byte
 		err := rows.Scan(&seq, &sender)
 		if e := events[seq]; e != nil {
-			e.sender = decodeSender(sender)
+			e.person = decodeSender(sender)
 		}
 		return err
 	})

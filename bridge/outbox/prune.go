@@ -87,12 +87,14 @@ func (t *tx) pruneMessages(before time.Time) error {
 		return err
 	}
 	for _, message := range old {
-		th, err := t.readThread(message)
+		found, err := t.readThreads(eventsOfMessage, message)
 		if err != nil {
 			return err
 		}
-		for _, e := range th.events {
-			t.s.tally.gone.add(e.outcome)
+		for _, th := range found {
+			for _, e := range th.events {
+				t.s.tally.gone.add(e.outcome)
+			}
 		}
 		for _, query := range []string{pruneBodies, pruneEvents} {
 			if err := t.exec(query, message); err != nil {

@@ -15,7 +15,7 @@ func (s *Store) Entries(ctx context.Context) ([]Entry, error) {
 	err := s.read(ctx, func(q *querier) error {
 		return s.stand(q, func(open *openSet, _ counts) error {
 			for _, r := range open.rows(func(*row) bool { return true }) {
-				out = append(out, open.threads[r.Message].tell(r, s.shownEpoch.Load()))
+				out = append(out, open.entries[r.ID].tell(r, s.shownEpoch.Load()))
 			}
 			return nil
 		})
@@ -34,12 +34,8 @@ func (s *openSet) body(id string) int64 {
 	if _, r := s.row(id); r != nil && r.body != 0 {
 		return r.body
 	}
-	th := s.threads[id]
-	if th == nil {
-		return 0
-	}
-	next := th.alive(func(r *row) bool {
-		return r.body != 0 && (r.State == StateWaiting || r.State == StateSending || r.State == StateHeld)
+	next := s.rows(func(r *row) bool {
+		return r.Message == id && r.body != 0 && (r.State == StateWaiting || r.State == StateSending || r.State == StateHeld)
 	})
 	if len(next) == 0 {
 		return 0
@@ -47,10 +43,11 @@ func (s *openSet) body(id string) int64 {
 	return next[0].body
 }
 
-// Message is what the open entry of that id says. For the id of a message it is what
-// the entry of it whose turn is next says, else its newest text: while parts of
-// the old text are on their way, an edit behind them is not shown. ErrUnknown:
-// there is none, or it is erased.
+// Message is what the open entry of that id says. For the id of a message it is
+// what the entry of it whose turn is next says, else its newest text: while
+// parts of the old text are on their way, an edit behind them is not shown. Of
+// two messages with that id, the one whose turn is next, else the newest, counts.
+// ErrUnknown: there is none, or it is erased.
 func (s *Store) Message(ctx context.Context, id string) (bridge.Message, error) {
 	var m bridge.Message
 	err := s.read(ctx, func(q *querier) error {

@@ -232,7 +232,7 @@ func TestMessageThatIsCreatedTwice(t *testing.T) {
 func TestDispositionsHaveNames(t *testing.T) {
 	t.Parallel()
 	for d, want := range map[Disposition]string{
-		-1: "disposition(-1)", Stored: "stored", Early: "early", Early + 1: "disposition(7)", Early + 2: "disposition(8)",
+		-1: "disposition(-1)", Stored: "stored", Early: "early", Ahead: "ahead", Ahead + 1: "disposition(9)",
 	} {
 		if got := d.String(); got != want {
 			t.Errorf("%d is %q, want %q", int(d), got, want)

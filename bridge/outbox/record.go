@@ -3,6 +3,7 @@ package outbox
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"bellhop/bridge"
 )
@@ -40,18 +41,46 @@ func (s *Store) Begin(ctx context.Context, id string, d bridge.Destination) (Ent
 // entries that are due now, such as this one when it is to be repeated and the
 // copies of what is now all sent, and the events that are done with. ErrUnknown: no such open entry.
 func (s *Store) Record(ctx context.Context, id string, res Result) (Receipt, error) {
-	switch res.State {
-	case StateSent, StateWaiting, StateUncertain, StateFailed, StateClosed:
-	default:
+	switch {
+	case res.Repost:
+		return s.repost(ctx, id, res)
+	case !res.State.outcome():
 		return Receipt{}, fmt.Errorf("outbox: record %s: state %q is no outcome", id, res.State)
 	}
 	return s.change(ctx, "record", id, func(t *tx, th *thread, r *row) (Receipt, error) {
 		if !isOpen(r) {
 			return Receipt{}, ErrUnknown
 		}
+		before := slices.Clone(th.rows)
 		th.apply(r, res)
-		added := th.settled(t, r)
-		return t.receipt(th, Stored, func(r *row) bool { return added[r] || r.ID == id })
+		th.settled(t, r)
+		return t.receipt(th, Stored, func(o *row) bool { return o == r || !slices.Contains(before, o) })
+	})
+}
+
+// outcome reports whether an attempt can lead to s.
+func (s State) outcome() bool {
+	return s == StateSent || s == StateWaiting || s == StateUncertain || s == StateFailed || s == StateClosed
+}
+
+// repost gives up what an edit was still to do to one side of its message, and
+// posts the whole new text there.
+func (s *Store) repost(ctx context.Context, id string, res Result) (Receipt, error) {
+	return s.change(ctx, "repost", id, func(t *tx, th *thread, r *row) (Receipt, error) {
+		if r.Op != OpUpdate || !isOpen(r) {
+			return Receipt{}, ErrNotDue
+		}
+		given := r.cause != "" // deleted, dropped or done elsewhere meanwhile
+		for _, other := range th.alive(func(o *row) bool { return o.event == r.event && o.Copy == r.Copy && isOpen(o) }) {
+			other.close(causeEdited)
+		}
+		r.State, r.Error, r.dirty = StateClosed, res.Error, true
+		for part := 1; part <= r.Parts && !given; part++ {
+			th.add(th.bySeq(r.event), r.lease, Entry{
+				Op: OpPost, Copy: r.Copy, Edited: true, Part: part, Parts: r.Parts, Route: r.Route, Channel: r.Channel, State: StateWaiting,
+			}).body = r.body
+		}
+		return t.receipt(th, Stored, func(o *row) bool { return o.event == r.event && isPost(o) })
 	})
 }
 
@@ -99,11 +128,19 @@ func (th *thread) apply(r *row, res Result) {
 	case r.cause != "":
 		th.cutShort(r)
 	}
+	if isPost(r) {
+		th.refold()
+	}
 }
 
-// mayStand notes that something of a deleted message may stand in Slack.
+// mayStand notes that something of a message that was taken away may stand in
+// Slack.
 func (th *thread) mayStand() {
-	if e := th.removal(); e != nil {
+	e := th.removal()
+	if e == nil && th.away() {
+		e = th.events[len(th.events)-1]
+	}
+	if e != nil {
 		e.note, e.dirty = ReasonCopyMayStand, true
 	}
 }
@@ -143,7 +180,7 @@ func (th *thread) sent(r *row, at bridge.Posted) {
 // text.
 func (th *thread) copies(t *tx, like *row) map[*row]bool {
 	copied := th.any(func(r *row) bool { return r.CopyTo != "" })
-	if !copied || like.Copy || th.removal() != nil || len(th.slots(true)) > 0 {
+	if !copied || like.Copy || th.away() || len(th.slots(true)) > 0 {
 		return nil
 	}
 	slots := th.slots(false)

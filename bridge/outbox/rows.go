@@ -8,24 +8,37 @@ import (
 	"bellhop/bridge/outbox/sqlite"
 )
 
+// key names a message. Its id alone does not: an office may give one twice.
+// space is "" where an older version did not keep it.
+type key struct{ message, sender, space string }
+
+// matches reports whether an event that names a sender and a space is about the
+// message of k.
+func (k key) matches(sender, space string) bool {
+	return k.sender == sender && (k.space == space || k.space == "")
+}
+
 // event is a row of the ledger: one message event, with its entries. Times are
 // in microseconds, as they are stored.
 type event struct {
-	seq                   int64
-	id                    string
-	typ                   bridge.EventType
-	message, conversation string
-	at, taken             int64
-	behind                int64 // the event that this one is settled with, 0: none
-	outcome, note         string
-	done                  int64
-	body                  bodyState
-	size                  int64
-	label                 label
-	entries               []byte // as read, or to be written: JSON of its rows
+	seq                int64
+	id                 string
+	typ                bridge.EventType
+	key                      // of the message that it is about
+	at, taken, offered int64 // offered: when the office last did
+	behind             int64 // the event that this one is settled with, 0: none
+	outcome, note      string
+	done               int64
+	reason             string // why the message as it is since is not direct, or ""
+	away               int64  // 1: it took the message away from this member
+	shown              int64  // the digest of what the message shows since, 0: not known
+	body               bodyState
+	size               int64
+	label              label
+	entries            []byte // as read, or to be written: JSON of its rows
 
 	text         *content       // to be written
-	sender       *bridge.Person // as in its text, if that is known
+	person       *bridge.Person // the sender as in its text, if that is known
 	fresh, dirty bool
 	wasSize      int64
 }
@@ -50,15 +63,17 @@ const (
 )
 
 const (
-	eventColumns = `seq, id, type, message, conversation, at, taken, behind, outcome, note, done, body, size, name, role, space, url, entries, sum`
+	eventColumns = `seq, id, type, message, conversation, space_id, at, taken, offered, behind, outcome, note, done, reason, away, shown,
+		body, size, name, role, space, url, entries, sum`
 
-	insertEvent = `INSERT INTO events (` + eventColumns + `) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`
+	insertEvent = `INSERT INTO events (` + eventColumns + `) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`
 	// An update leaves alone the columns that never change, and with them the
 	// indices.
-	updateEvent = `UPDATE events SET behind=?8, outcome=?9, note=?10, done=?11, body=?12, size=?13, name=?14, role=?15, space=?16, url=?17,
-		entries=?18, sum=?19 WHERE seq=?1`
+	updateEvent = `UPDATE events SET offered=?9, behind=?10, outcome=?11, note=?12, done=?13, reason=?14, away=?15, shown=?16, body=?17, size=?18,
+		name=?19, role=?20, space=?21, url=?22, entries=?23, sum=?24 WHERE seq=?1`
 	eventsOfMessage = `SELECT ` + eventColumns + ` FROM events WHERE message=? ORDER BY seq`
-	messageOfEvent  = `SELECT message FROM events WHERE id=?`
+	eventsOfKey     = `SELECT ` + eventColumns + ` FROM events WHERE message=? AND conversation=? AND space_id=? ORDER BY seq`
+	keyOfEvent      = `SELECT message, conversation, space_id FROM events WHERE id=?`
 
 	insertBody = `INSERT INTO bodies (event, sender, body, sum) VALUES (?,?,?,?)`
 	deleteBody = `DELETE FROM bodies WHERE event=?`
@@ -67,8 +82,8 @@ const (
 
 // fields are the columns of eventColumns without the last, to be read or filled.
 func (e *event) fields(to []any) []any {
-	return append(to, &e.seq, &e.id, (*string)(&e.typ), &e.message, &e.conversation, &e.at, &e.taken, &e.behind, &e.outcome, &e.note,
-		&e.done, (*int64)(&e.body), &e.size, &e.label.name, &e.label.role, &e.label.space, &e.label.url, &e.entries)
+	return append(to, &e.seq, &e.id, (*string)(&e.typ), &e.message, &e.sender, &e.space, &e.at, &e.taken, &e.offered, &e.behind,
+		&e.outcome, &e.note, &e.done, &e.reason, &e.away, &e.shown, (*int64)(&e.body), &e.size, &e.label.name, &e.label.role, &e.label.space, &e.label.url, &e.entries)
 }
 
 // scanEvent reads an event and checks it against its checksum.

@@ -16,7 +16,7 @@ func (t *tx) save(th *thread) ([]string, error) {
 		t.s.tally.counts.add(e.outcome)
 		settle = append(settle, e.id)
 	}
-	th.retain(t.s.history > 0 && th.removal() == nil)
+	th.retain(t.s.history > 0 && !th.away())
 	for _, r := range th.rows {
 		t.tallyRow(r)
 		if r.fresh || r.dirty || r.dead {
@@ -92,7 +92,7 @@ func (t *tx) saveEvent(th *thread, e *event) error {
 		err = t.saveText(e)
 	}
 	if e.body == bodyNone {
-		e.sender = nil
+		e.person = nil
 	}
 	e.entries, e.fresh, e.dirty, e.wasSize = nil, false, false, e.openSize()
 	return err
@@ -137,6 +137,7 @@ type tally struct {
 	counts  counts
 	gone    counts    // those of counts that no event in the file shows
 	from    time.Time // what was written before it is not relayed
+	ahead   aheads
 }
 
 // counts are the ended events by outcome.

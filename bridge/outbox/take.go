@@ -4,14 +4,20 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"bellhop/bridge"
 )
 
-// Take makes a direct message event durable and says what is to be done about
-// it. An event whose id is known is never taken twice. When it returns without
-// an error, the answer is on disk.
+// Take makes a message event durable and says what is to be done about it. An
+// event whose id is known is never taken twice. When it returns without an
+// error, the answer is on disk.
+//
+// A message is known by its id, its sender and its space. An update of another
+// sender or space, and a deletion of another space, is Foreign. Before anything
+// was posted the newest state alone counts; after it, an update that still
+// addresses this member is carried, another is carried like a deletion.
 func (s *Store) Take(ctx context.Context, in Intake) (Receipt, error) {
 	receipts, err := s.TakeAll(ctx, []Intake{in})
 	if err != nil {
@@ -40,15 +46,18 @@ func (s *Store) TakeAll(ctx context.Context, in []Intake) ([]Receipt, error) {
 	if err != nil {
 		return nil, fmt.Errorf("outbox: take: %w", err)
 	}
-	for i, r := range receipts {
-		switch r.Disposition {
-		case NotPosted:
-			s.Skip(in[i].Event, ReasonNotPosted)
-		case Early:
-			s.Skip(in[i].Event, ReasonBeforeConnecting)
-		}
+	for i := range receipts {
+		s.count(&receipts[i])
 	}
 	return receipts, nil
+}
+
+// count counts what a receipt skipped.
+func (s *Store) count(r *Receipt) {
+	for _, e := range r.skipped {
+		s.Skip(e.event, e.reason)
+	}
+	r.skipped = nil
 }
 
 func (in *Intake) check() error {
@@ -60,40 +69,83 @@ func (in *Intake) check() error {
 		in.Sender = e.Message.Sender
 	}
 	in.Parts = max(in.Parts, 1)
+	in.Addressed = in.Addressed || in.Reason == ""
 	return nil
 }
 
+// key is that of the message that a creation makes or an update names.
+func (in *Intake) key() key {
+	return key{message: in.Event.Message.ID, sender: in.Sender.ID, space: in.Event.Message.Space.ID}
+}
+
+// take decides what an event means. It never touches a message that is not the
+// one that the event is about.
 func (t *tx) take(in Intake) (Receipt, error) {
-	th, known, err := t.offered(in.Event.ID, in.Event.MessageID())
+	th, known, err := t.offered(in.Event.ID)
 	if err != nil {
 		return Receipt{}, err
 	}
 	if known != nil {
-		return t.again(known)
+		return t.again(th, known)
+	}
+	if t.s.tally.ahead.has(in.Event.ID) {
+		return Receipt{Disposition: Reoffered}, nil
+	}
+	threads, err := t.threads(in.Event.MessageID())
+	if err != nil {
+		return Receipt{}, err
 	}
 	switch in.Event.Type {
 	case bridge.MessageCreated:
-		return t.takeMessage(th, in)
+		return t.takeMessage(threads, in)
 	case bridge.MessageUpdated:
-		return t.takeEdit(th, in)
+		return t.takeUpdate(threads, in)
 	default:
-		return t.takeDeletion(th, in)
+		return t.takeRemoval(threads, in)
 	}
 }
 
+// takeUpdate takes an update to the message of its sender in its space.
+func (t *tx) takeUpdate(threads []*thread, in Intake) (Receipt, error) {
+	k := in.key()
+	if len(threads) == 0 {
+		return t.takeAhead(k, in)
+	}
+	i := slices.IndexFunc(threads, func(th *thread) bool { return th.matches(k.sender, k.space) })
+	if i < 0 {
+		return ended(Foreign, in.Event, ReasonForeign), nil
+	}
+	return t.takeEdit(threads[i], in)
+}
+
+// takeRemoval takes a deletion to the message of its space. Where two messages
+// may be meant it is neither's: to delete the wrong one is worse.
+func (t *tx) takeRemoval(threads []*thread, in Intake) (Receipt, error) {
+	space := in.Event.Deletion.Space
+	if len(threads) == 0 {
+		return t.takeAhead(key{message: in.Event.Deletion.ID, space: space}, in)
+	}
+	threads = slices.DeleteFunc(threads, func(th *thread) bool { return space != "" && th.space != "" && th.space != space })
+	if len(threads) != 1 {
+		return ended(Foreign, in.Event, ReasonForeign), nil
+	}
+	return t.takeDeletion(threads[0], in)
+}
+
+// ended is the receipt of an event that is done with and leaves nothing behind.
+func ended(d Disposition, e bridge.Event, reason string) Receipt {
+	return Receipt{Disposition: d, Settle: []string{e.ID}, skipped: []skipped{{e, reason}}}
+}
+
 // again answers an event that was offered before.
-func (t *tx) again(known *event) (Receipt, error) {
+func (t *tx) again(th *thread, known *event) (Receipt, error) {
 	if known.outcome != "" {
 		return Receipt{Disposition: Done, Settle: []string{known.id}}, nil
-	}
-	th, err := t.thread(known.message)
-	if err != nil {
-		return Receipt{}, err
 	}
 	own := func(r *row) bool { return r.event == known.seq && isOpen(r) }
 	for _, r := range th.alive(own) {
 		if r.lease != t.s.epoch {
-			r.lease, r.dirty = t.s.epoch, true
+			r.lease, r.dirty, known.offered = t.s.epoch, true, micros(time.Now())
 		}
 	}
 	return t.receipt(th, Reoffered, own)
@@ -111,12 +163,10 @@ func (t *tx) receipt(th *thread, d Disposition, match func(*row) bool) (Receipt,
 // enter makes the ledger's row of an event, with its text if it has any.
 func (t *tx) enter(th *thread, in Intake) (*event, error) {
 	t.s.seq++
+	now := micros(time.Now())
 	e := &event{
-		seq: t.s.seq, id: in.Event.ID, typ: in.Event.Type, message: th.message, conversation: th.conversation(),
-		at: micros(in.Event.At), taken: micros(time.Now()), done: micros(time.Time{}), fresh: true,
-	}
-	if e.conversation == "" {
-		e.conversation = in.Sender.ID
+		seq: t.s.seq, id: in.Event.ID, typ: in.Event.Type, key: th.key,
+		at: micros(in.Event.At), taken: now, offered: now, done: micros(time.Time{}), reason: in.Reason, fresh: true,
 	}
 	th.events = append(th.events, e)
 	if in.Sender.ID == "" {
@@ -128,7 +178,7 @@ func (t *tx) enter(th *thread, in Intake) (*event, error) {
 	if err != nil {
 		return nil, err
 	}
-	e.sender = &from
+	e.person = &from
 	if in.Event.Message == nil {
 		return e, nil
 	}
@@ -136,24 +186,30 @@ func (t *tx) enter(th *thread, in Intake) (*event, error) {
 	if err != nil {
 		return nil, err
 	}
-	e.text, e.body, e.size = &content{sender: sender, body: body}, bodyOpen, int64(in.Size)
+	e.text, e.body, e.size, e.shown = &content{sender: sender, body: body}, bodyOpen, int64(in.Size), t.s.digest(*in.Event.Message)
 	if in.Size <= 0 {
 		e.size = int64(len(body) + len(sender))
 	}
 	return e, nil
 }
 
-func (t *tx) takeMessage(th *thread, in Intake) (Receipt, error) {
-	if len(th.events) > 0 {
-		return t.takeTwin(th, in)
+func (t *tx) takeMessage(threads []*thread, in Intake) (Receipt, error) {
+	k := in.key()
+	if i := slices.IndexFunc(threads, func(th *thread) bool { return th.matches(k.sender, k.space) }); i >= 0 {
+		return t.takeTwin(threads[i], in)
 	}
 	if t.early(in) {
-		return Receipt{Disposition: Early, Settle: []string{in.Event.ID}}, nil
+		r := ended(Early, in.Event, ReasonBeforeConnecting)
+		for _, ahead := range t.claim(k) {
+			r.end(ahead.in.Event, ReasonBeforeConnecting)
+		}
+		return r, nil
 	}
 	if t.s.spilled || t.full() {
 		t.s.spilled = true
 		return Receipt{Disposition: Full}, nil
 	}
+	th := &thread{key: k}
 	e, err := t.enter(th, in)
 	if err != nil {
 		return Receipt{}, err
@@ -161,6 +217,9 @@ func (t *tx) takeMessage(th *thread, in Intake) (Receipt, error) {
 	entry := Entry{Op: OpPost, Parts: in.Parts, Route: in.Route, State: in.state(), Marked: t.s.marks(e)}
 	for entry.Part = 1; entry.Part <= in.Parts; entry.Part++ {
 		th.add(e, t.s.epoch, entry)
+	}
+	if ahead := t.claim(k); len(ahead) > 0 {
+		return t.catch(th, ahead)
 	}
 	began := t.beginFirst(th, in)
 	settle, err := t.save(th)
@@ -172,6 +231,29 @@ func (t *tx) takeMessage(th *thread, in Intake) (Receipt, error) {
 		r.Entries = append([]Entry{th.tell(th.rows[0], t.s.epoch)}, r.Entries...)
 	}
 	return r, nil
+}
+
+// catch takes what came ahead of a message as if it came behind it: nothing is
+// posted yet, so the newest state alone counts.
+func (t *tx) catch(th *thread, ahead []ahead) (Receipt, error) {
+	settle, err := t.save(th)
+	if err != nil {
+		return Receipt{}, err
+	}
+	out := Receipt{Disposition: Stored, Settle: settle}
+	for _, a := range ahead {
+		take := t.takeEdit
+		if a.in.Event.Type == bridge.MessageDeleted {
+			take = t.takeDeletion
+		}
+		r, err := take(th, a.in)
+		if err != nil {
+			return Receipt{}, err
+		}
+		out.Settle, out.skipped = append(out.Settle, r.Settle...), append(out.skipped, r.skipped...)
+	}
+	out.Entries = t.due(th, isPost)
+	return out, nil
 }
 
 func (in *Intake) state() State {
@@ -203,11 +285,15 @@ func (t *tx) beginFirst(th *thread, in Intake) bool {
 // message, so it is settled with the first and not posted again.
 func (t *tx) takeTwin(th *thread, in Intake) (Receipt, error) {
 	in.Sender.ID, in.Event.Message = "", nil
+	away := th.away()
 	e, err := t.enter(th, in)
 	if err != nil {
 		return Receipt{}, err
 	}
 	e.behind = th.events[0].seq
+	if away {
+		e.away = 1
+	}
 	r, err := t.receipt(th, Folded, func(*row) bool { return false })
 	if err == nil && len(r.Settle) > 0 {
 		r.Disposition = Done

@@ -14,53 +14,66 @@ import (
 // their entries in the order in which they are done. The rules work on it in
 // memory; [tx.save] writes what they changed.
 type thread struct {
-	message string
-	events  []*event
-	rows    []*row
+	key
+	events []*event
+	rows   []*row
 }
 
 // thread is that of a message, which may be an empty one.
-func (t *tx) thread(message string) (*thread, error) {
-	if th := t.s.open.threads[message]; th != nil {
+func (t *tx) thread(k key) (*thread, error) {
+	if th := t.s.open.threads[k]; th != nil {
 		return th, nil
 	}
-	return t.readThread(message)
+	found, err := t.readThreads(eventsOfKey, k.message, k.sender, k.space)
+	if err != nil || len(found) == 0 {
+		return &thread{key: k}, err
+	}
+	return found[0], nil
 }
 
-func (q *querier) readThread(message string) (*thread, error) {
-	th := &thread{message: message}
-	err := q.each(eventsOfMessage, func(rows *sqlite.Row) error {
+// threads are those of all messages that have this id, oldest first.
+func (t *tx) threads(message string) ([]*thread, error) {
+	found, err := t.readThreads(eventsOfMessage, message)
+	for i, th := range found {
+		if open := t.s.open.threads[th.key]; open != nil {
+			found[i] = open
+		}
+	}
+	return found, err
+}
+
+func (q *querier) readThreads(query string, args ...any) ([]*thread, error) {
+	var found []*thread
+	err := q.each(query, func(rows *sqlite.Row) error {
 		e, err := q.scanEvent(rows)
 		if err != nil {
 			return err
 		}
+		i := slices.IndexFunc(found, func(th *thread) bool { return th.key == e.key })
+		if i < 0 {
+			i, found = len(found), append(found, &thread{key: e.key})
+		}
 		own, err := e.rows()
 		e.entries = nil
-		th.events, th.rows = append(th.events, e), append(th.rows, own...)
+		found[i].events, found[i].rows = append(found[i].events, e), append(found[i].rows, own...)
 		return err
-	}, &message)
-	return th, err
+	}, args...)
+	return found, err
 }
 
-// offered is the thread of a message, or else the event of that id, whichever
-// message it is of.
-func (t *tx) offered(id, message string) (*thread, *event, error) {
-	th, err := t.thread(message)
+// offered is the thread of the event of that id and the event; nil if it is not
+// known.
+func (t *tx) offered(id string) (*thread, *event, error) {
+	var k key
+	err := t.each(keyOfEvent, func(rows *sqlite.Row) error { return rows.Scan(&k.message, &k.sender, &k.space) }, &id)
+	if err != nil || k.message == "" {
+		return nil, nil, err
+	}
+	th, err := t.thread(k)
 	if err != nil {
 		return nil, nil, err
 	}
-	if e := th.byID(id); e != nil {
-		return nil, e, nil
-	}
-	other := ""
-	err = t.each(messageOfEvent, func(rows *sqlite.Row) error { return rows.Scan(&other) }, &id)
-	if err != nil || other == "" {
-		return th, nil, err
-	}
-	if th, err = t.thread(other); err != nil {
-		return nil, nil, err
-	}
-	return nil, th.byID(id), nil
+	return th, th.byID(id), nil
 }
 
 // threadOf is the thread of an open entry and the entry in it, ErrUnknown if
@@ -89,18 +102,10 @@ func (th *thread) bySeq(seq int64) *event {
 	return th.events[i]
 }
 
-// conversation is where the message belongs: the first event says.
-func (th *thread) conversation() string {
-	if len(th.events) == 0 {
-		return ""
-	}
-	return th.events[0].conversation
-}
-
 // add appends an entry of e that is still to be done, with the text of e.
 func (th *thread) add(e *event, lease int64, entry Entry) *row {
 	entry.ID = NewID()
-	entry.Event, entry.Message, entry.Conversation, entry.At = e.id, e.message, e.conversation, fromMicros(e.at)
+	entry.Event, entry.Message, entry.Conversation, entry.At = e.id, e.message, e.sender, fromMicros(e.at)
 	r := &row{Entry: entry, event: e.seq, n: 1, lease: lease, fresh: true}
 	for _, other := range th.rows {
 		if other.event == e.seq {
@@ -114,6 +119,17 @@ func (th *thread) add(e *event, lease int64, entry Entry) *row {
 	th.rows = append(th.rows, r)
 	slices.SortStableFunc(th.rows, func(a, b *row) int { return cmp.Or(cmp.Compare(a.event, b.event), cmp.Compare(a.n, b.n)) })
 	return r
+}
+
+// begun reports whether Slack may have something of the message, or may get it
+// by an attempt under way.
+func (th *thread) begun() bool {
+	return th.any(func(r *row) bool { return stands(r) || inDoubt(r) || isSending(r) })
+}
+
+// away reports whether the newest change took the message away from this member.
+func (th *thread) away() bool {
+	return len(th.events) > 0 && th.events[len(th.events)-1].away != 0
 }
 
 // remove takes an entry out of the file: a plan that was expanded, a part that

@@ -15,7 +15,7 @@ func (s *Store) Totals(ctx context.Context) (Totals, error) {
 	var out Totals
 	err := s.read(ctx, func(q *querier) error {
 		return s.stand(q, func(open *openSet, ended counts) error {
-			out = open.totals(ended)
+			out = open.totals(ended, len(s.tally.ahead.list))
 			return nil
 		})
 	})
@@ -25,8 +25,9 @@ func (s *Store) Totals(ctx context.Context) (Totals, error) {
 	return out, nil
 }
 
-func (s *openSet) totals(ended counts) Totals {
-	t := Totals{Relayed: ended.Relayed, Skipped: ended.Skipped, Dropped: ended.Dropped}
+// totals counts what waits for its message as waiting.
+func (s *openSet) totals(ended counts, ahead int) Totals {
+	t := Totals{Waiting: int64(ahead), Relayed: ended.Relayed, Skipped: ended.Skipped, Dropped: ended.Dropped}
 	states := s.worst()
 	for _, th := range s.threads {
 		for _, e := range th.events {

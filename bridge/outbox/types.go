@@ -73,8 +73,9 @@ type Entry struct {
 	// Conversation is the sender's office id: within it, order is kept.
 	Conversation string
 	// Sender has its ID only once the text is erased.
-	Sender                                 bridge.Person
-	Op                                     Op
+	Sender bridge.Person
+	Op     Op
+	// Marked: it says that it may be a repeat. An update of a marked post is.
 	Copy, Edited, Continued, Marked, Plain bool
 	Part, Parts                            int
 	Route                                  bridge.Route
@@ -112,7 +113,8 @@ type Intake struct {
 	// Only an update may have one: it may be about a message that was direct.
 	Reason string
 	// Addressed reports whether an update is still chat and this member is still
-	// among those it addresses, by name or through any group.
+	// among those it addresses, by name or through any group. What has no Reason
+	// is addressed.
 	Addressed bool
 	// Parts is how many posts the message takes, at least 1.
 	Parts int
@@ -140,7 +142,10 @@ type Disposition int
 // repeat of one that is open. NotPosted: an edit or deletion of what was never
 // posted. Early: a message from before the time that FromNow named; it is not
 // stored. Full: the bounds are reached, nothing was stored and nothing may be
-// settled, until the events are offered anew after [Store.Park].
+// settled, until the events are offered anew after [Store.Park]. Foreign: it bears
+// the id of a known message and is about another one; it is carried nowhere.
+// Ahead: an edit or deletion that came before its message; it is settled with it,
+// or when the message does not come, see [Store.Overdue].
 const (
 	Stored Disposition = iota
 	Folded
@@ -149,10 +154,12 @@ const (
 	NotPosted
 	Full
 	Early
+	Foreign
+	Ahead
 )
 
 func (d Disposition) String() string {
-	names := [...]string{"stored", "folded", "done", "reoffered", "not_posted", "full", "early"}
+	names := [...]string{"stored", "folded", "done", "reoffered", "not_posted", "full", "early", "foreign", "ahead"}
 	if d < 0 || int(d) >= len(names) {
 		return fmt.Sprintf("disposition(%d)", int(d))
 	}
@@ -168,6 +175,14 @@ type Receipt struct {
 	// Settle are the ids of the events that are now done with, on disk.
 	Settle []string
 	Began  bool
+
+	skipped []skipped // to be counted when it is on disk
+}
+
+// skipped is an event that leaves nothing behind but a count.
+type skipped struct {
+	event  bridge.Event
+	reason string
 }
 
 // Result is what became of an attempt, as the caller's policy has it.
@@ -184,8 +199,9 @@ type Result struct {
 	Plain bool
 	// Undo says that the attempt did not happen.
 	Undo bool
-	// Repost goes with StateClosed of an update that Slack will never make: the
-	// new text is posted as "edited" instead.
+	// Repost says that Slack will not take this update: the whole new text is
+	// posted instead, as edited. State is not looked at; ErrNotDue for what is no
+	// update.
 	Repost bool
 }
 

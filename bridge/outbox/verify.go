@@ -6,14 +6,23 @@ import "bellhop/bridge/outbox/sqlite"
 func (q *querier) verifyRows(version int) error {
 	checks := []func() error{
 		func() error { return q.verifyTable("SELECT key, value, sum FROM meta", "ss") },
-		func() error { return q.verifyTable("SELECT key, value, until, sum FROM cache", "ssi") },
 		func() error { return q.verifyTable("SELECT event, sender, body, sum FROM bodies", "iss") },
 	}
 	table := func(query, kinds string) {
 		checks = append(checks, func() error { return q.verifyTable(query, kinds) })
 	}
-	if version >= 5 {
+	if version >= 6 {
 		checks = append(checks, q.verifyEvents)
+	}
+	if version == 5 {
+		table("SELECT "+columnsV5+", sum FROM events", "issssiiissiiisssss")
+	}
+	if version >= 6 {
+		table("SELECT key, value, stored, until, sum FROM cache", "ssii")
+	} else {
+		table("SELECT key, value, until, sum FROM cache", "ssi")
+	}
+	if version >= 5 {
 		table("SELECT "+decisionColumns+" FROM decisions", "issssisissss")
 	} else {
 		table("SELECT seq, id, type, message, conversation, at, behind, outcome, note, done, body, size, sum FROM events", "issssiissiii")
