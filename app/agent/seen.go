@@ -6,7 +6,6 @@ import (
 
 	"bellhop/app/logs"
 	"bellhop/app/state"
-	"bellhop/bridge"
 )
 
 // crashKey is the outbox's memory of the newest crash report that was read.

@@ -49,7 +49,7 @@ func (r *Relay) take(ctx context.Context, batch []outbox.Intake) error {
 			r.full()
 		case outbox.Stored:
 			r.stored()
-		case outbox.Early:
+		case outbox.Early, outbox.NotPosted, outbox.Foreign:
 			r.skipped.Add(1)
 		}
 		r.accept(receipt)

@@ -83,6 +83,11 @@ type Queue interface {
 type Leases interface {
 	Park(ctx context.Context) error
 	CaughtUp(ctx context.Context, gaps []bridge.Gap) (outbox.Receipt, error)
+	// Overdue settles the edits and deletions whose message did not come; it has
+	// something to do at NextOverdue, zero for never.
+	Overdue(ctx context.Context) (outbox.Receipt, error)
+	NextOverdue() time.Time
+	NeverOffered(ctx context.Context, olderThan time.Duration) (int, error)
 }
 
 // Holds keeps entries back for the member and lets them go.

@@ -84,17 +84,18 @@ type Relay struct {
 	broken    string    // Slack's code for why the link does not work
 	mend      backoff   // of trying whether it works again
 	restEnd   time.Time // when Slack is done with telling us to wait
+	overdue   backoff   // of settling what waits for a message that did not come
 	// neverOffered is what was found at countedAt.
 	neverOffered int
 	countedAt    time.Time
-	unwritten unwritten
-	sick      bool      // the snapshot shows an error of the store
-	resends   backoff   // of replies that came too soon
-	tellAt    time.Time // when what was skipped is on disk and is told
-	items     int       // that were done in this turn
-	quiet     int       // of those, what nobody is told of
-	life      context.Context
-	inFlight  sync.WaitGroup
+	unwritten    unwritten
+	sick         bool      // the snapshot shows an error of the store
+	resends      backoff   // of replies that came too soon
+	tellAt       time.Time // when what was skipped is on disk and is told
+	items        int       // that were done in this turn
+	quiet        int       // of those, what nobody is told of
+	life         context.Context
+	inFlight     sync.WaitGroup
 
 	snapMu sync.Mutex
 	snap   Snapshot
@@ -166,6 +167,8 @@ func (r *Relay) Run(ctx context.Context) error {
 		if len(r.unwritten.outcomes) > 0 && r.unwritten.due(now) {
 			r.rewrite(ctx)
 		}
+		r.settleOverdue(ctx, now)
+		r.countNeverOffered(ctx, now)
 		r.probe(now)
 		r.prove(now)
 		r.dispatch(now)
@@ -223,6 +226,7 @@ func (r *Relay) due(now time.Time) time.Time {
 		soonest(r.restEnd)
 	}
 	soonest(r.resends.next)
+	soonest(r.nextOverdue())
 	soonest(r.tellAt)
 	soonest(r.unwritten.next)
 	if r.wantsMore() {
