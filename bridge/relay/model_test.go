@@ -50,7 +50,7 @@ func (s step) String() string {
 func stories() *rapid.Generator[story] {
 	things := []string{
 		"rest", "say", "say", "say", "say", "edit", "edit", "delete", "fault", "fault", "fault", "lose", "win", "win", "crash",
-		"second", "second", "minute", "long", "hold", "release", "retry", "connect",
+		"second", "second", "minute", "long", "hold", "release", "retry", "connect", "take", "share", "forge", "twin", "doubt",
 	}
 	codes := []string{
 		"messages_tab_disabled", "token_revoked", "user_disabled", "channel_not_found", "msg_too_long", "brand_new_code",
@@ -58,7 +58,7 @@ func stories() *rapid.Generator[story] {
 	}
 	kinds := []slackapi.Kind{
 		slackapi.Drop, slackapi.Refuse, slackapi.ResetBefore, slackapi.ResetAfter, slackapi.Stall, slackapi.ServerError, slackapi.HTML,
-		slackapi.Truncated, slackapi.Garbled, slackapi.Empty, slackapi.Limited, slackapi.Error, slackapi.Error, slackapi.Error,
+		slackapi.Truncated, slackapi.Garbled, slackapi.Empty, slackapi.Limited, slackapi.Foreign, slackapi.Doubled, slackapi.Moved, slackapi.Error, slackapi.Error, slackapi.Error,
 	}
 	methods := []string{"chat.postMessage", "chat.postMessage", "chat.update", "chat.delete", "auth.test", "conversations.open", ""}
 	one := rapid.Custom(func(t *rapid.T) step {
@@ -87,7 +87,8 @@ func stories() *rapid.Generator[story] {
 
 // Whatever happens in whatever order: no message is lost, none is repeated but
 // after a result in doubt, and then marked; the order within a conversation is
-// kept; the totals are right at every moment.
+// kept; the totals are right at every moment; nothing of what is somebody else's
+// is shown or changes what stands.
 func TestModel(t *testing.T) {
 	short(t)
 	asked := false
@@ -117,7 +118,12 @@ func TestModel(t *testing.T) {
 type note struct {
 	created       office.Event
 	sender, n     int
-	version       int // of its text; 0: deleted
+	version       int      // of its text; 0: deleted
+	versions      int      // so far
+	shared        bool     // it was for others too at some time
+	wasAway       bool     // it was for others alone at some time
+	away          bool     // it is for others alone now
+	others        []string // texts that were for others alone
 	edits         int
 	parked        bool // waited for a person at some time
 	doneElsewhere bool

@@ -22,6 +22,7 @@ type modelOffice struct {
 	held     bool
 	wanted   bool
 	away     bool // another device has the lease
+	doubtful bool // what it says at the end of a replay proves nothing
 
 	settles sync.Mutex // apart: Signal may settle at once
 	done    map[string]bool
@@ -60,6 +61,13 @@ func (d *modelOffice) Lease(want bool) {
 	d.give()
 }
 
+// doubt says whether the replays to come are no proof.
+func (d *modelOffice) doubt(on bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.doubtful = on
+}
+
 // take takes the lease away.
 func (d *modelOffice) take() {
 	if d.held {
@@ -80,7 +88,7 @@ func (d *modelOffice) give() {
 			d.offer(e)
 		}
 	}
-	d.relay.Signal(office.CaughtUp{Complete: true})
+	d.relay.Signal(office.CaughtUp{Complete: !d.doubtful})
 }
 
 func (d *modelOffice) offer(e office.Event) {

@@ -2,12 +2,14 @@ package relay
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"bellhop/bridge"
 	"bellhop/bridge/office"
 	"bellhop/bridge/outbox"
+	slackapi "bellhop/bridge/sandbox/slack"
 )
 
 func (m *model) do(s step) {
@@ -18,6 +20,16 @@ func (m *model) do(s step) {
 		m.edit(m.pick(s.N))
 	case "delete":
 		m.remove(m.pick(s.N))
+	case "take":
+		m.readdress(m.pick(s.N), bridge.Mention{Kind: bridge.MentionPerson, ID: "u-somebody", Name: "Somebody"})
+	case "share":
+		m.readdress(m.pick(s.N), bridge.Mention{Kind: bridge.MentionPerson, ID: meID, Name: "Me"}, bridge.Mention{Kind: bridge.MentionGroup, Name: "all"})
+	case "forge":
+		m.forge(m.pick(s.N), s.N)
+	case "twin":
+		m.twin(m.pick(s.N))
+	case "doubt":
+		m.office.doubt(s.N%2 == 0)
 	case "fault":
 		m.plan.api.Fault(s.Fault)
 	case "lose":
@@ -59,14 +71,19 @@ func (m *model) sender(n int) bridge.Person {
 func (m *model) text(n *note) string { return fmt.Sprintf("s%dm%dv%d.", n.sender, n.n, n.version) }
 
 func (m *model) say(sender int) {
-	n := &note{sender: sender, version: 1}
+	m.publish(&note{sender: sender, version: 1, versions: 1}, fmt.Sprintf("msg-%d", len(m.notes)), "hq")
+}
+
+// publish says a new message.
+func (m *model) publish(n *note, id, space string) {
+	sender := n.sender
 	for _, o := range m.notes {
 		if o.sender == sender {
 			n.n++
 		}
 	}
 	n.created = m.w.message("", m.text(n))
-	n.created.Message.ID = fmt.Sprintf("msg-%d", len(m.notes))
+	n.created.Message.ID, n.created.Message.Space.ID = id, space
 	n.created.Event.ID = fmt.Sprintf("event-%d", len(m.office.log))
 	n.created.Message.Sender = m.sender(sender)
 	m.notes = append(m.notes, n)
@@ -77,14 +94,71 @@ func (m *model) edit(n *note) {
 	if n == nil {
 		return
 	}
-	n.version++
+	n.away = false
+	m.office.publish(m.next(n))
+}
+
+// next is an edit that gives a message its next text.
+func (m *model) next(n *note) office.Event {
+	n.versions++
+	n.version = n.versions
 	n.edits++
 	e := n.created
 	e.Event.ID, e.Event.Type, e.Event.At = fmt.Sprintf("event-%d", len(m.office.log)), bridge.MessageUpdated, time.Now()
 	msg := *n.created.Message
 	msg.Text, msg.EditedAt = m.text(n), time.Now()
 	e.Event.Message = &msg
+	return e
+}
+
+// readdress edits a message so that it is for others, and maybe for the person
+// too.
+func (m *model) readdress(n *note, to ...bridge.Mention) {
+	if n == nil {
+		return
+	}
+	e := m.next(n)
+	e.Message.Mentions = to
+	n.shared, n.away = true, len(to) == 1
+	n.wasAway = n.wasAway || n.away
+	if n.away {
+		n.others = append(n.others, e.Message.Text)
+	}
 	m.office.publish(e)
+}
+
+// forge offers a change that bears the id of a message and is about another.
+func (m *model) forge(n *note, kind int) {
+	if n == nil {
+		return
+	}
+	e := n.created
+	e.Event.ID, e.Event.At = fmt.Sprintf("event-%d", len(m.office.log)), time.Now()
+	if kind%2 == 0 {
+		e.Event.Type, e.Event.Message = bridge.MessageDeleted, nil
+		e.Event.Deletion = &bridge.Deletion{ID: n.created.Message.ID, Space: "elsewhere", DeletedAt: time.Now()}
+	} else {
+		msg := *n.created.Message
+		msg.Text, msg.Sender.ID, msg.EditedAt = "forged", "u-forger", time.Now()
+		e.Event.Type, e.Event.Message = bridge.MessageUpdated, &msg
+	}
+	m.office.publish(e)
+}
+
+// doubled reports whether the id of a message is that of another too.
+func (m *model) doubled(n *note) bool {
+	return slices.ContainsFunc(m.notes, func(other *note) bool { return other != n && other.created.Message.ID == n.created.Message.ID })
+}
+
+// twin says a message of another sender that bears the id of one.
+func (m *model) twin(n *note) {
+	if n == nil || n.created.Message.Space.ID != "hq" {
+		return
+	}
+	if m.doubled(n) {
+		return
+	}
+	m.publish(&note{sender: (n.sender + 1) % 3, version: 1, versions: 1}, n.created.Message.ID, "lab")
 }
 
 func (m *model) remove(n *note) {
@@ -94,7 +168,7 @@ func (m *model) remove(n *note) {
 	n.version = 0
 	m.office.publish(office.Event{Size: 100, Event: bridge.Event{
 		ID: fmt.Sprintf("event-%d", len(m.office.log)), Type: bridge.MessageDeleted, At: time.Now(),
-		Deletion: &bridge.Deletion{ID: n.created.Message.ID, DeletedAt: time.Now()},
+		Deletion: &bridge.Deletion{ID: n.created.Message.ID, Space: n.created.Message.Space.ID, DeletedAt: time.Now()},
 	}})
 }
 
@@ -108,7 +182,7 @@ func (m *model) lose(n int) {
 		return
 	}
 	for _, note := range m.notes {
-		if done := m.settleElsewhere(note.created.Message.ID); done {
+		if done := m.settleElsewhere(note.created.Message); done {
 			note.doneElsewhere = true
 			return
 		}
@@ -116,9 +190,11 @@ func (m *model) lose(n int) {
 }
 
 // settleElsewhere has another device do all that is to be done of a message.
-func (m *model) settleElsewhere(message string) (done bool) {
+func (m *model) settleElsewhere(message *bridge.Message) (done bool) {
 	for _, e := range m.office.log {
-		if e.MessageID() == message && !m.office.settled(e.ID) {
+		about := e.MessageID() == message.ID && (e.Message == nil && e.Deletion.Space == message.Space.ID ||
+			e.Message != nil && e.Message.Space.ID == message.Space.ID && e.Message.Sender.ID == message.Sender.ID)
+		if about && !m.office.settled(e.ID) {
 			m.office.Settle(e.ID)
 			done = true
 		}
@@ -157,7 +233,7 @@ func (m *model) check(when string) {
 	for _, e := range m.w.entries() {
 		waiting[e.Event] = true
 		if e.State == outbox.StateFailed || e.State == outbox.StateUncertain {
-			m.of(e.Message).parked = true
+			m.of(e).parked = true
 		}
 	}
 	for _, n := range m.notes {
@@ -168,9 +244,9 @@ func (m *model) check(when string) {
 	m.checkPosts(when)
 }
 
-func (m *model) of(message string) *note {
+func (m *model) of(e outbox.Entry) *note {
 	for _, n := range m.notes {
-		if n.created.Message.ID == message {
+		if n.created.Message.ID == e.Message && n.created.Message.Sender.ID == e.Conversation {
 			return n
 		}
 	}
@@ -187,6 +263,11 @@ func (m *model) checkPosts(when string) {
 		if n == nil {
 			m.fail("%s: Slack has %q, which nobody said", when, p.Text)
 			return
+		}
+		for _, text := range n.others {
+			if strings.Contains(p.Text, text) || slices.ContainsFunc(p.Revisions, func(r slackapi.Revision) bool { return strings.Contains(r.Text, text) }) {
+				m.fail("%s: %q is shown, which is for others", when, text)
+			}
 		}
 		byKey[p.Key]++
 		if byKey[p.Key] > 1 {
