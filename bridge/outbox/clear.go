@@ -9,7 +9,7 @@ import (
 
 const clearAll = `
 DELETE FROM events; DELETE FROM bodies; DELETE FROM decisions; DELETE FROM replies;
-DELETE FROM cache; DELETE FROM meta WHERE key <> '` + metaSchema + `';`
+DELETE FROM cache; DELETE FROM meta WHERE key NOT IN ('` + metaSchema + `', '` + metaFile + `', '` + metaCommit + `');`
 
 // Clear forgets everything, as if the data were new: what is open, what was
 // done, the link, and all that SetMeta and Put keep. The data is then another

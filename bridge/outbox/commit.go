@@ -212,10 +212,11 @@ func (s *Store) transacted(t *tx, batch []*operation, errs []error, skipped []de
 	if err := s.mend(t); err != nil {
 		return fmt.Errorf("read what is open: %w", err)
 	}
-	before := s.tally
+	before, number := s.tally, s.number
 	err := s.transact(t, batch, errs, skipped, lost)
 	if err != nil {
-		_ = t.exec("ROLLBACK")
+		_ = t.control("ROLLBACK")
+		s.number = number
 		s.tally, s.torn = before, s.torn || !refused(err)
 		if err := s.mend(t); err != nil {
 			s.log.Warn("outbox: what is open could not be read", "error", err)
@@ -238,7 +239,8 @@ func (s *Store) show() {
 }
 
 func (s *Store) transact(t *tx, batch []*operation, errs []error, skipped []decision, lost int64) error {
-	if err := t.exec("BEGIN IMMEDIATE"); err != nil {
+	t.changed = false
+	if err := t.control("BEGIN IMMEDIATE"); err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
 	gone := s.tally.gone
@@ -262,11 +264,15 @@ func (s *Store) transact(t *tx, batch []*operation, errs []error, skipped []deci
 			return err
 		}
 	}
+	if err := t.numbered(); err != nil {
+		return err
+	}
 	killpoint.Before(killpoint.Commit)
-	if err := t.exec("COMMIT"); err != nil {
+	if err := t.control("COMMIT"); err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
 	killpoint.After(killpoint.Commit)
+	s.noted()
 	s.commits.Add(1)
 	return nil
 }
@@ -274,18 +280,18 @@ func (s *Store) transact(t *tx, batch []*operation, errs []error, skipped []deci
 // isolate runs one operation of several; failed is its own error, fatal one
 // that ends the whole transaction.
 func (s *Store) isolate(t *tx, o *operation) (failed, fatal error) {
-	if err := t.exec("SAVEPOINT op"); err != nil {
+	if err := t.control("SAVEPOINT op"); err != nil {
 		return nil, err
 	}
 	before := s.tally
 	if failed = o.run(t); failed != nil {
 		s.tally, s.torn = before, s.torn || !refused(failed)
-		if err := t.exec("ROLLBACK TO op"); err != nil {
+		if err := t.control("ROLLBACK TO op"); err != nil {
 			return failed, failed
 		}
 		if err := s.mend(t); err != nil {
 			return failed, err
 		}
 	}
-	return failed, t.exec("RELEASE op")
+	return failed, t.control("RELEASE op")
 }

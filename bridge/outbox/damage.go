@@ -16,7 +16,9 @@ import (
 var errDamaged = errors.New("the file is damaged")
 
 const (
-	// asideLayout is the time in the name of a file that was set aside.
+	// asideMark and a time in asideLayout are in the name of a file that was set
+	// aside.
+	asideMark   = ".damaged-"
 	asideLayout = "20060102T150405Z"
 	// keepAside is how long such a file is kept.
 	keepAside = 7 * 24 * time.Hour
@@ -176,14 +178,14 @@ func (q *querier) texts(query string) (string, error) {
 
 // moveAside renames the file and what SQLite put beside it.
 func (s *Store) moveAside(now time.Time) error {
-	name := s.path + ".damaged-" + now.UTC().Format(asideLayout)
+	name := s.path + asideMark + now.UTC().Format(asideLayout)
 	for i := 2; ; i++ {
 		if _, err := os.Lstat(name); errors.Is(err, os.ErrNotExist) {
 			break
 		}
-		name = fmt.Sprintf("%s.damaged-%s-%d", s.path, now.UTC().Format(asideLayout), i)
+		name = fmt.Sprintf("%s%s%s-%d", s.path, asideMark, now.UTC().Format(asideLayout), i)
 	}
-	for _, suffix := range []string{"-wal", "-shm", ""} {
+	for _, suffix := range append(besides(), "") {
 		err := os.Rename(s.path+suffix, name+suffix)
 		if err != nil && !(suffix != "" && errors.Is(err, os.ErrNotExist)) {
 			return err
@@ -196,21 +198,28 @@ func (s *Store) moveAside(now time.Time) error {
 // sweepSetAside removes what was set aside more than a week ago, by the time in
 // its name.
 func (s *Store) sweepSetAside(now time.Time) {
-	dir, prefix := filepath.Dir(s.path), filepath.Base(s.path)+".damaged-"
+	dir := filepath.Dir(s.path)
 	files, err := os.ReadDir(dir)
 	if err != nil {
 		return
 	}
 	for _, f := range files {
-		rest, ours := strings.CutPrefix(f.Name(), prefix)
-		if !ours || len(rest) < len(asideLayout) {
+		at, aside := asideAt(f.Name())
+		if !aside {
 			continue
 		}
-		at, err := time.Parse(asideLayout, rest[:len(asideLayout)])
-		if err != nil || now.Sub(at) <= keepAside {
-			continue
+		var err error
+		path := filepath.Join(dir, f.Name())
+		switch age := now.Sub(at); {
+		case age < -clockSlack: // the clock was wrong then, or is now: its week begins anew
+			to := s.path + asideMark + now.UTC().Format(asideLayout) + f.Name()[len(fileName+asideMark+asideLayout):]
+			if _, err = os.Lstat(to); errors.Is(err, os.ErrNotExist) {
+				err = os.Rename(path, to)
+			}
+		case age > keepAside:
+			err = os.Remove(path)
 		}
-		if err := os.Remove(filepath.Join(dir, f.Name())); err != nil {
+		if err != nil {
 			s.log.Warn("outbox: a file that was set aside could not be removed", "error", err)
 		}
 	}

@@ -81,6 +81,12 @@ func (s *Store) recover(t *tx) error {
 				return err
 			}
 		}
+		if t.s.lost {
+			t.s.log.Error("outbox: commits of an earlier run are missing: what was written before now is marked when it is posted")
+			if err := t.distrust(time.Now()); err != nil {
+				return err
+			}
+		}
 		return t.erase(time.Now())
 	}, done: make(chan error, 1)}
 	s.commit(t, []*operation{op})

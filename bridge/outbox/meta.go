@@ -18,6 +18,8 @@ const (
 	metaLink       = "outbox.link"
 	metaFrom       = "outbox.from"
 	metaSalt       = "outbox.salt"
+	metaFile       = "outbox.file"
+	metaCommit     = "outbox.commit"
 )
 
 const (

@@ -56,7 +56,10 @@ type Options struct {
 type Store struct {
 	log      *slog.Logger
 	path     string
+	seen     string // the path of the watermark
 	setAside string
+	lost     bool
+	mark     *watermark
 	readOnly bool
 	plain    func(bridge.Message) string
 	shown    func(bridge.Message) string
@@ -80,6 +83,8 @@ type Store struct {
 	tally                tally
 	maxEntries, maxBytes int64
 	seq, decided, epoch  int64
+	id                   string // of the file
+	number               int64  // of the last commit
 	markBefore           time.Time
 	salt                 []byte
 	spilled              bool // an event was refused since the last lease
@@ -122,7 +127,7 @@ func Open(ctx context.Context, dir string, o Options) (*Store, error) {
 
 func newStore(dir string, o Options) *Store {
 	s := &Store{
-		log: o.Log, path: filepath.Join(dir, fileName), history: o.History, maxEntries: int64(o.MaxEntries), maxBytes: o.MaxBytes,
+		log: o.Log, path: filepath.Join(dir, fileName), seen: filepath.Join(dir, watermarkName), history: o.History, maxEntries: int64(o.MaxEntries), maxBytes: o.MaxBytes,
 		queue: make(chan *operation, queueLength), closing: make(chan struct{}), ended: make(chan struct{}), waiting: make(chan struct{}, 1),
 		skips: skipBuffer{wake: make(chan struct{}, 1)},
 	}
@@ -150,10 +155,18 @@ func (s *Store) prepare(dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
-	if err := os.Chmod(dir, 0o700); err != nil { // #nosec G302 -- a directory needs the x
+	info, err := os.Stat(dir)
+	if err == nil && info.Mode()&os.ModeSticky == 0 { // one that is sticky is everybody's, and stays so
+		err = os.Chmod(dir, 0o700) // #nosec G302 -- a directory needs the x
+	}
+	if err != nil {
 		return err
 	}
-	s.lock = flock.New(filepath.Join(dir, lockName), flock.SetPermissions(0o600))
+	lock := filepath.Join(dir, lockName)
+	if err := regular(lock); err != nil {
+		return err
+	}
+	s.lock = flock.New(lock, flock.SetPermissions(0o600))
 	locked, err := s.lock.TryLock()
 	if err == nil && !locked {
 		err = ErrInUse
@@ -171,16 +184,20 @@ func (s *Store) start() error {
 		if err = s.moveAside(time.Now()); err != nil {
 			return err
 		}
-		if err = s.openWriter(); err == nil {
-			err = s.writer.setMeta(metaMarkBefore, fmt.Sprint(micros(time.Now())))
-		}
+		err = s.openWriter()
 	}
 	if err != nil {
 		return errors.Join(err, s.closeFiles())
 	}
 	s.tx, s.late, s.wiper = &tx{querier: s.writer, s: s}, stopped(), stopped()
 	if err = s.load(s.tx); err == nil {
+		err = s.identify(s.tx)
+	}
+	if err == nil {
 		err = s.recover(s.tx)
+	}
+	if err == nil {
+		s.mark, err = openWatermark(s.seen, s.id, s.number)
 	}
 	if err == nil {
 		s.reader, err = connect(s.path, "", readPragmas)
@@ -198,6 +215,11 @@ func (s *Store) start() error {
 
 // openWriter opens the file, checks all of it and brings it to our version.
 func (s *Store) openWriter() error {
+	for _, suffix := range append(besides(), "") {
+		if err := regular(s.path + suffix); err != nil {
+			return err
+		}
+	}
 	if err := createPrivate(s.path); err != nil {
 		return err
 	}
@@ -290,6 +312,10 @@ func (s *Store) closeFiles() error {
 	if s.writer != nil {
 		errs = append(errs, s.writer.close())
 		s.writer = nil
+	}
+	if s.mark != nil {
+		errs = append(errs, s.mark.close())
+		s.mark = nil
 	}
 	if s.lock != nil {
 		errs = append(errs, s.lock.Unlock())

@@ -59,7 +59,7 @@ func TestPrivate(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			want := map[string]fs.FileMode{"here": 0o700, fileName: 0o600, fileName + "-wal": 0o600, fileName + "-shm": 0o600, lockName: 0o600}
+			want := map[string]fs.FileMode{"here": 0o700, fileName: 0o600, fileName + "-wal": 0o600, fileName + "-shm": 0o600, lockName: 0o600, watermarkName: 0o600}
 			if diff := cmp.Diff(want, modes); diff != "" {
 				t.Error(diff)
 			}

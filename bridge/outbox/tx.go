@@ -23,6 +23,8 @@ type querier struct {
 	kept    []kept
 	json    bytes.Buffer
 	encoder *json.Encoder
+
+	changed bool // a row was changed since it was last set to false
 }
 
 func newQuerier(conn *sqlite.Conn) *querier {
@@ -41,13 +43,21 @@ type tx struct {
 
 // exec runs a statement.
 func (q *querier) exec(query string, args ...any) error {
-	_, err := q.conn.Exec(query, args...)
+	_, err := q.affected(query, args...)
 	return err
 }
 
 // affected runs a statement and says how many rows it changed.
 func (q *querier) affected(query string, args ...any) (int64, error) {
-	return q.conn.Exec(query, args...)
+	n, err := q.conn.Exec(query, args...)
+	q.changed = q.changed || n > 0
+	return n, err
+}
+
+// control runs a statement that changes no row.
+func (q *querier) control(query string) error {
+	_, err := q.conn.Exec(query)
+	return err
 }
 
 // each calls scan for every row of the answer.
