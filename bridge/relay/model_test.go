@@ -137,8 +137,11 @@ type model struct {
 	plan   plan
 	notes  []*note
 	wrong  []string
-	crash  *mortal
-	turns  atomic.Int64 // of the relay, since the last step
+	// forgotten are changes that another device settled while they waited here for
+	// a message that was done with: nothing is kept of them.
+	forgotten int64
+	crash     *mortal
+	turns     atomic.Int64 // of the relay, since the last step
 }
 
 // maxTurns is more than any step can need: a relay that turns more often turns
