@@ -32,6 +32,12 @@ type own struct {
 // ask has the link proven at the next turn.
 func (o *own) ask(now time.Time) { o.next = now }
 
+// doubtOwn has the link proven before anything more is posted.
+func (r *Relay) doubtOwn() {
+	r.own = own{asking: r.own.asking}
+	r.own.ask(time.Now())
+}
+
 // awaits reports whether the link is to be proven, now or later.
 func (o *own) awaits(r *Relay) bool {
 	return !o.asking && !o.next.IsZero() && r.link != nil && r.self.Email != "" &&

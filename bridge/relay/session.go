@@ -60,13 +60,8 @@ func (r *Relay) granted(ctx context.Context, s office.LeaseChanged) {
 // knowSelf takes what the office says of the member. Another e-mail has to lead
 // to the linked account too.
 func (r *Relay) knowSelf(self bridge.Person) {
-	now := time.Now()
-	switch {
-	case self.Email != r.self.Email:
-		r.own = own{asking: r.own.asking}
-		r.own.ask(now)
-	case !r.own.proven:
-		r.own.ask(now)
+	if self.Email != r.self.Email || !r.own.proven && r.own.code == "" {
+		r.doubtOwn()
 	}
 	r.self = self
 	r.edit(func(v *Snapshot) { v.Office.Self = self })
@@ -74,8 +69,12 @@ func (r *Relay) knowSelf(self bridge.Person) {
 
 // tryLink has a link that does not work tried at the next turn.
 func (r *Relay) tryLink() {
+	now := time.Now()
 	if r.broken != "" {
-		r.mend.next = time.Now()
+		r.mend.next = now
+	}
+	if r.own.code != "" {
+		r.own.ask(now)
 	}
 }
 
@@ -113,54 +112,6 @@ func (r *Relay) caughtUp(ctx context.Context, whole bool) {
 	r.wrote()
 	r.endReplay()
 	r.accept(receipt)
-}
-
-// nextOverdue is when something waits in vain for its message, zero for never.
-func (r *Relay) nextOverdue() time.Time {
-	at := r.cfg.Store.NextOverdue()
-	if at.IsZero() || at.After(r.overdue.next) {
-		return at
-	}
-	return r.overdue.next
-}
-
-// settleOverdue settles the edits and deletions whose message did not come.
-func (r *Relay) settleOverdue(ctx context.Context, now time.Time) {
-	if at := r.nextOverdue(); at.IsZero() || now.Before(at) {
-		return
-	}
-	receipt, err := r.cfg.Store.Overdue(context.WithoutCancel(ctx))
-	if err != nil {
-		r.overdue.later(now, probeLast)
-		r.fail(err)
-		return
-	}
-	r.overdue = backoff{}
-	r.skipped.Add(int64(len(receipt.Settle)))
-	r.accept(receipt)
-}
-
-const (
-	// neverAfter is how long a message waits without an offer before that is told.
-	neverAfter = 24 * time.Hour
-	// countEvery is how often it is looked for such messages. It needs no timer:
-	// the lease is renewed more often.
-	countEvery = time.Hour
-)
-
-// countNeverOffered looks, now and then, for messages that the office does not
-// offer any more.
-func (r *Relay) countNeverOffered(ctx context.Context, now time.Time) {
-	if !r.lease.Held || r.replay.on || now.Sub(r.countedAt) < countEvery {
-		return
-	}
-	r.countedAt = now
-	n, err := r.cfg.Store.NeverOffered(ctx, neverAfter)
-	if err != nil {
-		r.fail(err)
-		return
-	}
-	r.neverOffered = n
 }
 
 func (r *Relay) endReplay() {
@@ -208,8 +159,7 @@ func (r *Relay) ready() string {
 func (r *Relay) SetLink(ctx context.Context, l *bridge.Link) error {
 	return r.ask(ctx, func(context.Context) error {
 		r.link, r.broken, r.mend = l, "", backoff{}
-		r.own = own{asking: r.own.asking}
-		r.own.ask(time.Now())
+		r.doubtOwn()
 		if l != nil && r.identity.TeamID == "" {
 			r.gate.ask(time.Now())
 		}

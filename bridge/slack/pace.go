@@ -131,34 +131,18 @@ func (p *pace) leftAt(method string, now time.Time) time.Duration {
 	return 0
 }
 
-// wait returns when the method and both limits allow a call into channel, or
-// with ctx's error. Those who wait are let go in the order in which they came,
-// anew after each rest, so that a rest is never followed by a flood.
+// wait returns when the method and both limits allow a call into channel, which
+// takes its place, or with ctx's error.
 func (p *pace) wait(ctx context.Context, method, channel string) error {
 	for {
-		if err := p.waitRest(ctx, method); err != nil {
+		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if p.off {
+		left := p.admit(method, channel)
+		if left == 0 {
 			return nil
 		}
-		turn := p.reserve(channel)
-		if err := sleep(ctx, turn.delay); err != nil {
-			turn.cancel()
-			return err
-		}
-		if p.left(method) == 0 {
-			return nil
-		}
-	}
-}
-
-// waitRest returns when the method need not rest, also if a rest was made
-// longer meanwhile.
-func (p *pace) waitRest(ctx context.Context, method string) error {
-	for {
-		left := p.left(method)
-		if err := sleep(ctx, left); err != nil || left == 0 {
+		if err := sleep(ctx, left); err != nil {
 			return err
 		}
 	}
@@ -192,26 +176,6 @@ func missing(l *rate.Limiter, now time.Time) time.Duration {
 		return 0
 	}
 	return max(time.Duration(short/float64(l.Limit())*float64(time.Second)), time.Millisecond)
-}
-
-// turn is a place in the queues of a channel and of the device.
-type turn struct {
-	own, device *rate.Reservation
-	delay       time.Duration
-}
-
-func (t turn) cancel() {
-	t.own.Cancel()
-	t.device.Cancel()
-}
-
-func (p *pace) reserve(channel string) turn {
-	now := time.Now()
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	t := turn{own: p.channel(channel, now).ReserveN(now, 1), device: p.device.ReserveN(now, 1)}
-	t.delay = max(t.own.DelayFrom(now), t.device.DelayFrom(now))
-	return t
 }
 
 // channel is the channel's limiter. A full one says no more than a new one, so
