@@ -1,6 +1,7 @@
 package relay
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"sync"
@@ -219,7 +220,9 @@ func (r *Relay) other(e bridge.Event) {
 			}
 		case bridge.PersonChanged:
 			if e.Person != nil && e.Person.ID == r.self.ID {
-				r.knowSelf(*e.Person)
+				self := *e.Person
+				self.Email = cmp.Or(self.Email, r.self.Email) // it may be left out
+				r.knowSelf(self)
 			}
 		case bridge.PresenceChanged:
 			if e.Person != nil && e.Person.ID == r.self.ID {
