@@ -16,6 +16,7 @@ func (s *Store) Expand(ctx context.Context, id string, parts int) (Receipt, erro
 			return Receipt{}, ErrNotDue
 		}
 		x := expansion{th: th, plan: r, event: th.bySeq(r.event), parts: max(parts, 1)}
+		x.marked = t.s.marks(x.event)
 		if r.Op == OpRemove {
 			x.remove()
 		} else {
@@ -60,10 +61,12 @@ type expansion struct {
 	plan  *row
 	event *event
 	parts int
+	// marked: it is from before the data was lost, and may have been carried then.
+	marked bool
 }
 
 func (x *expansion) add(e Entry) {
-	e.State = StateWaiting
+	e.State, e.Marked = StateWaiting, e.Marked || x.marked && e.Op == OpPost
 	x.th.add(x.event, x.plan.lease, e).body = x.plan.body
 }
 

@@ -36,11 +36,14 @@ func (s *Store) park() {
 func (t *tx) arrived(out *Receipt) error {
 	t.expire(out, func(ahead) bool { return true })
 	t.s.replaying = false
-	if t.s.markBefore.IsZero() {
-		return nil
+	newest, err := t.newest()
+	if err != nil || micros(t.s.markBefore) <= newest+1 {
+		return err
 	}
-	t.s.markBefore = time.Time{}
-	return t.setMeta(metaMarkBefore, "")
+	// What comes after the newest event was never posted, whatever the clock was
+	// when the data was lost.
+	t.s.markBefore = fromMicros(newest + 1)
+	return t.setMeta(metaMarkBefore, fmt.Sprint(newest+1))
 }
 
 // NeverOffered counts the open messages that the office offered last longer ago

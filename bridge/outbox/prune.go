@@ -92,9 +92,14 @@ func (s *Store) wipe(ctx context.Context) error {
 
 // trusted is now, or the time of the newest event if that is earlier.
 func (t *tx) trusted(now int64) (int64, error) {
-	newest := int64(0)
-	err := t.each(newestEvent, func(rows *sqlite.Row) error { return rows.Scan(&newest) })
+	newest, err := t.newest()
 	return min(now, newest), err
+}
+
+// newest is the time of the newest event, by the office's clock.
+func (t *tx) newest() (at int64, err error) {
+	err = t.each(newestEvent, func(rows *sqlite.Row) error { return rows.Scan(&at) })
+	return at, err
 }
 
 func (t *tx) pruneMessages(before int64) error {

@@ -78,6 +78,7 @@ func (s *Store) repost(ctx context.Context, id string, res Result) (Receipt, err
 		for part := 1; part <= r.Parts && !given; part++ {
 			th.add(th.bySeq(r.event), r.lease, Entry{
 				Op: OpPost, Copy: r.Copy, Edited: true, Part: part, Parts: r.Parts, Route: r.Route, Channel: r.Channel, State: StateWaiting,
+				Marked: t.s.marks(th.bySeq(r.event)),
 			}).body = r.body
 		}
 		return t.receipt(th, Stored, func(o *row) bool { return o.event == r.event && isPost(o) })

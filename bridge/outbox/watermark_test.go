@@ -241,14 +241,17 @@ func TestMarksEndWithTheReplay(t *testing.T) {
 	w.park()
 	w.take(created("m", "ann", 1))
 	w.caughtUp()
-	w.take(created("n", "bob", 1))
-	if diff := cmp.Diff([]string{"m post 1/1 waiting marked", "n post 1/1 waiting"}, brief(entries(t, w.s))); diff != "" {
+	w.take(created("same", "bob", 1))
+	late := created("n", "cid", 1)
+	late.Event.At = noon.Add(time.Microsecond)
+	w.take(late)
+	if diff := cmp.Diff([]string{"m post 1/1 waiting marked", "same post 1/1 waiting marked", "n post 1/1 waiting"}, brief(entries(t, w.s))); diff != "" {
 		t.Error(diff)
 	}
 	if err := w.s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if again := open(t, dir, Options{}); !again.markBefore.IsZero() {
+	if again := open(t, dir, Options{}); !again.markBefore.Equal(late.Event.At) {
 		t.Errorf("marks what is from before %v", again.markBefore)
 	}
 }
