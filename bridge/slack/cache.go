@@ -85,7 +85,10 @@ func (c *Client) recallPair(ctx context.Context, team, a, b string) (m pairMemor
 // recall is recallAged of what is younger than life.
 func (c *Client) recall(ctx context.Context, key string, life time.Duration) (string, bool) {
 	value, age, ok := c.recallAged(ctx, key)
-	return value, ok && age < life
+	if !ok || age >= life {
+		return "", false
+	}
+	return value, true
 }
 
 // recallAged is Get for which a cache that fails is an empty one, and so is a
@@ -96,9 +99,9 @@ func (c *Client) recallAged(ctx context.Context, key string) (value string, age 
 		c.log.Warn("slack: cache not readable", "error", err)
 		return "", 0, false
 	}
-	since, value, stamped := strings.Cut(stored, " ")
+	since, value, _ := strings.Cut(stored, " ")
 	seconds, err := strconv.ParseInt(since, 10, 64)
-	if !ok || !stamped || err != nil {
+	if !ok || err != nil {
 		return "", 0, false
 	}
 	age = time.Since(time.Unix(seconds, 0))

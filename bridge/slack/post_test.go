@@ -135,9 +135,13 @@ func TestForeignChannel(t *testing.T) {
 func TestOwnersAreBounded(t *testing.T) {
 	t.Parallel()
 	f := newFake(t, allScopes)
-	for i := range maxOwners + 1 {
+	for i := range maxOwners {
 		f.client.arrived("U0BOB", own(i))
 	}
+	if n := len(f.client.owners); n != maxOwners {
+		t.Errorf("%d DMs are remembered, want %d", n, maxOwners)
+	}
+	f.client.arrived("U0BOB", own(maxOwners))
 	if n := len(f.client.owners); n != 1 {
 		t.Errorf("%d DMs are remembered", n)
 	}

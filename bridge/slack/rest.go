@@ -27,8 +27,8 @@ func (c *Client) restore(ctx context.Context) {
 	c.restored.Do(func() {
 		ctx = context.WithoutCancel(ctx)
 		for _, method := range []string{methodAuth, methodLookup, methodOpen, methodPost, methodUpdate, methodDelete} {
-			value, ok := c.recall(ctx, restKey(method), longestRest+spread)
-			if end, err := strconv.ParseInt(value, 10, 64); ok && err == nil {
+			value, _ := c.recall(ctx, restKey(method), longestRest+spread)
+			if end, err := strconv.ParseInt(value, 10, 64); err == nil {
 				c.pace.resume(method, time.UnixMilli(end))
 			}
 		}
