@@ -231,3 +231,24 @@ func TestReplyTooSoonWaitsLonger(t *testing.T) {
 		w.stop()
 	})
 }
+
+// TestMarkStaysThroughEdits shows that an edit of a repeat keeps the words that
+// tell it from the first copy.
+func TestMarkStaysThroughEdits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := openWorld(t, t.TempDir(), newAPI(t, slackapi.MinimalScopes()...))
+		w.grant()
+		w.api.Fault(slackapi.Fault{Method: "chat.postMessage", Kind: slackapi.ResetAfter})
+		e := w.say(boss, "the meeting is on")
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		w.edit(e, "the meeting is off")
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		posts := w.api.Messages()
+		if len(posts) != 2 || !strings.Contains(posts[1].Text, "is off") || !strings.Contains(posts[1].Text, "possibly repeated") {
+			t.Errorf("Slack has %q", w.texts())
+		}
+		w.stop()
+	})
+}
