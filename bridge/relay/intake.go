@@ -43,6 +43,12 @@ func (r *Relay) take(ctx context.Context, batch []outbox.Intake) error {
 		r.stuck(batch, err, now)
 		return nil
 	}
+	r.taken(batch, receipts)
+	return nil
+}
+
+// taken goes on with what the outbox made of a batch.
+func (r *Relay) taken(batch []outbox.Intake, receipts []outbox.Receipt) {
 	for i, receipt := range receipts {
 		switch receipt.Disposition {
 		case outbox.Full:
@@ -61,7 +67,6 @@ func (r *Relay) take(ctx context.Context, batch []outbox.Intake) error {
 		e, d, m := receipt.Entries[0], batch[i].Begin.Destination, batch[i].Event.Message
 		r.beside(func(ctx context.Context) { r.call(ctx, e, d, m) })
 	}
-	return nil
 }
 
 // stored is told of each event that the outbox took.

@@ -156,23 +156,7 @@ func (r *Relay) Run(ctx context.Context) error {
 		}
 		now := time.Now()
 		quiet := r.items > 0 && r.items == r.quiet && (due.IsZero() || now.Before(due))
-		if !r.tellAt.IsZero() && !now.Before(r.tellAt) {
-			r.tellAt = time.Time{}
-			r.untold.Store(false)
-		}
-		r.expire(now)
-		if r.resends.due(now) {
-			r.resend(ctx)
-		}
-		if len(r.unwritten.outcomes) > 0 && r.unwritten.due(now) {
-			r.rewrite(ctx)
-		}
-		r.settleOverdue(ctx, now)
-		r.countNeverOffered(ctx, now)
-		r.probe(now)
-		r.prove(now)
-		r.dispatch(now)
-		r.askForMore(now)
+		r.turn(ctx, now)
 		r.publish(quiet)
 		due = r.due(now)
 		arm(timer, due)
@@ -183,6 +167,27 @@ func (r *Relay) Run(ctx context.Context) error {
 		case <-timer.C:
 		}
 	}
+}
+
+// turn does what is due at now.
+func (r *Relay) turn(ctx context.Context, now time.Time) {
+	if !r.tellAt.IsZero() && !now.Before(r.tellAt) {
+		r.tellAt = time.Time{}
+		r.untold.Store(false)
+	}
+	r.expire(now)
+	if r.resends.due(now) {
+		r.resend(ctx)
+	}
+	if len(r.unwritten.outcomes) > 0 && r.unwritten.due(now) {
+		r.rewrite(ctx)
+	}
+	r.settleOverdue(ctx, now)
+	r.countNeverOffered(ctx, now)
+	r.probe(now)
+	r.prove(now)
+	r.dispatch(now)
+	r.askForMore(now)
 }
 
 // arm sets the timer for at; a zero time leaves it stopped.
