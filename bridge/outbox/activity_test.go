@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"bellhop/bridge"
+	"bellhop/bridge/outbox/file"
 )
 
 // everyActivity reads all pages and checks that their order is one.
@@ -310,7 +311,7 @@ func BenchmarkActivity(b *testing.B) {
 	s := open(b, b.TempDir(), Options{History: time.Hour})
 	crowd(b, s, MaxActivity)
 	for name, f := range map[string]Filter{
-		"first page": {Limit: 100}, "last page": {Limit: 100, Before: fmt.Sprintf("%dd1", micros(noon.Add(20*time.Second)))},
+		"first page": {Limit: 100}, "last page": {Limit: 100, Before: fmt.Sprintf("%dd1", file.Micros(noon.Add(20*time.Second)))},
 		"rare": {States: []string{"failed"}, Limit: 500}, "no such text": {Text: "nobody says this"}, "reason": {Reasons: []string{"not_me"}, Limit: 500},
 	} {
 		b.Run(name, func(b *testing.B) {

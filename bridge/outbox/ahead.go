@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"bellhop/bridge"
+	"bellhop/bridge/outbox/file"
 	"bellhop/bridge/outbox/sqlite"
 )
 
@@ -94,13 +95,13 @@ func (t *tx) takeAhead(k key, in Intake) (Receipt, error) {
 // claim takes out what came ahead of a message, in the order of its times.
 func (t *tx) claim(k key) []ahead {
 	own, rest := t.s.tally.ahead.split(func(a ahead) bool {
-		return a.key == k || a.key.message == k.message && a.key.sender == "" && (a.key.space == "" || a.key.space == k.space)
+		return a.key == k || a.key.Message == k.Message && a.key.Sender == "" && (a.key.Space == "" || a.key.Space == k.Space)
 	})
 	if len(own) == 0 {
 		return nil
 	}
 	t.s.tally.ahead = rest
-	slices.SortStableFunc(own, func(a, b ahead) int { return cmp.Compare(micros(a.in.Event.At), micros(b.in.Event.At)) })
+	slices.SortStableFunc(own, func(a, b ahead) int { return cmp.Compare(file.Micros(a.in.Event.At), file.Micros(b.in.Event.At)) })
 	return own
 }
 
@@ -111,7 +112,7 @@ func (r *Receipt) end(e bridge.Event, reason string) {
 
 // Overdue settles the edits and deletions whose message did not come in time:
 // it is none that was ever posted. Call it when [Store.NextOverdue] is over.
-func (s *Store) Overdue(ctx context.Context) (Receipt, error) {
+func (s *Ledger) Overdue(ctx context.Context) (Receipt, error) {
 	var out Receipt
 	err := s.do(ctx, func(t *tx) error {
 		out = Receipt{}
@@ -128,7 +129,7 @@ func (s *Store) Overdue(ctx context.Context) (Receipt, error) {
 
 // NextOverdue is when Overdue has something to do next, zero if nothing waits
 // for its message. It is cheap and may be called from any goroutine.
-func (s *Store) NextOverdue() time.Time {
+func (s *Ledger) NextOverdue() time.Time {
 	if at := s.nextOverdue.Load(); at != nil {
 		return *at
 	}
@@ -152,6 +153,6 @@ const decidedCreation = `SELECT 1 FROM decisions WHERE message=?1 AND type='mess
 // decided reports whether the message was decided not to be relayed, as far as
 // that is still known.
 func (t *tx) decided(k key) (found bool, err error) {
-	err = t.each(decidedCreation, func(*sqlite.Row) error { found = true; return nil }, k.message, k.sender)
+	err = t.Each(decidedCreation, func(*sqlite.Row) error { found = true; return nil }, k.Message, k.Sender)
 	return found, err
 }

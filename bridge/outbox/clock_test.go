@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"bellhop/bridge/outbox/file"
 )
 
 const day = 24 * time.Hour
@@ -88,7 +90,7 @@ func TestCacheDistrustsClocks(t *testing.T) {
 			t.Parallel()
 			now := time.Now()
 			then := now.Add(c.put)
-			if got := believed(micros(now), micros(then), micros(then.Add(c.life))); got != c.want {
+			if got := believed(file.Micros(now), file.Micros(then), file.Micros(then.Add(c.life))); got != c.want {
 				t.Errorf("believed %v", got)
 			}
 		})
@@ -156,7 +158,7 @@ func TestNeverOfferedIsCounted(t *testing.T) {
 		w.park()
 		check("just offered", 0)
 		for _, e := range w.s.open.threads {
-			e.events[0].offered = micros(time.Now().Add(200 * day))
+			e.events[0].Offered = file.Micros(time.Now().Add(200 * day))
 		}
 		check("by a clock that was ahead", 1)
 	})
@@ -168,14 +170,14 @@ func TestSetAsideInTheFuture(t *testing.T) {
 	t.Parallel()
 	dir, now := t.TempDir(), time.Now()
 	s := open(t, dir, Options{})
-	name := func(at time.Time) string { return fileName + asideMark + at.UTC().Format(asideLayout) }
+	name := func(at time.Time) string { return file.AsideName(at) }
 	ahead := name(now.Add(200 * day))
 	if err := os.WriteFile(filepath.Join(dir, ahead+"-wal"), []byte("a"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	left := func() (out []string) {
 		for _, f := range names(t, dir) {
-			if _, aside := asideAt(f); aside {
+			if _, aside := file.AsideAt(f); aside {
 				out = append(out, f)
 			}
 		}

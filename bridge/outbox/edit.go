@@ -25,16 +25,16 @@ func (t *tx) takeEdit(th *thread, in Intake) (Receipt, error) {
 	}
 	if plan := th.plan(OpEdit, OpRemove); plan != nil {
 		turned := plan.Op != OpEdit
-		e.behind, plan.body, plan.newParts, plan.Op, plan.dirty = plan.event, e.seq, in.Parts, OpEdit, true
+		e.Behind, plan.body, plan.newParts, plan.Op, plan.dirty = plan.event, e.Seq, in.Parts, OpEdit, true
 		return t.receipt(th, Folded, func(r *row) bool { return turned && r == plan })
 	}
 	if !begun {
 		th.fold(posts, e, in.Parts)
-		return t.receipt(th, Folded, func(r *row) bool { return r.event == e.behind })
+		return t.receipt(th, Folded, func(r *row) bool { return r.event == e.Behind })
 	}
 	plan := th.add(e, t.s.epoch, Entry{Op: OpEdit, Part: 1, Parts: 1, Route: posts[0].Route, State: in.state()})
 	plan.newParts = in.Parts
-	return t.receipt(th, Stored, func(r *row) bool { return r.event == e.seq })
+	return t.receipt(th, Stored, func(r *row) bool { return r.event == e.Seq })
 }
 
 // retract ends a message of which nothing was posted: as it is now it is not
@@ -44,7 +44,7 @@ func (t *tx) retract(th *thread, in Intake) (Receipt, error) {
 	if err != nil {
 		return Receipt{}, err
 	}
-	e.away = 1
+	e.Away = 1
 	th.revoke(in.Reason)
 	return t.receipt(th, Folded, func(*row) bool { return false })
 }
@@ -55,8 +55,8 @@ func (th *thread) revoke(reason string) {
 		r.close(causeNotDirect)
 	}
 	for _, e := range th.events {
-		if e.outcome == "" && e.note == "" {
-			e.note, e.dirty = reason, true
+		if e.Outcome == "" && e.Note == "" {
+			e.Note, e.dirty = reason, true
 		}
 	}
 }
@@ -70,7 +70,7 @@ func (in Intake) bare() Intake {
 // removal is the event that deleted the message, if one did.
 func (th *thread) removal() *event {
 	for _, e := range th.events {
-		if e.typ == bridge.MessageDeleted {
+		if e.Type == bridge.MessageDeleted {
 			return e
 		}
 	}
@@ -90,7 +90,7 @@ func (th *thread) plan(ops ...Op) *row {
 // fold gives posts that were never made the text of e, which is settled with
 // them.
 func (th *thread) fold(posts []*row, e *event, parts int) {
-	e.behind, e.dirty = posts[0].event, true
+	e.Behind, e.dirty = posts[0].event, true
 	th.resize(posts, e, parts)
 }
 
@@ -106,15 +106,15 @@ func (th *thread) refold() {
 	if e == nil || plan.newParts == 0 {
 		return // from an older version: it is expanded when its turn comes
 	}
-	if e.reason != "" {
-		th.revoke(e.reason)
-		e.away, e.dirty = 1, true
+	if e.Reason != "" {
+		th.revoke(e.Reason)
+		e.Away, e.dirty = 1, true
 		return
 	}
 	home := th.bySeq(plan.event)
 	th.remove(plan)
 	th.fold(posts, e, plan.newParts)
-	home.behind, home.dirty = posts[0].event, true
+	home.Behind, home.dirty = posts[0].event, true
 }
 
 // resize gives posts that were never made the text of e, and makes them as many
@@ -126,7 +126,7 @@ func (th *thread) resize(posts []*row, e *event, parts int) {
 			th.remove(r)
 			continue
 		}
-		r.body, r.Parts, r.dirty = e.seq, parts, true
+		r.body, r.Parts, r.dirty = e.Seq, parts, true
 		if r.Part >= last.Part {
 			last = r
 		}
@@ -135,7 +135,7 @@ func (th *thread) resize(posts []*row, e *event, parts int) {
 	for part := last.Part + 1; part <= parts; part++ {
 		entry := last.Entry
 		entry.Part, entry.Tries, entry.Plain = part, 0, false
-		th.add(home, last.lease, entry).body = e.seq
+		th.add(home, last.lease, entry).body = e.Seq
 	}
 }
 
@@ -154,7 +154,7 @@ func (t *tx) takeDeletion(th *thread, in Intake) (Receipt, error) {
 		return Receipt{}, err
 	}
 	left := th.alive(isOpen)
-	e.away, e.behind = 1, left[len(left)-1].event
+	e.Away, e.Behind = 1, left[len(left)-1].event
 	return t.receipt(th, Folded, func(*row) bool { return false })
 }
 
@@ -166,7 +166,7 @@ func (t *tx) withdraw(th *thread, in Intake) (Receipt, error) {
 		if err != nil {
 			return Receipt{}, err
 		}
-		e.away, e.behind = 1, plan.event
+		e.Away, e.Behind = 1, plan.event
 		return t.receipt(th, Folded, func(*row) bool { return false })
 	}
 	return t.remove(th, in.bare(), causeWithdrawn)
@@ -178,9 +178,9 @@ func (t *tx) remove(th *thread, in Intake, cause string) (Receipt, error) {
 	if err != nil {
 		return Receipt{}, err
 	}
-	e.away = 1
+	e.Away = 1
 	if doubt {
-		e.note = ReasonCopyMayStand
+		e.Note = ReasonCopyMayStand
 	}
 	for _, r := range th.alive(isOpen) {
 		r.close(cause)
@@ -189,7 +189,7 @@ func (t *tx) remove(th *thread, in Intake, cause string) (Receipt, error) {
 		return t.receipt(th, Folded, func(*row) bool { return false })
 	}
 	th.add(e, t.s.epoch, Entry{Op: OpRemove, Part: 1, Parts: 1, Route: th.route(), State: in.state()})
-	return t.receipt(th, Stored, func(r *row) bool { return r.event == e.seq })
+	return t.receipt(th, Stored, func(r *row) bool { return r.event == e.Seq })
 }
 
 // forget erases the texts of a message that is done with and was deleted in the

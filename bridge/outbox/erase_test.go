@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"bellhop/bridge/outbox/file"
 )
 
 // raw reports which of the files in dir hold a text.
@@ -257,11 +259,11 @@ func TestErasedTextLeavesTheLogAfterAReader(t *testing.T) {
 		s := open(t, dir, Options{Log: slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))})
 		pragma(t, s, "busy_timeout = 0")
 		e := take(t, s, created("m", "ann", 1)).Entries[0]
-		reader, err := connect(s.path, "", readPragmas)
+		reader, err := file.Connect(s.file.Path(), "", "PRAGMA query_only=1")
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := errors.Join(reader.script("BEGIN"), reader.script("SELECT count(*) FROM bodies")); err != nil {
+		if err := errors.Join(reader.Script("BEGIN"), reader.Script("SELECT count(*) FROM bodies")); err != nil {
 			t.Fatal(err)
 		}
 		send(t, s, e.ID, toApp)
@@ -270,7 +272,7 @@ func TestErasedTextLeavesTheLogAfterAReader(t *testing.T) {
 		if found := raw(t, dir); len(found) == 0 {
 			t.Fatal("the canary is nowhere: this test would find nothing")
 		}
-		if err := errors.Join(reader.script("ROLLBACK"), reader.close()); err != nil {
+		if err := errors.Join(reader.Script("ROLLBACK"), reader.Close()); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(10 * idleAfter)

@@ -10,7 +10,7 @@ import (
 // the message and of its copies stands in Slack now; parts is what the new text
 // takes. What shows the new text already is left alone. What was never posted
 // takes it and goes on waiting for a person. With nothing to do, the event is done with. ErrNotDue as in Begin.
-func (s *Store) Expand(ctx context.Context, id string, parts int) (Receipt, error) {
+func (s *Queue) Expand(ctx context.Context, id string, parts int) (Receipt, error) {
 	return s.change(ctx, "expand", id, func(t *tx, th *thread, r *row) (Receipt, error) {
 		if !r.Op.Plan() || r.State != StateWaiting || r.lease != t.s.epoch {
 			return Receipt{}, ErrNotDue
@@ -28,14 +28,14 @@ func (s *Store) Expand(ctx context.Context, id string, parts int) (Receipt, erro
 			like.Parts = x.parts
 			th.copies(t, &like)
 		}
-		return t.receipt(th, Stored, func(r *row) bool { return r.event == x.event.seq })
+		return t.receipt(th, Stored, func(r *row) bool { return r.event == x.event.Seq })
 	})
 }
 
 // Leave ends a plan whose turn has come without doing what it says: what stands
 // in Slack stays as it is, the event is done with and Activity gives the reason.
 // ErrNotDue as in Begin.
-func (s *Store) Leave(ctx context.Context, id string) (Receipt, error) {
+func (s *Queue) Leave(ctx context.Context, id string) (Receipt, error) {
 	return s.change(ctx, "leave", id, func(t *tx, th *thread, r *row) (Receipt, error) {
 		if !r.Op.Plan() || r.State != StateWaiting || r.lease != t.s.epoch {
 			return Receipt{}, ErrNotDue
@@ -45,8 +45,8 @@ func (s *Store) Leave(ctx context.Context, id string) (Receipt, error) {
 			reason = ReasonDeletionsOff
 		}
 		for _, e := range th.events {
-			if e.seq == r.event || e.behind == r.event {
-				e.note, e.dirty = reason, true
+			if e.Seq == r.event || e.Behind == r.event {
+				e.Note, e.dirty = reason, true
 			}
 		}
 		th.remove(r)
@@ -73,7 +73,7 @@ func (x *expansion) add(e Entry) {
 // outdate gives up what older edits were still to do to a post that stands, and
 // wait with for a person: tried again, it would undo what this one does.
 func (x *expansion) outdate(post *row) {
-	for _, r := range x.th.alive(func(r *row) bool { return !isPost(r) && isOpen(r) && r.event != x.event.seq }) {
+	for _, r := range x.th.alive(func(r *row) bool { return !isPost(r) && isOpen(r) && r.event != x.event.Seq }) {
 		if r.Target == post.posted() {
 			r.close(causeEdited)
 		}
@@ -91,11 +91,11 @@ func (r *row) posted() bridge.Posted { return bridge.Posted{Channel: r.Channel, 
 func (x *expansion) remove() {
 	for _, r := range x.th.alive(stands) {
 		if r.Route == bridge.RouteSlackbot {
-			x.event.note, x.event.dirty = ReasonNotCarriedOver, true
+			x.event.Note, x.event.dirty = ReasonNotCarriedOver, true
 			continue
 		}
-		if doubted(r) && x.event.note == "" {
-			x.event.note, x.event.dirty = ReasonCopyMayStand, true
+		if doubted(r) && x.event.Note == "" {
+			x.event.Note, x.event.dirty = ReasonCopyMayStand, true
 		}
 		x.delete(r)
 	}
@@ -157,12 +157,12 @@ func (x *expansion) says(post *row) bool {
 		}
 	}
 	now, next := x.th.bySeq(text), x.th.bySeq(x.plan.body)
-	return stands(post) && now != nil && next != nil && now.shown != 0 && now.shown == next.shown
+	return stands(post) && now != nil && next != nil && now.Shown != 0 && now.Shown == next.Shown
 }
 
 func (x *expansion) supersede(r *row) {
 	if inDoubt(r) {
-		x.event.note, x.event.dirty = ReasonCopyMayStand, true
+		x.event.Note, x.event.dirty = ReasonCopyMayStand, true
 	}
 	r.close(causeEdited)
 }
@@ -207,7 +207,7 @@ func (x *expansion) reword(r *row) {
 		})
 	case isOpen(r):
 		r.body, r.Parts, r.dirty = x.plan.body, x.parts, true
-		x.event.behind, x.event.dirty = max(x.event.behind, r.event), true
+		x.event.Behind, x.event.dirty = max(x.event.Behind, r.event), true
 	}
 }
 

@@ -7,12 +7,13 @@ import (
 	"time"
 
 	"bellhop/bridge"
+	"bellhop/bridge/outbox/file"
 )
 
 // Park makes every open entry one that is not offered: a lease was granted anew
 // or lost. After it the office's offers decide again what is to be done, and
 // events are taken in again if the bounds were reached before.
-func (s *Store) Park(ctx context.Context) error {
+func (s *Lease) Park(ctx context.Context) error {
 	err := s.do(ctx, func(t *tx) error {
 		t.s.park()
 		return nil
@@ -24,7 +25,7 @@ func (s *Store) Park(ctx context.Context) error {
 }
 
 // park starts a new lease: no entry carries its number yet. It costs no write.
-func (s *Store) park() {
+func (s *core) park() {
 	s.epoch++
 	s.shownEpoch.Store(s.epoch)
 	s.spilled = false
@@ -37,22 +38,22 @@ func (t *tx) arrived(out *Receipt) error {
 	t.expire(out, func(ahead) bool { return true })
 	t.s.replaying = false
 	newest, err := t.newest()
-	if err != nil || micros(t.s.markBefore) <= newest+1 {
+	if err != nil || file.Micros(t.s.markBefore) <= newest+1 {
 		return err
 	}
 	// What comes after the newest event was never posted, whatever the clock was
 	// when the data was lost.
-	t.s.markBefore = fromMicros(newest + 1)
-	return t.setMeta(metaMarkBefore, fmt.Sprint(newest+1))
+	t.s.markBefore = file.FromMicros(newest + 1)
+	return t.SetMeta(metaMarkBefore, fmt.Sprint(newest+1))
 }
 
 // NeverOffered counts the open messages that the office offered last longer ago
 // than that, and not under the present lease. It may be asked when a replay is
 // over; where no CaughtUp comes, such messages wait for ever.
-func (s *Store) NeverOffered(ctx context.Context, olderThan time.Duration) (n int, err error) {
+func (s *Lease) NeverOffered(ctx context.Context, olderThan time.Duration) (n int, err error) {
 	now, epoch := time.Now(), s.shownEpoch.Load()
 	err = s.read(ctx, func(q *querier) error {
-		return s.stand(q, func(open *openSet, _ counts) error {
+		return s.stand(q, func(open *openSet, _ file.Counts) error {
 			for _, th := range open.threads {
 				if th.any(func(r *row) bool { return isOpen(r) && r.lease != epoch && th.bySeq(r.event).before(now, olderThan) }) {
 					n++
@@ -70,7 +71,7 @@ func (s *Store) NeverOffered(ctx context.Context, olderThan time.Duration) (n in
 // before reports whether an event was offered longer ago than that, or by a
 // clock that was wrong.
 func (e *event) before(now time.Time, olderThan time.Duration) bool {
-	age := now.Sub(fromMicros(e.offered))
+	age := now.Sub(file.FromMicros(e.Offered))
 	return age > olderThan || age < -olderThan
 }
 
@@ -83,7 +84,7 @@ func (e *event) before(now time.Time, olderThan time.Duration) bool {
 // Call it only with proof: the word is of the lease that is held without a break,
 // and all of that replay was stored. Nothing else closes an entry as done
 // elsewhere, see [Store.NeverOffered].
-func (s *Store) CaughtUp(ctx context.Context, gaps []bridge.Gap) (Receipt, error) {
+func (s *Lease) CaughtUp(ctx context.Context, gaps []bridge.Gap) (Receipt, error) {
 	var out Receipt
 	err := s.do(ctx, func(t *tx) error {
 		out = Receipt{}
@@ -124,12 +125,12 @@ func (t *tx) catchUp(th *thread, gaps []bridge.Gap, out *Receipt) error {
 
 // covered compares in microseconds, as times are stored.
 func covered(gaps []bridge.Gap, r *row) bool {
-	at := micros(r.At)
-	return slices.ContainsFunc(gaps, func(g bridge.Gap) bool { return micros(g.From) <= at && at <= micros(g.To) })
+	at := file.Micros(r.At)
+	return slices.ContainsFunc(gaps, func(g bridge.Gap) bool { return file.Micros(g.From) <= at && at <= file.Micros(g.To) })
 }
 
 // Hold makes held those waiting entries that match.
-func (s *Store) Hold(ctx context.Context, match func(Entry) bool) error {
+func (s *Lease) Hold(ctx context.Context, match func(Entry) bool) error {
 	if _, err := s.shift(ctx, StateWaiting, StateHeld, match); err != nil {
 		return fmt.Errorf("outbox: hold: %w", err)
 	}
@@ -138,7 +139,7 @@ func (s *Store) Hold(ctx context.Context, match func(Entry) bool) error {
 
 // Release makes waiting those held entries that match. The receipt holds those
 // of them that are offered.
-func (s *Store) Release(ctx context.Context, match func(Entry) bool) (Receipt, error) {
+func (s *Lease) Release(ctx context.Context, match func(Entry) bool) (Receipt, error) {
 	r, err := s.shift(ctx, StateHeld, StateWaiting, match)
 	if err != nil {
 		return Receipt{}, fmt.Errorf("outbox: release: %w", err)
@@ -147,7 +148,7 @@ func (s *Store) Release(ctx context.Context, match func(Entry) bool) (Receipt, e
 }
 
 // shift gives those of the entries that are offered.
-func (s *Store) shift(ctx context.Context, from, to State, match func(Entry) bool) (Receipt, error) {
+func (s *core) shift(ctx context.Context, from, to State, match func(Entry) bool) (Receipt, error) {
 	var out Receipt
 	err := s.do(ctx, func(t *tx) error {
 		out = Receipt{}
@@ -173,7 +174,7 @@ func (s *Store) shift(ctx context.Context, from, to State, match func(Entry) boo
 // Retry makes a failed or uncertain entry waiting again; one that was ever
 // uncertain is marked, and one more uncertain result makes it uncertain again.
 // What is open otherwise stays as it is. ErrUnknown: no such open entry.
-func (s *Store) Retry(ctx context.Context, id string) (Receipt, error) {
+func (s *Queue) Retry(ctx context.Context, id string) (Receipt, error) {
 	return s.change(ctx, "retry", id, func(t *tx, th *thread, r *row) (Receipt, error) {
 		if !isOpen(r) {
 			return Receipt{}, ErrUnknown
@@ -191,7 +192,7 @@ func (s *Store) Retry(ctx context.Context, id string) (Receipt, error) {
 
 // Drop gives an entry up. An attempt under way is still recorded, and not
 // repeated. ErrUnknown: no such open entry.
-func (s *Store) Drop(ctx context.Context, id string) (Receipt, error) {
+func (s *Queue) Drop(ctx context.Context, id string) (Receipt, error) {
 	return s.change(ctx, "drop", id, func(t *tx, th *thread, r *row) (Receipt, error) {
 		if !isOpen(r) {
 			return Receipt{}, ErrUnknown

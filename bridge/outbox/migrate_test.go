@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"bellhop/bridge/outbox/file"
 )
 
 // older writes the file of an older version into dir.
@@ -17,11 +19,11 @@ func older(t *testing.T, dir, script string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := connect(filepath.Join(dir, fileName), "", "")
+	d, err := file.Connect(filepath.Join(dir, file.Name), "", "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(d.script(string(text)), d.close()); err != nil {
+	if err := errors.Join(d.Script(string(text)), d.Close()); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := OpenReadOnly(t.Context(), dir); err == nil {
@@ -125,13 +127,13 @@ func TestMigrationKeepsTheTotals(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	older(t, dir, "v4.sql")
-	d, err := connect(filepath.Join(dir, fileName), "", "")
+	d, err := file.Connect(filepath.Join(dir, file.Name), "", "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	values := []any{int64(9), "c-f", "message.created", "f", "flo", micros(noon), int64(0), outcomeSkipped, "", micros(noon), int64(0), int64(0)}
-	err = d.exec("INSERT INTO events VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)", append(values, d.sum(values))...)
-	if err = errors.Join(err, d.setCounts(counts{Relayed: 20, Skipped: 30, Dropped: 40}), d.close()); err != nil {
+	values := []any{int64(9), "c-f", "message.created", "f", "flo", file.Micros(noon), int64(0), file.Skipped, "", file.Micros(noon), int64(0), int64(0)}
+	err = d.Exec("INSERT INTO events VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)", append(values, d.Sum(values))...)
+	if err = errors.Join(err, d.SetGone(file.Counts{Relayed: 20, Skipped: 30, Dropped: 40}), d.Close()); err != nil {
 		t.Fatal(err)
 	}
 	for range 2 {

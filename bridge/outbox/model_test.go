@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"bellhop/bridge"
+	"bellhop/bridge/outbox/file"
 )
 
 // model is an office, a Slack and a relay that does things at random. At the
@@ -144,18 +145,18 @@ func (m *model) keep() {
 }
 
 func (m *model) putBack() {
-	was := m.s.number
+	was := m.s.file.Number()
 	m.must(m.s.Close())
-	for _, name := range append(besides(), "") {
-		_ = os.Remove(filepath.Join(m.dir, fileName+name))
+	for _, name := range []string{"", "-wal", "-shm"} {
+		_ = os.Remove(filepath.Join(m.dir, file.Name+name))
 	}
 	for name, data := range m.copy {
 		m.must(os.WriteFile(filepath.Join(m.dir, name), data, 0o600))
 	}
 	m.open()
 	m.lost = m.lost || m.s.Distrusted()
-	if !m.s.Distrusted() && m.s.number < was {
-		m.t.Fatalf("commit %d is there of %d, and that is not missed", m.s.number, was)
+	if !m.s.Distrusted() && m.s.file.Number() < was {
+		m.t.Fatalf("commit %d is there of %d, and that is not missed", m.s.file.Number(), was)
 	}
 	m.reoffer()
 }

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"bellhop/bridge/outbox/file"
 )
 
 // oldTable is a table of older versions: the first that has it, a row of it
@@ -19,7 +21,7 @@ type oldTable struct {
 }
 
 func oldTables(version int) map[string]oldTable {
-	at, none := micros(noon), int64(0)
+	at, none := file.Micros(noon), int64(0)
 	if version >= 5 {
 		return tablesV5(at, none)
 	}
@@ -59,22 +61,22 @@ func tablesV5(at, none int64) map[string]oldTable {
 // oldFile makes the file of an older version, in which each table has a row;
 // that of the table lying says something else than its checksum.
 func oldFile(dir string, version int, lying string) error {
-	d, err := connect(filepath.Join(dir, fileName), "", "PRAGMA journal_mode = wal")
+	d, err := file.Connect(filepath.Join(dir, file.Name), "", "PRAGMA journal_mode = wal")
 	if err != nil {
 		return err
 	}
-	err = errors.Join(build(d, version), d.setMeta(metaSchema, fmt.Sprint(version)), d.script(fmt.Sprint("PRAGMA user_version = ", version)))
+	err = errors.Join(file.Build(d, version), d.SetMeta(file.KeySchema, fmt.Sprint(version)), d.Script(fmt.Sprint("PRAGMA user_version = ", version)))
 	for name, table := range oldTables(version) {
 		if table.since > version {
 			continue
 		}
 		marks := strings.Repeat(",?", len(table.row))
-		err = errors.Join(err, d.exec("INSERT INTO "+name+" VALUES (?"+marks+")", append(table.row, d.sum(table.row))...))
+		err = errors.Join(err, d.Exec("INSERT INTO "+name+" VALUES (?"+marks+")", append(table.row, d.Sum(table.row))...))
 		if name == lying {
-			err = errors.Join(err, d.exec("UPDATE "+name+" SET "+table.lie))
+			err = errors.Join(err, d.Exec("UPDATE "+name+" SET "+table.lie))
 		}
 	}
-	return errors.Join(err, d.close())
+	return errors.Join(err, d.Close())
 }
 
 // TestOldDataIsChecked changes one row in files of each older version: none is
@@ -82,7 +84,7 @@ func oldFile(dir string, version int, lying string) error {
 // afterwards what it said.
 func TestOldDataIsChecked(t *testing.T) {
 	t.Parallel()
-	for version := 1; version < schemaVersion; version++ {
+	for version := 1; version < file.Version; version++ {
 		lying := []string{"nothing"}
 		for name, table := range oldTables(version) {
 			if table.since <= version {

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"bellhop/bridge"
+	"bellhop/bridge/outbox/file"
 	"bellhop/bridge/outbox/sqlite"
 )
 
@@ -27,7 +28,7 @@ func (s *openSet) keep(th *thread) {
 		s.follow(th, r)
 	}
 	th.rows = slices.DeleteFunc(th.rows, func(r *row) bool { return r.dead })
-	if slices.ContainsFunc(th.events, func(e *event) bool { return e.outcome == "" }) {
+	if slices.ContainsFunc(th.events, func(e *event) bool { return e.Outcome == "" }) {
 		s.threads[th.key] = th
 		return
 	}
@@ -85,7 +86,7 @@ func (s *openSet) worst() map[int64]State {
 	states := map[int64]State{}
 	for _, th := range s.threads {
 		for _, r := range th.rows {
-			if isOpen(r) && urgency(r.State) > urgency(states[r.event]) {
+			if isOpen(r) && r.State.Urgency() > states[r.event].Urgency() {
 				states[r.event] = r.State
 			}
 		}
@@ -111,7 +112,7 @@ const (
 
 // openSet reads what is open.
 func (q *querier) openSet() (*openSet, error) {
-	messages, err := q.strings(openMessages)
+	messages, err := q.Strings(openMessages)
 	if err != nil {
 		return nil, err
 	}
@@ -124,14 +125,14 @@ func (q *querier) openSet() (*openSet, error) {
 		for _, th := range found {
 			s.keep(th)
 			for _, e := range th.events {
-				events[e.seq] = e
+				events[e.Seq] = e
 			}
 		}
 	}
 	if len(events) == 0 {
 		return s, nil
 	}
-	err = q.each(openSenders, func(rows *sqlite.Row) error {
+	err = q.Each(openSenders, func(rows *sqlite.Row) error {
 		var seq int64
 		var sender []byte
 		err := rows.Scan(&seq, &sender)
@@ -144,21 +145,21 @@ func (q *querier) openSet() (*openSet, error) {
 }
 
 // stand runs f on what is open and what has ended, while nothing changes it.
-func (s *Store) stand(q *querier, f func(*openSet, counts) error) error {
+func (s *core) stand(q *querier, f func(*openSet, file.Counts) error) error {
 	s.standMu.Lock()
 	defer s.standMu.Unlock()
 	if !s.readOnly && !s.torn {
 		return f(s.open, s.tally.counts)
 	}
-	if err := q.script("BEGIN"); err != nil {
+	if err := q.Script("BEGIN"); err != nil {
 		return err
 	}
-	defer func() { _ = q.script("ROLLBACK") }()
+	defer func() { _ = q.Script("ROLLBACK") }()
 	now, err := q.openSet()
 	if err != nil {
 		return err
 	}
-	ended, err := q.ended()
+	ended, err := q.Ended()
 	if err != nil {
 		return err
 	}
@@ -166,7 +167,7 @@ func (s *Store) stand(q *querier, f func(*openSet, counts) error) error {
 }
 
 // mend reads anew what is open after a change was undone.
-func (s *Store) mend(t *tx) error {
+func (s *core) mend(t *tx) error {
 	if !s.torn {
 		return nil
 	}

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"bellhop/bridge/outbox/file"
 )
 
 // What a receipt tells to do is what the event opened: whoever schedules knows
@@ -125,8 +127,8 @@ func TestEditsOneAfterTheOther(t *testing.T) {
 func TestOldDataIsRemovedAmongOthers(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	old := fileName + ".damaged-" + time.Now().Add(-8*24*time.Hour).UTC().Format(asideLayout)
-	for _, name := range []string{"another", fileName + ".damaged-1", fileName + ".damaged-00000000T000000Z", old} {
+	old := file.AsideName(time.Now().Add(-8 * 24 * time.Hour))
+	for _, name := range []string{"another", file.Name + ".damaged-1", file.Name + ".damaged-00000000T000000Z", old} {
 		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o600); err != nil {
 			t.Fatal(err)
 		}

@@ -11,7 +11,7 @@ import (
 // Begin records that an entry is about to be attempted, and where a post goes,
 // before the request leaves. It refuses with ErrNotDue what is not waiting or
 // not offered, so that nothing is posted that another device may have posted.
-func (s *Store) Begin(ctx context.Context, id string, d bridge.Destination) (Entry, error) {
+func (s *Queue) Begin(ctx context.Context, id string, d bridge.Destination) (Entry, error) {
 	var out Entry
 	err := s.do(ctx, func(t *tx) error {
 		th, r, err := t.threadOf(id)
@@ -40,11 +40,11 @@ func (s *Store) Begin(ctx context.Context, id string, d bridge.Destination) (Ent
 // Record writes down what became of an open entry. The receipt holds the
 // entries that are due now, such as this one when it is to be repeated and the
 // copies of what is now all sent, and the events that are done with. ErrUnknown: no such open entry.
-func (s *Store) Record(ctx context.Context, id string, res Result) (Receipt, error) {
+func (s *Queue) Record(ctx context.Context, id string, res Result) (Receipt, error) {
 	switch {
 	case res.Repost:
 		return s.repost(ctx, id, res)
-	case !res.State.outcome():
+	case !outcome(res.State):
 		return Receipt{}, fmt.Errorf("outbox: record %s: state %q is no outcome", id, res.State)
 	}
 	return s.change(ctx, "record", id, func(t *tx, th *thread, r *row) (Receipt, error) {
@@ -59,13 +59,13 @@ func (s *Store) Record(ctx context.Context, id string, res Result) (Receipt, err
 }
 
 // outcome reports whether an attempt can lead to s.
-func (s State) outcome() bool {
+func outcome(s State) bool {
 	return s == StateSent || s == StateWaiting || s == StateUncertain || s == StateFailed || s == StateClosed
 }
 
 // repost gives up what an edit was still to do to one side of its message, and
 // posts the whole new text there.
-func (s *Store) repost(ctx context.Context, id string, res Result) (Receipt, error) {
+func (s *core) repost(ctx context.Context, id string, res Result) (Receipt, error) {
 	return s.change(ctx, "repost", id, func(t *tx, th *thread, r *row) (Receipt, error) {
 		if r.Op != OpUpdate || !isOpen(r) {
 			return Receipt{}, ErrNotDue
@@ -94,7 +94,7 @@ func (th *thread) settled(t *tx, r *row) map[*row]bool {
 }
 
 // change runs one change of one entry.
-func (s *Store) change(ctx context.Context, verb, id string, f func(*tx, *thread, *row) (Receipt, error)) (Receipt, error) {
+func (s *core) change(ctx context.Context, verb, id string, f func(*tx, *thread, *row) (Receipt, error)) (Receipt, error) {
 	var out Receipt
 	err := s.do(ctx, func(t *tx) error {
 		th, r, err := t.threadOf(id)
@@ -142,7 +142,7 @@ func (th *thread) mayStand() {
 		e = th.events[len(th.events)-1]
 	}
 	if e != nil {
-		e.note, e.dirty = ReasonCopyMayStand, true
+		e.Note, e.dirty = ReasonCopyMayStand, true
 	}
 }
 

@@ -23,20 +23,20 @@ func shown(m bridge.Message) string {
 
 // digest is a number for what a message shows: it outlives the text, which is
 // erased. It is keyed, so that it says nothing where the file is not at hand.
-func (s *Store) digest(m bridge.Message) int64 {
+func (s *core) digest(m bridge.Message) int64 {
 	mac := hmac.New(sha256.New, s.salt)
 	_, _ = mac.Write([]byte(s.shown(m)))
 	return int64(binary.LittleEndian.Uint64(mac.Sum(nil)) | 1) // #nosec G115 -- only the bits count; 0 is none
 }
 
 // loadSalt reads the key of the digests, or makes it.
-func (s *Store) loadSalt(t *tx) error {
-	value, err := t.meta(metaSalt)
+func (s *core) loadSalt(t *tx) error {
+	value, err := t.Meta(metaSalt)
 	if err == nil && value == "" {
 		var key [16]byte
 		_, _ = rand.Read(key[:])
 		value = hex.EncodeToString(key[:])
-		err = t.setMeta(metaSalt, value)
+		err = t.SetMeta(metaSalt, value)
 	}
 	s.salt = []byte(value)
 	return err

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"bellhop/bridge"
+	"bellhop/bridge/outbox/file"
 )
 
 // Take makes a message event durable and says what is to be done about it. An
@@ -18,7 +19,7 @@ import (
 // sender or space, and a deletion of another space, is Foreign. Before anything
 // was posted the newest state alone counts; after it, an update that still
 // addresses this member is carried, another is carried like a deletion.
-func (s *Store) Take(ctx context.Context, in Intake) (Receipt, error) {
+func (s *Ledger) Take(ctx context.Context, in Intake) (Receipt, error) {
 	receipts, err := s.TakeAll(ctx, []Intake{in})
 	if err != nil {
 		return Receipt{}, err
@@ -28,7 +29,7 @@ func (s *Store) Take(ctx context.Context, in Intake) (Receipt, error) {
 
 // TakeAll takes several events in one commit, in their order: all of them or,
 // with an error, none.
-func (s *Store) TakeAll(ctx context.Context, in []Intake) ([]Receipt, error) {
+func (s *Ledger) TakeAll(ctx context.Context, in []Intake) ([]Receipt, error) {
 	for i := range in {
 		if err := in[i].check(); err != nil {
 			return nil, err
@@ -53,7 +54,7 @@ func (s *Store) TakeAll(ctx context.Context, in []Intake) ([]Receipt, error) {
 }
 
 // count counts what a receipt skipped.
-func (s *Store) count(r *Receipt) {
+func (s *core) count(r *Receipt) {
 	for _, e := range r.skipped {
 		s.Skip(e.event, e.reason)
 	}
@@ -75,7 +76,7 @@ func (in *Intake) check() error {
 
 // key is that of the message that a creation makes or an update names.
 func (in *Intake) key() key {
-	return key{message: in.Event.Message.ID, sender: in.Sender.ID, space: in.Event.Message.Space.ID}
+	return key{Message: in.Event.Message.ID, Sender: in.Sender.ID, Space: in.Event.Message.Space.ID}
 }
 
 // take decides what an event means. It never touches a message that is not the
@@ -111,7 +112,7 @@ func (t *tx) takeUpdate(threads []*thread, in Intake) (Receipt, error) {
 	if len(threads) == 0 {
 		return t.takeAhead(k, in)
 	}
-	i := slices.IndexFunc(threads, func(th *thread) bool { return th.matches(k.sender, k.space) })
+	i := slices.IndexFunc(threads, func(th *thread) bool { return th.Matches(k.Sender, k.Space) })
 	if i < 0 {
 		return ended(Foreign, in.Event, ReasonForeign), nil
 	}
@@ -123,9 +124,9 @@ func (t *tx) takeUpdate(threads []*thread, in Intake) (Receipt, error) {
 func (t *tx) takeRemoval(threads []*thread, in Intake) (Receipt, error) {
 	space := in.Event.Deletion.Space
 	if len(threads) == 0 {
-		return t.takeAhead(key{message: in.Event.Deletion.ID, space: space}, in)
+		return t.takeAhead(key{Message: in.Event.Deletion.ID, Space: space}, in)
 	}
-	threads = slices.DeleteFunc(threads, func(th *thread) bool { return space != "" && th.space != "" && th.space != space })
+	threads = slices.DeleteFunc(threads, func(th *thread) bool { return space != "" && th.Space != "" && th.Space != space })
 	if len(threads) != 1 {
 		return ended(Foreign, in.Event, ReasonForeign), nil
 	}
@@ -139,13 +140,13 @@ func ended(d Disposition, e bridge.Event, reason string) Receipt {
 
 // again answers an event that was offered before.
 func (t *tx) again(th *thread, known *event) (Receipt, error) {
-	if known.outcome != "" {
-		return Receipt{Disposition: Done, Settle: []string{known.id}}, nil
+	if known.Outcome != "" {
+		return Receipt{Disposition: Done, Settle: []string{known.ID}}, nil
 	}
-	own := func(r *row) bool { return r.event == known.seq && isOpen(r) }
+	own := func(r *row) bool { return r.event == known.Seq && isOpen(r) }
 	for _, r := range th.alive(own) {
 		if r.lease != t.s.epoch {
-			r.lease, r.dirty, known.offered = t.s.epoch, true, micros(time.Now())
+			r.lease, r.dirty, known.Offered = t.s.epoch, true, file.Micros(time.Now())
 		}
 	}
 	return t.receipt(th, Reoffered, own)
@@ -163,16 +164,16 @@ func (t *tx) receipt(th *thread, d Disposition, match func(*row) bool) (Receipt,
 // enter makes the ledger's row of an event, with its text if it has any.
 func (t *tx) enter(th *thread, in Intake) (*event, error) {
 	t.s.seq++
-	now := micros(time.Now())
-	e := &event{
-		seq: t.s.seq, id: in.Event.ID, typ: in.Event.Type, key: th.key,
-		at: micros(in.Event.At), taken: now, offered: now, done: micros(time.Time{}), reason: in.Reason, fresh: true,
-	}
+	now := file.Micros(time.Now())
+	e := &event{fresh: true, Event: file.Event{
+		Seq: t.s.seq, ID: in.Event.ID, Type: in.Event.Type, Key: th.key,
+		At: file.Micros(in.Event.At), Taken: now, Offered: now, Done: file.Micros(time.Time{}), Reason: in.Reason,
+	}}
 	th.events = append(th.events, e)
 	if in.Sender.ID == "" {
 		return e, nil
 	}
-	e.label = newLabel(in.Sender, in.Event.Message)
+	e.Label = newLabel(in.Sender, in.Event.Message)
 	from := in.Sender // keeps nothing else of the intake alive
 	sender, err := json.Marshal(&from)
 	if err != nil {
@@ -186,16 +187,16 @@ func (t *tx) enter(th *thread, in Intake) (*event, error) {
 	if err != nil {
 		return nil, err
 	}
-	e.text, e.body, e.size, e.shown = &content{sender: sender, body: body}, bodyOpen, int64(in.Size), t.s.digest(*in.Event.Message)
+	e.text, e.Body, e.Size, e.Shown = &file.Text{Sender: sender, Body: body}, file.BodyOpen, int64(in.Size), t.s.digest(*in.Event.Message)
 	if in.Size <= 0 {
-		e.size = int64(len(body) + len(sender))
+		e.Size = int64(len(body) + len(sender))
 	}
 	return e, nil
 }
 
 func (t *tx) takeMessage(threads []*thread, in Intake) (Receipt, error) {
 	k := in.key()
-	if i := slices.IndexFunc(threads, func(th *thread) bool { return th.matches(k.sender, k.space) }); i >= 0 {
+	if i := slices.IndexFunc(threads, func(th *thread) bool { return th.Matches(k.Sender, k.Space) }); i >= 0 {
 		return t.takeTwin(threads[i], in)
 	}
 	if t.early(in) {
@@ -264,7 +265,7 @@ func (in *Intake) state() State {
 }
 
 // marks reports whether an event is from before the data was lost.
-func (s *Store) marks(e *event) bool { return fromMicros(e.at).Before(s.markBefore) }
+func (s *core) marks(e *event) bool { return file.FromMicros(e.At).Before(s.markBefore) }
 
 // beginFirst records the attempt of the first part with the intake, if that was
 // asked for and nothing in the conversation is before it.
@@ -290,9 +291,9 @@ func (t *tx) takeTwin(th *thread, in Intake) (Receipt, error) {
 	if err != nil {
 		return Receipt{}, err
 	}
-	e.behind = th.events[0].seq
+	e.Behind = th.events[0].Seq
 	if away {
-		e.away = 1
+		e.Away = 1
 	}
 	r, err := t.receipt(th, Folded, func(*row) bool { return false })
 	if err == nil && len(r.Settle) > 0 {

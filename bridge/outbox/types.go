@@ -7,12 +7,13 @@ import (
 	"time"
 
 	"bellhop/bridge"
+	"bellhop/bridge/outbox/file"
 )
 
 // The errors that a caller branches on.
 var (
 	// ErrInUse: another process holds the data.
-	ErrInUse = errors.New("outbox: the data is in use by another process")
+	ErrInUse = file.ErrInUse
 	// ErrUnknown: no open entry, or no text, has that id.
 	ErrUnknown = errors.New("outbox: unknown id")
 	// ErrNotDue: the entry may not be attempted or expanded now: it is not
@@ -23,44 +24,40 @@ var (
 	// ErrReadOnly: the store was opened with OpenReadOnly.
 	ErrReadOnly = errors.New("outbox: opened read-only")
 	// ErrNewer: the file was written by a newer version of this program.
-	ErrNewer = errors.New("outbox: the file was written by a newer version")
+	ErrNewer = file.ErrNewer
+	// ErrNotRegular: a name of the store's is taken by a link, a directory or
+	// anything else that is no file of its own.
+	ErrNotRegular = file.ErrNotRegular
 )
 
 // State is where an entry stands.
-type State string
+type State = file.State
 
 // The states. StateSent and StateClosed are settled, all others are open.
 // StateSending means that an attempt was recorded and its outcome was not; it
 // is shown as waiting.
 const (
-	StateWaiting   State = "waiting"
-	StateHeld      State = "held"
-	StateSending   State = "sending"
-	StateUncertain State = "uncertain"
-	StateFailed    State = "failed"
-	StateSent      State = "sent"
-	StateClosed    State = "closed"
+	StateWaiting   = file.Waiting
+	StateHeld      = file.Held
+	StateSending   = file.Sending
+	StateUncertain = file.Uncertain
+	StateFailed    = file.Failed
+	StateSent      = file.Sent
+	StateClosed    = file.Closed
 )
 
-// Open reports whether an entry in this state is still to be done, or waits
-// for a person.
-func (s State) Open() bool { return s != StateSent && s != StateClosed }
-
 // Op is what an entry does in Slack.
-type Op string
+type Op = file.Op
 
 // The operations. OpEdit and OpRemove are plans: [Store.Expand] turns them into
 // the others when their turn comes.
 const (
-	OpPost   Op = "post"
-	OpUpdate Op = "update"
-	OpDelete Op = "delete"
-	OpEdit   Op = "edit"
-	OpRemove Op = "remove"
+	OpPost   = file.Post
+	OpUpdate = file.Update
+	OpDelete = file.Delete
+	OpEdit   = file.Edit
+	OpRemove = file.Remove
 )
-
-// Plan reports whether o has to be expanded before anything can be done.
-func (o Op) Plan() bool { return o == OpEdit || o == OpRemove }
 
 // Entry is one thing to be done in Slack: one post of one part, one update, one
 // deletion, or a plan.

@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"bellhop/bridge"
+	"bellhop/bridge/outbox/file"
 )
 
 // snapshot copies the files of a store as a killed process leaves them.
@@ -35,8 +36,8 @@ func snapshot(t testing.TB, dir string, names ...string) string {
 }
 
 var (
-	databaseFiles = []string{fileName, fileName + "-wal"}
-	storeFiles    = append([]string{watermarkName}, databaseFiles...)
+	databaseFiles = []string{file.Name, file.Name + "-wal"}
+	storeFiles    = append([]string{file.WatermarkName}, databaseFiles...)
 )
 
 // killed is what a process leaves that is killed while a post is unanswered. An
@@ -80,7 +81,7 @@ func copyInto(t *testing.T, to, from string, names ...string) {
 // the post that was under way bears its mark.
 func TestLostCommitsAreMissed(t *testing.T) {
 	t.Parallel()
-	wal := func(dir string) string { return filepath.Join(dir, fileName+"-wal") }
+	wal := func(dir string) string { return filepath.Join(dir, file.Name+"-wal") }
 	for name, c := range map[string]struct {
 		damage func(t *testing.T, dir, before string) error
 		lost   bool
@@ -104,11 +105,11 @@ func TestLostCommitsAreMissed(t *testing.T) {
 			return os.WriteFile(wal(dir), data, 0o600)
 		}, true},
 		"an older copy is put back": {func(t *testing.T, dir, before string) error {
-			copyInto(t, dir, before, fileName)
+			copyInto(t, dir, before, file.Name)
 			return os.Remove(wal(dir))
 		}, true},
 		"the database is gone": {func(_ *testing.T, dir, _ string) error {
-			return errors.Join(os.Remove(wal(dir)), os.Remove(filepath.Join(dir, fileName)))
+			return errors.Join(os.Remove(wal(dir)), os.Remove(filepath.Join(dir, file.Name)))
 		}, true},
 		"another's database is put there": {func(t *testing.T, dir, _ string) error {
 			other := t.TempDir()
@@ -119,19 +120,19 @@ func TestLostCommitsAreMissed(t *testing.T) {
 			if err := s.Close(); err != nil {
 				return err
 			}
-			copyInto(t, dir, other, fileName)
+			copyInto(t, dir, other, file.Name)
 			return os.Remove(wal(dir))
 		}, true},
 		"one of an older version is put there": {func(t *testing.T, dir, _ string) error {
-			if err := errors.Join(os.Remove(wal(dir)), os.Remove(filepath.Join(dir, fileName))); err != nil {
+			if err := errors.Join(os.Remove(wal(dir)), os.Remove(filepath.Join(dir, file.Name))); err != nil {
 				return err
 			}
 			older(t, dir, "v5.sql")
 			return nil
 		}, true},
-		"what says how far it came is gone": {func(_ *testing.T, dir, _ string) error { return os.Remove(filepath.Join(dir, watermarkName)) }, true},
+		"what says how far it came is gone": {func(_ *testing.T, dir, _ string) error { return os.Remove(filepath.Join(dir, file.WatermarkName)) }, true},
 		"or says nothing": {func(_ *testing.T, dir, _ string) error {
-			return os.WriteFile(filepath.Join(dir, watermarkName), []byte("bellhop"), 0o600)
+			return os.WriteFile(filepath.Join(dir, file.WatermarkName), []byte("bellhop"), 0o600)
 		}, true},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -188,14 +189,14 @@ func TestWholeFilesAreTrusted(t *testing.T) {
 		func() error { return s.Clear(t.Context()) },
 		func() error { return s.Idle(t.Context()) },
 	} {
-		before, err := os.ReadFile(filepath.Join(dir, watermarkName))
+		before, err := os.ReadFile(filepath.Join(dir, file.WatermarkName))
 		if err := errors.Join(err, step()); err != nil {
 			t.Fatal(err)
 		}
 		for _, late := range []bool{false, true} {
 			copied := snapshot(t, dir, storeFiles...)
 			if late {
-				if err := os.WriteFile(filepath.Join(copied, watermarkName), before, 0o600); err != nil {
+				if err := os.WriteFile(filepath.Join(copied, file.WatermarkName), before, 0o600); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -216,17 +217,17 @@ func TestWholeFilesAreTrusted(t *testing.T) {
 func TestUndoneCommitHasNoNumber(t *testing.T) {
 	t.Parallel()
 	s := open(t, t.TempDir(), Options{})
-	was := s.number
+	was := s.file.Number()
 	failed := errors.New("failed")
-	err := s.do(t.Context(), func(t *tx) error { return errors.Join(t.setMeta("k", "v"), failed) })
-	if !errors.Is(err, failed) || s.number != was {
-		t.Errorf("%v: number %d, before %d", err, s.number, was)
+	err := s.do(t.Context(), func(t *tx) error { return errors.Join(t.SetMeta("k", "v"), failed) })
+	if !errors.Is(err, failed) || s.file.Number() != was {
+		t.Errorf("%v: number %d, before %d", err, s.file.Number(), was)
 	}
-	if err := s.do(t.Context(), func(*tx) error { return nil }); err != nil || s.number != was {
-		t.Errorf("nothing was changed: number %d, before %d: %v", s.number, was, err)
+	if err := s.do(t.Context(), func(*tx) error { return nil }); err != nil || s.file.Number() != was {
+		t.Errorf("nothing was changed: number %d, before %d: %v", s.file.Number(), was, err)
 	}
-	if err := s.SetMeta(t.Context(), "k", "v"); err != nil || s.number != was+1 {
-		t.Errorf("number %d, before %d: %v", s.number, was, err)
+	if err := s.SetMeta(t.Context(), "k", "v"); err != nil || s.file.Number() != was+1 {
+		t.Errorf("number %d, before %d: %v", s.file.Number(), was, err)
 	}
 }
 
@@ -263,7 +264,7 @@ func TestLinksAreNotFollowed(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("no modes")
 	}
-	for _, name := range []string{fileName, fileName + "-wal", fileName + "-shm", fileName + "-journal", watermarkName, lockName} {
+	for _, name := range []string{file.Name, file.Name + "-wal", file.Name + "-shm", file.Name + "-journal", file.WatermarkName, file.LockName} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			dir, other := t.TempDir(), filepath.Join(t.TempDir(), "other")
@@ -307,9 +308,9 @@ func TestFilesAreTheStoresOwn(t *testing.T) {
 	t.Parallel()
 	parent := t.TempDir()
 	dir := filepath.Join(parent, "b[ell]*")
-	aside := fileName + asideMark + noon.Format(asideLayout)
-	own := []string{watermarkName, fileName, fileName + "-wal", fileName + "-shm", fileName + "-journal", aside, aside + "-wal", aside + "-2", lockName}
-	others := []string{"settings.json", fileName + ".bak", fileName + asideMark + "by-hand", "x" + fileName}
+	aside := file.AsideName(noon)
+	own := []string{file.WatermarkName, file.Name, file.Name + "-wal", file.Name + "-shm", file.Name + "-journal", aside, aside + "-wal", aside + "-2", file.LockName}
+	others := []string{"settings.json", file.Name + ".bak", file.Name + ".damaged-by-hand", "x" + file.Name}
 	for _, in := range []string{dir, filepath.Join(parent, "bl")} {
 		if err := os.Mkdir(in, 0o700); err != nil {
 			t.Fatal(err)
@@ -321,7 +322,7 @@ func TestFilesAreTheStoresOwn(t *testing.T) {
 		}
 	}
 	paths, err := Files(dir)
-	if err != nil || len(paths) == 0 || paths[len(paths)-1] != filepath.Join(dir, lockName) {
+	if err != nil || len(paths) == 0 || paths[len(paths)-1] != filepath.Join(dir, file.LockName) {
 		t.Errorf("%v, %v: the lock is not last", paths, err)
 	}
 	var got []string
@@ -340,7 +341,7 @@ func TestFilesAreTheStoresOwn(t *testing.T) {
 	if none, err := Files(filepath.Join(parent, "none")); len(none) > 0 || err != nil {
 		t.Errorf("%v, %v", none, err)
 	}
-	if _, err := Files(filepath.Join(dir, fileName)); err == nil {
+	if _, err := Files(filepath.Join(dir, file.Name)); err == nil {
 		t.Error("a file was taken for a directory")
 	}
 }

@@ -669,3 +669,27 @@ func TestEditsAheadAreBounded(t *testing.T) {
 		})
 	}
 }
+
+// What became of one message is not said of another that has its id.
+func TestActivityKeepsMessagesApart(t *testing.T) {
+	t.Parallel()
+	s := open(t, t.TempDir(), Options{History: time.Hour})
+	send(t, s, take(t, s, created("m", "ann", 1)).Entries[0].ID, toApp)
+	other := as("c2", in("sp-2", created("m", "bob", 1)))
+	other.Event.Message.Text = canary + " other"
+	send(t, s, take(t, s, other).Entries[0].ID, toApp)
+	take(t, s, as("u2", in("sp-2", edited("m", "bob", 1, 1))))
+	for _, a := range activity(t, s, Filter{Created: true}) {
+		want := Activity{Event: "c-m", Edited: false, Carried: false, Text: canary + " old"}
+		if a.Event == "c2" {
+			want = Activity{Event: "c2", Edited: true, Text: canary + " other"}
+		}
+		got := Activity{Event: a.Event, Edited: a.Edited, Carried: a.Carried, Text: a.Text}
+		if a.Event == "c2" { // its text is that of the edit once there is one
+			want.Text = got.Text
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Error(diff)
+		}
+	}
+}

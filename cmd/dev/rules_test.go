@@ -78,7 +78,11 @@ func rooms() map[string][]string {
 		"bridge/office":         {"bridge"},
 		"bridge/office/gateway": {"bridge", "bridge/killpoint", "bridge/office"},
 		"bridge/mention":        {"bridge"},
-		"bridge/outbox":         {"bridge", "bridge/killpoint", "bridge/outbox/sqlite"},
+		"bridge/outbox": {
+			"bridge", "bridge/killpoint", "bridge/outbox/file", "bridge/outbox/history", "bridge/outbox/sqlite",
+		},
+		"bridge/outbox/file":    {"bridge", "bridge/outbox/sqlite"},
+		"bridge/outbox/history": {"bridge", "bridge/outbox/file", "bridge/outbox/sqlite"},
 		"bridge/outbox/sqlite":  {},
 		"bridge/slack":          {"bridge", "bridge/killpoint"},
 		"bridge/relay":          {"bridge", "bridge/killpoint", "bridge/mention", "bridge/office", "bridge/outbox", "bridge/slack"},
@@ -105,7 +109,7 @@ func owners() map[string][]string {
 		// that refuses.
 		"github.com/gorilla/websocket": {"bridge/office/gateway", "bridge/sandbox/office", "bridge/sandbox_test", "cmd/bellhopd_test"},
 		"zombiezen.com/go/sqlite":      {"bridge/outbox/sqlite"},
-		"github.com/gofrs/flock":       {"bridge/outbox", "app/desktop"},
+		"github.com/gofrs/flock":       {"bridge/outbox/file", "app/desktop"},
 		"filippo.io/age":               {"app/vault", "app/org"},
 		// bellhopd's tests play a keyring on a bus of their own.
 		"github.com/godbus/dbus": {"app/desktop", "app/tray_test", "cmd/bellhop_test", "cmd/bellhopd_test"},

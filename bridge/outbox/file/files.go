@@ -1,4 +1,4 @@
-package outbox
+package file
 
 import (
 	"errors"
@@ -44,11 +44,11 @@ func Files(dir string) ([]string, error) {
 	lock := ""
 	for _, f := range found {
 		path := filepath.Join(dir, f.Name())
-		_, aside := asideAt(f.Name())
-		switch own := strings.TrimPrefix(f.Name(), fileName); {
-		case f.Name() == lockName:
+		_, aside := AsideAt(f.Name())
+		switch own := strings.TrimPrefix(f.Name(), Name); {
+		case f.Name() == LockName:
 			lock = path
-		case f.Name() == watermarkName, own == "", own == "-wal", own == "-shm", own == "-journal", aside:
+		case f.Name() == WatermarkName, own == "", own == "-wal", own == "-shm", own == "-journal", aside:
 			paths = append(paths, path)
 		}
 	}
@@ -58,9 +58,12 @@ func Files(dir string) ([]string, error) {
 	return paths, nil
 }
 
-// asideAt is when the file of that name was set aside, ok false if it is none.
-func asideAt(name string) (at time.Time, ok bool) {
-	rest, ours := strings.CutPrefix(name, fileName+asideMark)
+// AsideName is the name that a file is set aside under.
+func AsideName(at time.Time) string { return Name + asideMark + at.UTC().Format(asideLayout) }
+
+// AsideAt is when the file of that name was set aside, ok false if it is none.
+func AsideAt(name string) (at time.Time, ok bool) {
+	rest, ours := strings.CutPrefix(name, Name+asideMark)
 	if !ours || len(rest) < len(asideLayout) {
 		return time.Time{}, false
 	}

@@ -1,15 +1,13 @@
-package outbox
+package file
 
 import (
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"os"
 	"strconv"
-	"time"
+	"strings"
 )
-
-// watermarkName is the file beside the database that says how far it came.
-const watermarkName = "bellhop.seen"
 
 // watermark says which database stands beside it and the number of its last
 // commit. A write-ahead log that was lost or cut, or an older copy, leaves a
@@ -67,72 +65,67 @@ func (w *watermark) close() error { return errors.Join(w.file.Sync(), w.file.Clo
 
 // identify gives a new file its id, and compares an old one with what stood
 // beside it: what was committed and is not there any more was lost.
-func (s *Store) identify(t *tx) error {
-	id, err := t.meta(metaFile)
-	if err == nil {
-		s.number, err = t.number()
+func (f *File) identify() (err error) {
+	if f.id, err = f.Writer.Meta(KeyFile); err == nil {
+		f.number, err = f.Writer.number()
 	}
 	if err != nil {
 		return err
 	}
-	seen, n, err := readWatermark(s.seen)
+	seen, n, err := readWatermark(f.seen)
 	if err != nil {
 		return err
 	}
-	s.lost = s.setAside != "" || (id != "" || seen != "") && (id != seen || s.number < n)
-	s.number = max(s.number, n)
-	if id == "" {
-		id = NewID()
-		err = t.setMeta(metaFile, id)
+	f.Lost = f.SetAside != "" || (f.id != "" || seen != "") && (f.id != seen || f.number < n)
+	f.number = max(f.number, n)
+	if f.id == "" {
+		f.id = newID()
+		err = f.Writer.SetMeta(KeyFile, f.id)
 	}
-	s.id = id
 	return err
 }
 
-func (q *querier) number() (int64, error) {
-	value, err := q.meta(metaCommit)
+func newID() string { return strings.ToLower(rand.Text()) }
+
+func (q *DB) number() (int64, error) {
+	value, err := q.Meta(KeyCommit)
 	if err != nil || value == "" {
 		return 0, err
 	}
 	return strconv.ParseInt(value, 10, 64)
 }
 
-// distrust makes the repeat of what may have been posted in the commits that
-// were lost bear its mark: all that is open, and what the office says is from
-// before now. The link is forgotten: it may have been taken away since.
-func (t *tx) distrust(now time.Time) error {
-	for _, r := range t.s.open.rows(isPost) {
-		r.Uncertain, r.Marked, r.dirty = max(r.Uncertain, 1), true, true
-		if _, err := t.save(t.s.open.entries[r.ID]); err != nil {
-			return err
-		}
-	}
-	t.s.markBefore = now
-	return errors.Join(t.setMeta(metaMarkBefore, fmt.Sprint(micros(now))), t.setMeta(metaLink, ""))
-}
+// Number is that of the last commit. It counts up from 0 over the life of the
+// data.
+func (f *File) Number() int64 { return f.number }
 
-// numbered writes the number of this commit into it, if it changes anything.
-func (t *tx) numbered() error {
-	if !t.changed {
+// Count gives a commit that is under way its number, if it changes a row.
+// After a commit that failed, Uncount takes it back.
+func (f *File) Count() error {
+	if !f.Writer.Changed {
 		return nil
 	}
-	t.s.number++
-	return t.setMeta(metaCommit, strconv.FormatInt(t.s.number, 10))
+	f.number++
+	return f.Writer.SetMeta(KeyCommit, strconv.FormatInt(f.number, 10))
 }
 
-// noted writes the number of a commit beside the file.
-func (s *Store) noted() {
-	if s.mark == nil || s.mark.n == s.number {
+// Uncount makes n the number of the last commit again.
+func (f *File) Uncount(n int64) { f.number = n }
+
+// Note writes the number of the last commit beside the file.
+func (f *File) Note() {
+	if f.mark == nil || f.mark.n == f.number {
 		return
 	}
-	if err := s.mark.raise(s.number); err != nil {
-		s.log.Warn("outbox: the number of a commit could not be noted", "error", err)
+	if err := f.mark.raise(f.number); err != nil {
+		f.log.Warn("outbox: the number of a commit could not be noted", "error", err)
 	}
 }
 
-// Distrusted reports whether commits of an earlier run are missing from the
-// file, or the file itself: a write-ahead log was lost or cut, an older copy was
-// put back, or the file was damaged and set aside. What was written before now is
-// marked when it is posted, and the link is forgotten: the caller gives it back
-// with Restore if it is still so.
-func (s *Store) Distrusted() bool { return s.lost }
+// Begin has the number of the last commit stand beside the file for good, and
+// Note keep it up to date from now on. Before, what was lost is still told at
+// the next Open.
+func (f *File) Begin() (err error) {
+	f.mark, err = openWatermark(f.seen, f.id, f.number)
+	return err
+}

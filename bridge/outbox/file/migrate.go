@@ -1,4 +1,4 @@
-package outbox
+package file
 
 import (
 	"fmt"
@@ -63,24 +63,24 @@ CREATE TABLE events (
 )
 
 // fieldsV5 are the columns of columnsV5.
-func (e *event) fieldsV5() []any {
+func (e *Event) fieldsV5() []any {
 	return []any{
-		&e.seq, &e.id, (*string)(&e.typ), &e.message, &e.sender, &e.at, &e.taken, &e.behind, &e.outcome, &e.note,
-		&e.done, (*int64)(&e.body), &e.size, &e.label.name, &e.label.role, &e.label.space, &e.label.url, &e.entries,
+		&e.Seq, &e.ID, (*string)(&e.Type), &e.Message, &e.Sender, &e.At, &e.Taken, &e.Behind, &e.Outcome, &e.Note,
+		&e.Done, (*int64)(&e.Body), &e.Size, &e.Label.Name, &e.Label.Role, &e.Label.Space, &e.Label.URL, &e.Entries,
 	}
 }
 
 // migrateTo makes a file of version v out of one of version v-1.
-func migrateTo(q *querier, v int) error {
+func migrateTo(q *DB, v int) error {
 	switch v {
 	case 1:
-		return q.script(schemaV1)
+		return q.Script(schemaV1)
 	case 2:
-		return q.script(schemaV2)
+		return q.Script(schemaV2)
 	case 3:
-		return q.script(schemaV3)
+		return q.Script(schemaV3)
 	case 4:
-		return q.script(schemaV4)
+		return q.Script(schemaV4)
 	case 5:
 		return q.fold()
 	case 6:
@@ -108,21 +108,20 @@ ALTER TABLE events RENAME TO events4; ALTER TABLE decisions RENAME TO decisions4
 
 // fold makes version 5: labels and entries are in the rows of their events, and
 // of what has ended only that is counted in meta that no event shows.
-func (q *querier) fold() error {
-	if err := q.script(setAside4 + eventsV5 + decisionsTable); err != nil {
+func (q *DB) fold() error {
+	if err := q.Script(setAside4 + eventsV5 + decisionsTable); err != nil {
 		return err
 	}
-	if err := q.each(events4, q.foldEvent); err != nil {
+	if err := q.Each(events4, q.foldEvent); err != nil {
 		return err
 	}
-	err := q.each(decisions4, func(rows *sqlite.Row) error {
-		var d decision
-		fields := d.fields(nil)
-		if err := rows.Scan(fields...); err != nil {
+	err := q.Each(decisions4, func(rows *sqlite.Row) error {
+		var d Decision
+		if err := rows.Scan(d.Fields(nil)...); err != nil {
 			return err
 		}
-		sum := q.sum(fields)
-		return q.exec(insertDecision, append(fields, &sum)...)
+		_, err := q.InsertDecision(&d)
+		return err
 	})
 	if err == nil {
 		err = q.foldCounts()
@@ -130,28 +129,28 @@ func (q *querier) fold() error {
 	if err != nil {
 		return err
 	}
-	return q.script(drop4 + eventsIndices + decisionsIndices)
+	return q.Script(drop4 + eventsIndices + decisionsIndices)
 }
 
-func (q *querier) foldEvent(rows *sqlite.Row) error {
-	var e event
+func (q *DB) foldEvent(rows *sqlite.Row) error {
+	var e Event
 	if err := rows.Scan(e.fieldsV5()...); err != nil {
 		return err
 	}
-	var own []*row
-	err := q.each(entries4, func(rows *sqlite.Row) error {
-		var k kept
-		err := rows.Scan(&k.ID, &k.N, (*string)(&k.Op), &k.Flags, &k.Part, &k.Parts, (*string)(&k.Route), &k.Channel, &k.TS, &k.CopyTo,
+	var own []Entry
+	err := q.Each(entries4, func(rows *sqlite.Row) error {
+		var k Entry
+		err := rows.Scan(&k.ID, &k.N, (*string)(&k.Op), (*int64)(&k.Flags), &k.Part, &k.Parts, (*string)(&k.Route), &k.Channel, &k.TS, &k.CopyTo,
 			&k.TargetChannel, &k.TargetTS, (*string)(&k.State), &k.Cause, &k.Tries, &k.Uncertain, &k.Lease, &k.Error, &k.Body)
-		own = append(own, k.row(&e))
+		own = append(own, k)
 		return err
-	}, e.seq)
+	}, e.Seq)
 	if err == nil {
-		err = q.encodeRows(&e, own)
+		err = q.SetEntries(&e, own)
 	}
 	if err == nil {
 		fields := e.fieldsV5()
-		err = q.exec(insertV5, append(fields, q.sum(fields))...)
+		err = q.Exec(insertV5, append(fields, q.Sum(fields))...)
 	}
 	return err
 }
@@ -162,57 +161,54 @@ DROP INDEX events_message; DROP INDEX events_at; ALTER TABLE events RENAME TO ev
 `
 	drop5 = `DROP TABLE events5; DROP TABLE cache5;`
 
-	// The space of a message whose text is erased is not known.
-	events5 = `SELECT ` + columnsV5 + `,
-		coalesce((SELECT json_extract(CAST(body AS TEXT), '$.space.id') FROM bodies b WHERE b.event = e.seq), '')
-		FROM events5 e ORDER BY seq`
+	events5 = `SELECT ` + columnsV5 + ` FROM events5 ORDER BY seq`
+	spaces5 = `SELECT e.message, json_extract(CAST(b.body AS TEXT), '$.space.id') FROM events5 e JOIN bodies b ON b.event = e.seq`
 )
 
 // own makes version 6: an event says of which space's message it is, what its
-// text shows and when it was offered. What was cached is asked anew, since
-// nobody knows since when it is.
-func (q *querier) own() error {
-	if err := q.script(setAside5 + eventsTable + cacheTable); err != nil {
+// text shows and when it was offered. The space of a message of which all text is
+// erased is not known. What was cached is asked anew, since nobody knows since
+// when it is.
+func (q *DB) own() error {
+	if err := q.Script(setAside5 + eventsTable + cacheTable); err != nil {
 		return err
 	}
 	spaces := map[string]string{}
-	err := q.each(events5, func(rows *sqlite.Row) error {
-		var e event
-		space := ""
-		if err := rows.Scan(append(e.fieldsV5(), &space)...); err != nil {
-			return err
-		}
-		if space != "" && spaces[e.message] == "" {
-			spaces[e.message] = space
-		}
-		e.space, e.offered = spaces[e.message], e.taken
-		if e.typ == bridge.MessageDeleted {
-			e.away = 1
-		}
-		return q.writeEvent(insertEvent, &e)
+	err := q.Each(spaces5, func(rows *sqlite.Row) error {
+		var message, space string
+		err := rows.Scan(&message, &space)
+		spaces[message] = space
+		return err
 	})
 	if err != nil {
 		return err
 	}
-	return q.script(drop5 + eventsIndices + messageIndex)
+	err = q.Each(events5, func(rows *sqlite.Row) error {
+		var e Event
+		if err := rows.Scan(e.fieldsV5()...); err != nil {
+			return err
+		}
+		e.Space, e.Offered = spaces[e.Message], e.Taken
+		if e.Type == bridge.MessageDeleted {
+			e.Away = 1
+		}
+		return q.InsertEvent(&e)
+	})
+	if err != nil {
+		return err
+	}
+	return q.Script(drop5 + eventsIndices + messageIndex)
 }
 
 // foldCounts takes from the counts what the events show by themselves.
-func (q *querier) foldCounts() error {
-	all, err := q.gone()
-	if err != nil || all == (counts{}) {
+func (q *DB) foldCounts() error {
+	all, err := q.Gone()
+	if err != nil || all == (Counts{}) {
 		return err
 	}
-	seen := counts{}
-	err = q.each(endedEvents, func(rows *sqlite.Row) error {
-		var outcome string
-		var n int64
-		err := rows.Scan(&outcome, &n)
-		seen.more(outcome, n)
-		return err
-	})
-	if err != nil {
+	var seen Counts
+	if err := q.addEnded(&seen); err != nil {
 		return err
 	}
-	return q.setCounts(counts{Relayed: all.Relayed - seen.Relayed, Skipped: all.Skipped - seen.Skipped, Dropped: all.Dropped - seen.Dropped})
+	return q.SetGone(Counts{Relayed: all.Relayed - seen.Relayed, Skipped: all.Skipped - seen.Skipped, Dropped: all.Dropped - seen.Dropped})
 }

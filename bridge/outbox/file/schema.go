@@ -1,9 +1,9 @@
-package outbox
+package file
 
 import "fmt"
 
-// schemaVersion is what PRAGMA user_version holds in a file of this program.
-const schemaVersion = 6
+// Version is what PRAGMA user_version holds in a file of this program.
+const Version = 6
 
 // Every table ends in a checksum of its row, so that a flipped bit is found at
 // Open instead of being posted. STRICT lets the integrity check see a changed
@@ -46,10 +46,10 @@ CREATE TABLE bodies (event INTEGER PRIMARY KEY, sender BLOB NOT NULL, body BLOB 
 ` + cacheTable + schemaV4
 )
 
-// build makes the tables of a version in a file that has none.
-func build(q *querier, version int) error {
-	if version == schemaVersion {
-		return q.script(otherTables + eventsTable + decisionsTable + eventsIndices + decisionsIndices + messageIndex)
+// Build makes the tables of a version in a file that has none.
+func Build(q *DB, version int) error {
+	if version == Version {
+		return q.Script(otherTables + eventsTable + decisionsTable + eventsIndices + decisionsIndices + messageIndex)
 	}
 	for v := 1; v <= version; v++ {
 		if err := migrateTo(q, v); err != nil {
@@ -60,28 +60,28 @@ func build(q *querier, version int) error {
 }
 
 // migrate brings the file from its version to ours in one transaction.
-func migrate(q *querier, from int) error {
-	if err := q.script("BEGIN IMMEDIATE"); err != nil {
+func migrate(q *DB, from int) error {
+	if err := q.Script("BEGIN IMMEDIATE"); err != nil {
 		return err
 	}
 	err := func() error {
 		if from == 0 {
-			if err := build(q, schemaVersion); err != nil {
+			if err := Build(q, Version); err != nil {
 				return err
 			}
 		}
-		for v := max(from, 1) + 1; from > 0 && v <= schemaVersion; v++ {
+		for v := max(from, 1) + 1; from > 0 && v <= Version; v++ {
 			if err := migrateTo(q, v); err != nil {
 				return err
 			}
 		}
-		if err := q.setMeta(metaSchema, fmt.Sprint(schemaVersion)); err != nil {
+		if err := q.SetMeta(KeySchema, fmt.Sprint(Version)); err != nil {
 			return err
 		}
-		return q.script(fmt.Sprintf("PRAGMA user_version = %d; COMMIT", schemaVersion))
+		return q.Script(fmt.Sprintf("PRAGMA user_version = %d; COMMIT", Version))
 	}()
 	if err != nil {
-		_ = q.script("ROLLBACK")
+		_ = q.Script("ROLLBACK")
 		return fmt.Errorf("outbox: migrate from version %d: %w", from, err)
 	}
 	return nil
