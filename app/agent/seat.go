@@ -3,7 +3,6 @@ package agent
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -56,7 +55,7 @@ func (a *agent) newSeat(ctx context.Context, address string) (*seat, error) {
 	}
 	config := relay.Config{
 		Office: s.office, Slack: s.slack, Store: a.store, Log: a.log,
-		Language: a.language(), Zone: func() *time.Location { return a.o.Zone }, Changed: a.news.tell,
+		Language: a.language(), Zone: a.o.Zone, Changed: a.news.tell,
 		Policy: a.policy(),
 	}
 	if w := settings.Workspace; w != nil {

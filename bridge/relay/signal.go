@@ -3,7 +3,6 @@ package relay
 import (
 	"cmp"
 	"context"
-	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -173,7 +172,7 @@ func intake(self bridge.Person, e office.Event, muted bool) outbox.Intake {
 		in.Reason = Muted
 	}
 	if e.Type == bridge.MessageUpdated {
-		in.Addressed = addressed(self, *m)
+		in.Addressed = mention.Addressed(self, *m)
 	}
 	if in.Reason != "" && !in.Addressed {
 		thin := *m
@@ -183,14 +182,6 @@ func intake(self bridge.Person, e office.Event, muted bool) outbox.Intake {
 	}
 	in.Parts = mention.Parts(*m)
 	return in
-}
-
-// addressed reports whether a message is chat and addresses self, by name or
-// through any group.
-func addressed(self bridge.Person, m bridge.Message) bool {
-	return m.Kind == bridge.KindChat && slices.ContainsFunc(m.Mentions, func(to bridge.Mention) bool {
-		return to.Kind == bridge.MentionGroup || to.ID == self.ID
-	})
 }
 
 // keep hands an event to Run, unless too many wait already: then the bound
