@@ -206,3 +206,37 @@ func (w *world) ending(e office.Event) string {
 	}
 	return done
 }
+
+// TestOthersHurryNoTrouble shows that messages which go well do not make a call
+// that fails come more often.
+func TestOthersHurryNoTrouble(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.colleague()
+		w.grant()
+		w.api.Fault(slackapi.Fault{Method: "conversations.open", Kind: slackapi.ServerError, Count: -1})
+		stuck := w.sayAs(colleague(), "stuck")
+		for i := range 200 {
+			time.Sleep(3 * time.Second)
+			w.say(fmt.Sprint("u-", i%3), "another")
+		}
+		if n := w.api.CallsOf("conversations.open"); n < 8 || n > 25 {
+			t.Errorf("opened %d times in ten minutes", n)
+		}
+		w.api.ClearFaults()
+		time.Sleep(2 * time.Minute)
+		synctest.Wait()
+		if !w.office.has(stuck.ID) || w.totals().Relayed != 201 {
+			t.Errorf("when it is over: totals %+v", w.totals())
+		}
+		// The next trouble begins anew.
+		w.api.Fault(slackapi.Fault{Method: "chat.postMessage", Kind: slackapi.Error, Error: "service_unavailable"})
+		again := w.say(boss, "after a short trouble")
+		time.Sleep(2 * time.Second)
+		synctest.Wait()
+		if !w.office.has(again.ID) {
+			t.Error("a short trouble takes long after a long one")
+		}
+		w.stop()
+	})
+}

@@ -214,3 +214,24 @@ func TestUnansweredLookupHoldsNothing(t *testing.T) {
 		})
 	}
 }
+
+// TestNobodyConnectedAsksNothing shows that without a link no e-mail is looked up.
+func TestNobodyConnectedAsksNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.grant()
+		if err := w.relay.SetLink(t.Context(), nil); err != nil {
+			t.Fatal(err)
+		}
+		before := w.api.CallsOf("users.lookupByEmail")
+		self := me()
+		self.Email = "new@acme.test"
+		w.relay.Signal(office.Event{Event: bridge.Event{ID: "news", Type: bridge.PersonChanged, Person: &self}})
+		time.Sleep(time.Hour)
+		synctest.Wait()
+		if n := w.api.CallsOf("users.lookupByEmail") - before; n != 0 || w.relay.Snapshot().NotReady != NotConnected {
+			t.Errorf("%d look-ups, not ready for %q", n, w.relay.Snapshot().NotReady)
+		}
+		w.stop()
+	})
+}
