@@ -38,7 +38,7 @@ func rooms() map[string][]string {
 		"cmd/dev":     {},
 
 		"app/agent": {
-			"app/config", "app/control", "app/desktop", "app/link", "app/logs", "app/org", "app/state", "app/tray", "app/vault", "assets",
+			"app/config", "app/control", "app/desktop", "app/link", "app/logs", "app/org", "app/state", "app/tray", "app/vault", "app/zone", "assets",
 			"bridge", "bridge/killpoint", "bridge/mention", "bridge/office", "bridge/office/gateway", "bridge/outbox", "bridge/relay", "bridge/slack",
 		},
 		"app/desktop": {"app/config/atomicfile"},
@@ -70,6 +70,7 @@ func rooms() map[string][]string {
 		"app/config":               {"app/config/atomicfile", "bridge"},
 		"app/config/atomicfile":    {"bridge/killpoint"},
 		"app/logs":                 {},
+		"app/zone":                 {},
 
 		// A point on the way of a message, empty but in a build that is to be killed;
 		// settings are moved to their place in a point, too.
