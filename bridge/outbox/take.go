@@ -274,9 +274,6 @@ func (t *tx) beginFirst(th *thread, in Intake) bool {
 	if in.Begin == nil || in.Held || t.s.open.busy[first.Conversation] > 0 {
 		return false
 	}
-	if in.Begin.ID != "" {
-		first.ID = in.Begin.ID
-	}
 	first.State, first.Tries = StateSending, 1
 	th.destine(first, in.Begin.Destination)
 	return true

@@ -105,7 +105,7 @@ func (th *thread) bySeq(seq int64) *event {
 
 // add appends an entry of e that is still to be done, with the text of e.
 func (th *thread) add(e *event, lease int64, entry Entry) *row {
-	entry.ID = NewID()
+	entry.ID = newID()
 	entry.Event, entry.Message, entry.Conversation, entry.At = e.ID, e.Message, e.Sender, file.FromMicros(e.At)
 	r := &row{Entry: entry, event: e.Seq, n: 1, lease: lease, fresh: true}
 	for _, other := range th.rows {
@@ -208,9 +208,9 @@ func (th *thread) outcome(e, before *event) string {
 	return file.Skipped
 }
 
-// NewID gives 64 random bits: an id is told to Slack and must say nothing. It is
+// newID gives 64 random bits: an id is told to Slack and must say nothing. It is
 // of letters only, since six digits in a log are taken for a code.
-func NewID() string {
+func newID() string {
 	var b [8]byte
 	_, _ = rand.Read(b[:])
 	id := []byte(hex.EncodeToString(b[:]))

@@ -124,12 +124,8 @@ type Intake struct {
 	Begin *Attempt
 }
 
-// Attempt is where a post is about to go. ID, if it is set, is that of the entry
-// to be: one that NewID gave, so that the post can be made ready meanwhile.
-type Attempt struct {
-	Destination bridge.Destination
-	ID          string
-}
+// Attempt is where a post is about to go.
+type Attempt struct{ Destination bridge.Destination }
 
 // Disposition says what Take did with an event.
 type Disposition int
