@@ -146,3 +146,34 @@ func TestMigrationKeepsTheTotals(t *testing.T) {
 		}
 	}
 }
+
+// The events of a message stay one message though the text of some is erased,
+// which is what tells its space.
+func TestMigrationKeepsMessagesWhole(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	older(t, dir, "v5.sql")
+	d, err := file.Connect(filepath.Join(dir, file.Name), "", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = errors.Join(d.Exec("DELETE FROM bodies WHERE event IN (SELECT seq FROM events WHERE id IN ('c-b', 'c-e'))"), d.Close())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := open(t, dir, Options{})
+	if r := take(t, s, edited("b", "bob", 2, 1)); r.Disposition != Folded {
+		t.Errorf("an edit behind an edit is %v", r.Disposition)
+	}
+	for _, id := range []string{"b", "e"} {
+		n := 0
+		err := s.do(t.Context(), func(t *tx) error {
+			found, err := t.threads(id)
+			n = len(found)
+			return err
+		})
+		if err != nil || n != 1 {
+			t.Errorf("%s is %d messages: %v", id, n, err)
+		}
+	}
+}
