@@ -19,6 +19,10 @@ import (
 // trouble.
 const problemGrace = 5 * time.Second
 
+// longPause is what is left of a pause that Slack asked for when it is no longer
+// worth a word.
+const longPause = 10 * time.Second
+
 // State is how things stand now.
 func (a *agent) State(ctx context.Context) (state.State, error) {
 	snap := a.snapshot()
@@ -127,6 +131,9 @@ func (a *agent) problems(snap relay.Snapshot, s state.State) []state.Problem {
 			add(state.CodeSlackUnreachable, why)
 		}
 	}
+	if left := time.Until(snap.Slack.Resting); left > longPause {
+		add(state.CodeRateLimited)
+	}
 	if snap.StoreError != "" {
 		add(state.CodeOutboxFailed, state.WhyDisk)
 	}
@@ -143,8 +150,14 @@ func (a *agent) problems(snap relay.Snapshot, s state.State) []state.Problem {
 	case s.Office.Elsewhere:
 		add(state.CodeOtherDevice)
 	}
-	if a.gapsToShow(snap.Gaps) {
+	if a.gapsToShow(snap.GapsTold) {
 		add(state.CodeHistoryGap)
+	}
+	if snap.Unreadable > 0 {
+		add(state.CodeUnreadable)
+	}
+	if snap.NeverOffered > 0 {
+		add(state.CodeNeverOffered)
 	}
 	if s.Outbox.Uncertain > 0 {
 		add(state.CodeOutboxUncertain)
