@@ -69,6 +69,7 @@ func TestWrittenAddresses(t *testing.T) {
 		"no host":                 {"http:// https:///a http://? http://.", nil},
 		"a broken host":           {"http://[x", nil},
 		"in a word":               {"xhttps://x.test/ 1http://x.test/ a.http://x.test/ a-http://x.test/ git+https://x.test _https://x.test/", nil},
+		"behind a colon":          {": https://x.test/", []string{"https://x.test/"}},
 		"behind a mark":           {"=https://x.test/a é/https://x.test/b", []string{"https://x.test/a", "https://x.test/b"}},
 		"behind a foreign letter": {"見https://x.test/", []string{"https://x.test/"}},
 		"an address in one":       {"https://x.test/?u=https://y.test/", []string{"https://x.test/?u=https://y.test/"}},

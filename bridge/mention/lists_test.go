@@ -79,6 +79,7 @@ func TestTables(t *testing.T) {
 		"a table in the first": {"<table><tr><td><table><tr><td>b<td>c</table>x<td>f</table>y", "b\tc\nx\nf\ny"},
 		"a late table":         {"<table><tr><td>a<td>b<td>c<table><tr><td>d<td>e</table></table>", "a\nb\nc\nd\te"},
 		"code in a cell":       {"<table><tr><td><pre>1\n2</pre><td><pre>a\n  b</pre></table>", "1\n2\na\n  b"},
+		"code behind a gap":    {"<table><tr><td>a<td><td>b<td><pre>c</pre></table>", "a\n\nb\nc"},
 		"a list in a cell":     {"<table><tr><td>a<td><ul><li>b<li>c</ul></table>", "a\t• b • c"},
 		"groups of rows":       {"<table><caption>t</caption><thead><tr><th>a<th>b<tbody><tr><td>c<td>d<tfoot><tr><td>e<td>f</table>g", "t\na\tb\nc\td\ne\tf\ng"},
 		"rows without a row":   {"<table><td>a<td>b</table>", "a\tb"},

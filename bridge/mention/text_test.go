@@ -128,7 +128,7 @@ func TestPlainTextOfHTML(t *testing.T) {
 
 func TestPlainTextOfHTMLIsBounded(t *testing.T) {
 	t.Parallel()
-	const size = 1 << 18
+	const size = 1 << 16
 	for name, unit := range map[string]string{
 		"deep blocks":   "<div>",
 		"deep lists":    "<ul><li>x",
