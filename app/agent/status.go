@@ -125,7 +125,7 @@ func (a *agent) problems(snap relay.Snapshot, s state.State) []state.Problem {
 	if trouble {
 		add(state.CodeOfficeUnreachable, said)
 	}
-	if snap.Slack.State == relay.SlackWaiting {
+	if snap.Slack.State == relay.SlackWaiting && snap.Slack.Code != "" {
 		// One sentence about the keyring is enough.
 		if why := a.whySlack(snap.Slack.Code); !trouble || why != said || keyringWord(said) == "" {
 			add(state.CodeSlackUnreachable, why)

@@ -48,7 +48,7 @@ func TestLongPauseIsSaid(t *testing.T) {
 	w.slack.Fault(slackapi.Fault{Method: "auth.test", Kind: slackapi.Limited, RetryAfter: time.Hour})
 	r := w.start()
 	r.shows("the pause", func(s state.State) bool {
-		return s.Slack.State == state.SlackWaiting && problem(state.CodeRateLimited)(s)
+		return s.Slack.State == state.SlackWaiting && problem(state.CodeRateLimited)(s) && !problem(state.CodeSlackUnreachable)(s)
 	})
 	r.ends()
 }
@@ -65,9 +65,9 @@ func TestWhatWaitsIsSaid(t *testing.T) {
 		state.CodeUnreadable:   {Unreadable: 1},
 		state.CodeNeverOffered: {NeverOffered: 1},
 		state.CodeEmailMoved:   {Broken: relay.EmailMoved},
-		state.CodeRateLimited:  {Slack: relay.SlackState{Resting: time.Now().Add(time.Minute)}},
+		state.CodeRateLimited:  {Slack: relay.SlackState{State: relay.SlackWaiting, Resting: time.Now().Add(time.Minute)}},
 	} {
-		if s := (state.State{Problems: a.problems(snap, state.State{})}); !problem(code)(s) {
+		if s := (state.State{Problems: a.problems(snap, state.State{})}); !problem(code)(s) || problem(state.CodeSlackUnreachable)(s) {
 			t.Errorf("%s is not said: %+v", code, s.Problems)
 		}
 		short := relay.Snapshot{Slack: relay.SlackState{Resting: time.Now().Add(longPause)}}

@@ -75,7 +75,6 @@ func (m *model) arrived(n *note) {
 		newest = newest || strings.Contains(p.Text, m.text(n))
 	}
 	a := m.w.activity(n.created.ID)
-	a.Carried = a.Carried && !m.doubled(n) // Activity tells of a message by its id alone
 	switch {
 	case n.shared && n.version > 0 && standing == 0:
 		// It was taken away before it was posted, or what stood was.
