@@ -51,6 +51,8 @@ type Client struct {
 	// loose is when a connection was last given up between hello and welcome:
 	// the server may yet read that hello and close our next socket for it.
 	loose time.Time
+	// warned is what was last said about the access token: Run's own.
+	warned string
 
 	mu     sync.Mutex
 	cancel context.CancelCauseFunc // ends the present attempt, session or wait

@@ -160,14 +160,19 @@ func (d *desk) welcome(w wire.Welcome) (signal office.Welcome, ok bool) {
 	}, true
 }
 
-// leaseSaid takes a lease frame. report is false when our own word since then
-// has made it void.
-func (d *desk) leaseSaid(a wire.Lease, now time.Time) (signal office.LeaseChanged, report bool) {
+// leaseSaid takes a lease frame. It gives nothing when our own word since then
+// has made it void, and a loss before a grant that followed one.
+func (d *desk) leaseSaid(a wire.Lease, now time.Time) (changes []office.LeaseChanged) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	defer d.nudge()
-	lease, report := d.answered(a, now)
-	return office.LeaseChanged{Lease: lease, Elsewhere: d.elsewhere(), Holder: a.Holder}, report
+	if d.regranted(a) {
+		changes = append(changes, office.LeaseChanged{})
+	}
+	if lease, report := d.answered(a, now); report {
+		changes = append(changes, office.LeaseChanged{Lease: lease, Elsewhere: d.elsewhere(), Holder: a.Holder})
+	}
+	return changes
 }
 
 // caughtUp takes the end of a replay.
@@ -199,7 +204,7 @@ func (d *desk) failedWith(f office.Failed, now time.Time) {
 		return
 	}
 	if f.Code == "rate_limited" {
-		d.limited(now.Add(max(f.RetryAfter, time.Second)))
+		d.limited(now, f.RetryAfter)
 		d.nudge()
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"strings"
 	"time"
+	"unicode"
 
 	"bellhop/bridge/office"
 
@@ -61,15 +62,28 @@ func (c *Client) dial(ctx context.Context) (*websocket.Conn, *quietConn, error) 
 	return conn, raw.conn, nil
 }
 
+// token gives what the header can carry: white space at the ends is dropped, as
+// files and the environment add it. A warning is logged once for each way in
+// which it cannot be used.
 func (c *Client) token(ctx context.Context) (string, error) {
 	token, err := c.cfg.Token(ctx)
 	if err != nil {
 		return "", fmt.Errorf("gateway: read access token: %w", err)
 	}
-	token = strings.TrimSpace(token)
+	token = strings.TrimFunc(token, func(r rune) bool { return unicode.IsSpace(r) || r == '\ufeff' })
 	unfit := func(r rune) bool { return r <= ' ' || r > '~' }
-	if token == "" || strings.ContainsFunc(token, unfit) {
-		c.log.Warn("the access token for the office cannot be used", "empty", token == "")
+	why := ""
+	switch {
+	case token == "":
+		why = "missing"
+	case strings.ContainsFunc(token, unfit):
+		why = "unusable"
+	}
+	if why != "" && why != c.warned {
+		c.log.Warn("there is no access token for the office that can be used", "why", why)
+	}
+	c.warned = why
+	if why != "" {
 		return "", fmt.Errorf("gateway: read access token: %w", office.ErrToken)
 	}
 	return token, nil

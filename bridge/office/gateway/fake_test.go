@@ -3,6 +3,8 @@ package gateway
 import (
 	"context"
 	"errors"
+	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"sync"
@@ -218,3 +220,6 @@ func diff(t *testing.T, what string, want, got any) {
 
 // pass lets d go by on the bubble's clock.
 func pass(d time.Duration) { <-time.After(d) }
+
+// textLog writes what a client logs, from the level info on.
+func textLog(to io.Writer) *slog.Logger { return slog.New(slog.NewTextHandler(to, nil)) }

@@ -307,7 +307,7 @@ func TestLeaseLimitedPastItsEnd(t *testing.T) {
 	l.greet(now)
 	l.granted(wire.Lease{Held: true, TTL: time.Minute})
 	l.nextRequest(now.Add(20 * time.Second))
-	l.limited(now.Add(time.Hour))
+	l.limited(now, time.Hour)
 	diff(t, "next look", now.Add(time.Minute), l.wakeAt())
 	diff(t, "before its end", false, l.overdue(now.Add(59*time.Second)))
 	diff(t, "at its end", true, l.overdue(now.Add(time.Minute)))

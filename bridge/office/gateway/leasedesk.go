@@ -16,9 +16,10 @@ type leaseDesk struct {
 	// also when it is wanted again at once.
 	release  bool
 	requests []leaseRequest // not answered yet, oldest first
+	refused  int            // requests since the last one that was not rate limited
 	helloAt  time.Time
 	lease    office.Lease
-	third    time.Duration // a third of the ttl
+	third    time.Duration // how long after a request the next one renews
 	askAt    time.Time     // when it is to be asked for or renewed; zero: not
 	// deadline is when a lease that is held and was not renewed makes the
 	// connection worthless: a later answer could not tell whether it was held
@@ -79,11 +80,16 @@ func (l *leaseDesk) granted(a wire.Lease) office.Lease {
 	return l.lease
 }
 
+// ttlMin is the least ttl_s of the contract. A shorter one is believed, but the
+// lease is renewed no more often for it.
+const ttlMin = 15 * time.Second
+
 func (l *leaseDesk) hold(from time.Time, ttl time.Duration) {
 	l.lease = office.Lease{Held: true, Until: from.Add(ttl)}
-	l.third = ttl / 3
+	paced := max(ttl, ttlMin)
+	l.third = paced / 3
 	l.askAt = from.Add(l.third)
-	l.deadline = l.lease.Until
+	l.deadline = from.Add(paced)
 }
 
 func (l *leaseDesk) drop() {
@@ -125,9 +131,10 @@ func (l *leaseDesk) answered(a wire.Lease, now time.Time) (office.Lease, bool) {
 	if l.releasing() {
 		return office.Lease{}, false
 	}
-	if !l.lease.Held || a.Grant != l.grant {
+	if !l.lease.Held || l.regranted(a) {
 		l.begun(a.Grant)
 	}
+	l.refused = 0
 	switch {
 	case !l.want:
 		l.release = true
@@ -139,6 +146,12 @@ func (l *leaseDesk) answered(a wire.Lease, now time.Time) (office.Lease, bool) {
 		l.lease.Until, l.askAt, l.deadline = now, now, now.Add(welcomeWithin)
 	}
 	return l.lease, true
+}
+
+// regranted reports whether a lease frame tells of a break in the holding that
+// nothing else told of. A renewal need not name the grant.
+func (l *leaseDesk) regranted(a wire.Lease) bool {
+	return l.lease.Held && a.Held && a.Grant != "" && a.Grant != l.grant && !l.releasing()
 }
 
 // elsewhere reports that the server's last word was that another device has
@@ -180,10 +193,12 @@ func (l *leaseDesk) pinged(now time.Time) {
 	}
 }
 
-// limited puts off what was asked in vain.
-func (l *leaseDesk) limited(until time.Time) {
+// limited puts off what was asked in vain: for as long as the office says, and
+// for longer each time.
+func (l *leaseDesk) limited(now time.Time, wait time.Duration) {
 	if _, asked := l.popAsk(); asked {
-		l.askAt = until
+		l.askAt = now.Add(max(wait, min(time.Second<<min(l.refused, 6), time.Minute)))
+		l.refused++
 	}
 }
 

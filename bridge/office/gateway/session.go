@@ -163,7 +163,7 @@ func (s *session) handle(kind int, data []byte) {
 	case wire.Welcome:
 		s.welcome(m, len(data))
 	case wire.Lease:
-		if change, report := s.desk.leaseSaid(m, time.Now()); report {
+		for _, change := range s.desk.leaseSaid(m, time.Now()) {
 			s.sink(change)
 		}
 	case wire.CaughtUp:
