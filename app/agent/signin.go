@@ -97,6 +97,10 @@ func addressTrouble(address string) string {
 func signInFailure(language string, err error) error {
 	refusal, refused := errors.AsType[*office.Refusal](err)
 	switch {
+	case errors.Is(err, office.ErrToken):
+		return &control.Failure{Code: state.CodeOfficeToken}
+	case errors.Is(err, office.ErrMoved):
+		return &control.Failure{Code: state.CodeOfficeMoved}
 	case !refused:
 		return &control.Failure{Code: state.CodeOfficeUnreachable, Text: state.Sentence(language, state.CodeOfficeUnreachable, "sign_in")}
 	case refusal.NotGateway:

@@ -123,7 +123,7 @@ func (a *agent) problems(snap relay.Snapshot, s state.State) []state.Problem {
 	}
 	said, trouble := a.officeTrouble(snap.Office)
 	if trouble {
-		add(state.CodeOfficeUnreachable, said)
+		add(officeCode(said), said)
 	}
 	if snap.Slack.State == relay.SlackWaiting && snap.Slack.Code != "" {
 		// One sentence about the keyring is enough.
@@ -195,10 +195,22 @@ func (a *agent) officeTrouble(o relay.OfficeState) (why string, trouble bool) {
 			return word, true
 		}
 	}
-	if a.secrets.lacks(vault.OfficeToken) && !a.fixed() {
+	if a.secrets.lacks(vault.OfficeToken) {
+		if a.fixed() {
+			return state.CodeNoOfficeToken, true
+		}
 		return state.CodeNotSignedIn, true
 	}
 	return "", true
+}
+
+// officeCode is the problem that a reason belongs to: most are variants of one.
+func officeCode(why string) string {
+	switch why {
+	case state.CodeNoOfficeToken, state.CodeOfficeMoved:
+		return why
+	}
+	return state.CodeOfficeUnreachable
 }
 
 // keyringWord is word if it says why a keyring gives nothing, else "".
@@ -218,6 +230,12 @@ func whyOffice(err error) string {
 		return state.WhyCertificate
 	case errors.Is(err, office.ErrProxy):
 		return state.WhyProxy
+	case errors.Is(err, office.ErrToken):
+		return state.CodeNoOfficeToken
+	case errors.Is(err, office.ErrMoved):
+		return state.CodeOfficeMoved
+	case errors.As(err, new(*office.StatusError)):
+		return state.WhyAnswer
 	}
 	return ""
 }
