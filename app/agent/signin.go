@@ -15,7 +15,7 @@ import (
 	"bellhop/app/vault"
 	"bellhop/bridge"
 	"bellhop/bridge/office"
-	"bellhop/bridge/office/gateway"
+	"bellhop/bridge/office/all"
 )
 
 // tryFor is how long an office may take to welcome somebody who signs in.
@@ -46,7 +46,7 @@ func (s screens) SignIn(ctx context.Context, language string, in control.SignIn)
 func (a *agent) try(ctx context.Context, address, token string) (found office.Welcome, err error) {
 	ctx, cancel := context.WithTimeout(ctx, tryFor)
 	defer cancel()
-	client, err := gateway.New(gateway.Config{
+	client, err := all.Open(office.Options{
 		URL: address, Token: func(context.Context) (string, error) { return token, nil }, Device: "sign-in-" + rand.Text(),
 		ClientName: clientName, ClientVersion: a.o.Version, Log: a.log,
 	})
@@ -86,8 +86,7 @@ func addressTrouble(address string) string {
 	if err == nil && (u.Scheme == "http" || u.Scheme == "https") {
 		return state.CodeOfficeHTTP
 	}
-	check := gateway.Config{URL: address, Device: "check", Token: func(context.Context) (string, error) { return "", nil }}
-	if _, err := gateway.New(check); err != nil {
+	if all.Check(address) != nil {
 		return state.CodeOfficeAddress
 	}
 	return ""

@@ -17,27 +17,11 @@ import (
 	"bellhop/bridge/office"
 )
 
-// Config says which office, as whom, and from which device.
-type Config struct {
-	// URL is a wss address, or a ws address of a loopback host.
-	URL string
-	// Token gives the access token; it is called before each connection.
-	Token func(context.Context) (string, error)
-	// Device is the stable id of this installation, 1 to 128 bytes.
-	Device string
-	// ClientName and ClientVersion are told to the office.
-	ClientName, ClientVersion string
-	// Relay says whether this device can post from the start; Lease changes it.
-	Relay bool
-	// Log may be nil.
-	Log *slog.Logger
-	// Dial replaces net.Dialer's DialContext; optional.
-	Dial func(ctx context.Context, network, address string) (net.Conn, error)
-	// Rand gives a number in [0, n) for the back-off; optional.
-	Rand func(n int64) int64
-}
+// Config is [office.Options]. Its URL is a wss address, or a ws address of a
+// loopback host.
+type Config = office.Options
 
-// Client is an [office.Client] for one gateway.
+// Client is an [office.Whole] for one gateway.
 type Client struct {
 	cfg     Config
 	address *url.URL
@@ -58,7 +42,7 @@ type Client struct {
 	cancel context.CancelCauseFunc // ends the present attempt, session or wait
 }
 
-var _ office.Client = (*Client)(nil)
+var _ office.Whole = (*Client)(nil)
 
 // New checks cfg and connects to nothing. Its errors are about the address, the
 // device or a missing Token, and do not repeat what was given.
@@ -101,16 +85,16 @@ func (c *Client) Settle(ids ...string) {
 	}
 }
 
-// Lease implements [office.Client].
+// Lease implements [office.Leases].
 func (c *Client) Lease(want bool) { c.desk.setLease(want) }
 
-// Reoffer implements [office.Client].
+// Reoffer implements [office.Leases].
 func (c *Client) Reoffer() { c.desk.reoffer() }
 
-// Link implements [office.Client].
+// Link implements [office.Directory].
 func (c *Client) Link(account *bridge.Link) { c.desk.setLink(account) }
 
-// Workspace implements [office.Client].
+// Workspace implements [office.Directory].
 func (c *Client) Workspace(w *bridge.Workspace) { c.desk.setWorkspace(w) }
 
 // Send implements [office.Client]. A reply that is too large for a frame, or
