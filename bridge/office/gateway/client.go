@@ -25,16 +25,16 @@ type Config = office.Options
 type Client struct {
 	cfg     Config
 	address *url.URL
-	desk    *desk
+	pending *pending
 	log     *slog.Logger
-	vigil   *vigil
+	sleep   *sleepWatch
 	backoff backoff
 	tls     *tls.Config
 	proxy   func(*http.Request) (*url.URL, error)
 
-	// loose is when a connection was last given up between hello and welcome:
+	// helloUnread is when a connection was last given up between hello and welcome:
 	// the server may yet read that hello and close our next socket for it.
-	loose time.Time
+	helloUnread time.Time
 	// warned is what was last said about the access token: Run's own.
 	warned string
 
@@ -70,9 +70,9 @@ func New(cfg Config) (*Client, error) {
 		cfg:     cfg,
 		address: address,
 		tls:     &tls.Config{MinVersion: tls.VersionTLS12},
-		desk:    newDesk(clientName{Name: cfg.ClientName, Version: cfg.ClientVersion}, cfg.Device, cfg.Relay),
+		pending: newPending(clientName{Name: cfg.ClientName, Version: cfg.ClientVersion}, cfg.Device, cfg.Relay),
 		log:     cfg.Log,
-		vigil:   &vigil{now: time.Now},
+		sleep:   &sleepWatch{now: time.Now},
 		backoff: backoff{rand: cfg.Rand},
 		proxy:   http.ProxyFromEnvironment,
 	}, nil
@@ -80,26 +80,26 @@ func New(cfg Config) (*Client, error) {
 
 // Settle implements [office.Client]. At most 65,536 ids wait.
 func (c *Client) Settle(ids ...string) {
-	if dropped := c.desk.settle(ids); dropped > 0 {
+	if dropped := c.pending.settle(ids); dropped > 0 {
 		c.log.Warn("settle queue full", "dropped", dropped)
 	}
 }
 
 // Lease implements [office.Leases].
-func (c *Client) Lease(want bool) { c.desk.setLease(want) }
+func (c *Client) Lease(want bool) { c.pending.setLease(want) }
 
 // Reoffer implements [office.Leases].
-func (c *Client) Reoffer() { c.desk.reoffer() }
+func (c *Client) Reoffer() { c.pending.reoffer() }
 
 // Link implements [office.Directory].
-func (c *Client) Link(account *bridge.Link) { c.desk.setLink(account) }
+func (c *Client) Link(account *bridge.Link) { c.pending.setLink(account) }
 
 // Workspace implements [office.Directory].
-func (c *Client) Workspace(w *bridge.Workspace) { c.desk.setWorkspace(w) }
+func (c *Client) Workspace(w *bridge.Workspace) { c.pending.setWorkspace(w) }
 
 // Send implements [office.Client]. A reply that is too large for a frame, or
 // one more than 1,024 unanswered ones, fails without having been sent.
-func (c *Client) Send(r office.Reply) { c.desk.send(r) }
+func (c *Client) Send(r office.Reply) { c.pending.send(r) }
 
 // Reconnect implements [office.Client]. A wait that the office asked for is not
 // shortened.

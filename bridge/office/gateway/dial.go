@@ -33,7 +33,7 @@ func (c *Client) dial(ctx context.Context) (*websocket.Conn, *quietConn, error) 
 	if err != nil {
 		return nil, nil, err
 	}
-	raw := &rawDial{ctx: ctx, dial: c.cfg.Dial, vigil: c.vigil, tls: c.tls}
+	raw := &rawDial{ctx: ctx, dial: c.cfg.Dial, sleep: c.sleep, tls: c.tls}
 	dialer := websocket.Dialer{
 		NetDialContext:   raw.connect,
 		Proxy:            raw.through(c.proxyFor),
@@ -117,7 +117,7 @@ func (c *Client) proxyFor(r *http.Request) (*url.URL, error) {
 type rawDial struct {
 	ctx    context.Context
 	dial   func(ctx context.Context, network, address string) (net.Conn, error)
-	vigil  *vigil
+	sleep  *sleepWatch
 	tls    *tls.Config
 	proxy  *url.URL // nil: none
 	conn   *quietConn
@@ -133,7 +133,7 @@ func (d *rawDial) connect(ctx context.Context, network, address string) (net.Con
 	if err != nil {
 		return nil, err
 	}
-	d.conn = &quietConn{Conn: conn, vigil: d.vigil}
+	d.conn = &quietConn{Conn: conn, sleep: d.sleep}
 	d.conn.bound(upgradeMax)
 	d.cancel = context.AfterFunc(d.ctx, func() { conn.Close() })
 	if d.proxy == nil {

@@ -113,7 +113,7 @@ func prepare(t *testing.T, options ...option) *fake {
 	}
 	f.client = client
 	if f.clock != nil {
-		client.vigil.now = f.clock
+		client.sleep.now = f.clock
 	}
 	return f
 }
