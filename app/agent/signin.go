@@ -99,7 +99,7 @@ func signInFailure(language string, err error) error {
 	case errors.Is(err, office.ErrToken):
 		return &control.Failure{Code: state.CodeOfficeToken}
 	case errors.Is(err, office.ErrMoved):
-		return &control.Failure{Code: state.CodeOfficeMoved}
+		return &control.Failure{Code: whyMoved}
 	case !refused:
 		return &control.Failure{Code: state.CodeOfficeUnreachable, Text: state.Sentence(language, state.CodeOfficeUnreachable, "sign_in")}
 	case refusal.NotGateway:

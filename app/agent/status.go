@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"strconv"
 	"time"
 
 	"bellhop/app/control"
@@ -123,7 +124,7 @@ func (a *agent) problems(snap relay.Snapshot, s state.State) []state.Problem {
 	}
 	said, trouble := a.officeTrouble(snap.Office)
 	if trouble {
-		add(officeCode(said), said)
+		add(state.CodeOfficeUnreachable, said, statusOf(snap.Office.Err))
 	}
 	if snap.Slack.State == relay.SlackWaiting && snap.Slack.Code != "" {
 		// One sentence about the keyring is enough.
@@ -197,20 +198,26 @@ func (a *agent) officeTrouble(o relay.OfficeState) (why string, trouble bool) {
 	}
 	if a.secrets.lacks(vault.OfficeToken) {
 		if a.fixed() {
-			return state.CodeNoOfficeToken, true
+			return whyNoToken, true
 		}
 		return state.CodeNotSignedIn, true
 	}
 	return "", true
 }
 
-// officeCode is the problem that a reason belongs to: most are variants of one.
-func officeCode(why string) string {
-	switch why {
-	case state.CodeNoOfficeToken, state.CodeOfficeMoved:
-		return why
+// What an office's answer is called where its sentence is chosen.
+const (
+	whyNoToken = "no_office_token"
+	whyMoved   = "office_moved"
+	whyStatus  = "status"
+)
+
+// statusOf is the HTTP status that an office answered with, "" for none.
+func statusOf(err error) string {
+	if e, ok := errors.AsType[*office.StatusError](err); ok {
+		return strconv.Itoa(e.Status)
 	}
-	return state.CodeOfficeUnreachable
+	return ""
 }
 
 // keyringWord is word if it says why a keyring gives nothing, else "".
@@ -231,11 +238,11 @@ func whyOffice(err error) string {
 	case errors.Is(err, office.ErrProxy):
 		return state.WhyProxy
 	case errors.Is(err, office.ErrToken):
-		return state.CodeNoOfficeToken
+		return whyNoToken
 	case errors.Is(err, office.ErrMoved):
-		return state.CodeOfficeMoved
+		return whyMoved
 	case errors.As(err, new(*office.StatusError)):
-		return state.WhyAnswer
+		return whyStatus
 	}
 	return ""
 }

@@ -25,7 +25,7 @@ func allowed(key string) bool {
 	switch key {
 	case slog.TimeKey, slog.LevelKey, slog.MessageKey, slog.SourceKey,
 		"err", "error", "code", "status", "state", "reason", "class", "outcome", "verdict", "close", "close_code",
-		"op", "type", "what", "why", "key", "kind", "method", "route", "endpoint",
+		"op", "type", "what", "kind", "method", "route", "endpoint",
 		"event", "events", "message", "message_id", "id", "ids", "entry", "ref", "session", "device", "holder", "lease",
 		"member", "org", "organization", "space", "team", "team_id", "user", "user_id", "channel", "conversation",
 		"needed", "provided", "scope", "scopes", "needs",

@@ -30,7 +30,7 @@ const (
 // {} in the table stands for the first of args: the scope for missing_scope,
 // the e-mail for no_account. For office_unreachable, slack_unreachable and
 // outbox_failed it chooses the sentence: "not_authorised", "not_a_gateway",
-// [WhyCertificate], [WhyProxy], [WhyAnswer], [WhyDisk], or none. A code that is in no row is
+// [WhyCertificate], [WhyProxy], [WhyDisk], or none. A code that is in no row is
 // Slack's, and is named in the sentence. args are put in as they are.
 func Sentence(lang, code string, args ...string) string {
 	r := rowOf(code, args)
@@ -102,9 +102,6 @@ func table(code string) (row, bool) {
 		return r, true
 	}
 	if r, ok := troubles(code); ok {
-		return r, true
-	}
-	if r, ok := offices(code); ok {
 		return r, true
 	}
 	if r, ok := connecting(code); ok {

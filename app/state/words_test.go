@@ -14,7 +14,6 @@ func codes() []string {
 		CodeNotReady, CodeUnknownEntry, CodeNotHere, CodeInternal,
 		CodeOfficeToken, CodeNotGateway, CodeOfficeAddress, CodeOfficeHTTP, CodeKeyringLocked, CodeKeyringMissing,
 		CodeKeyringRefused, CodeNotSignedIn, CodeNotManager, CodeNoWindow, CodeNoMessage, CodeNotShown, CodeReplyRefused, CodeMessageRefused,
-		CodeNoOfficeToken, CodeOfficeMoved, CodeOfficeUnreachable + "/" + WhyAnswer,
 		CodeOfficeUnreachable + "/" + WhyCertificate, CodeOfficeUnreachable + "/" + WhyProxy,
 		CodeSlackUnreachable + "/" + WhyCertificate, CodeSlackUnreachable + "/" + WhyProxy, CodeOutboxFailed + "/" + WhyDisk,
 		CodeUnreadable, CodeNeverOffered, CodeEmailMoved}

@@ -21,7 +21,8 @@ import (
 // loopback host.
 type Config = office.Options
 
-// Client is an [office.Whole] for one gateway.
+// Client is an [office.Whole] for one gateway and one member: that of the first
+// welcome. After a welcome that names another it tells the office nothing more.
 type Client struct {
 	cfg     Config
 	address *url.URL

@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"strconv"
 	"sync"
 	"time"
 
@@ -20,6 +21,8 @@ type pending struct {
 	wake chan struct{} // capacity 1: something may be due
 
 	mu        sync.Mutex
+	whose     string // organisation and member of the first welcome
+	another   bool   // a later welcome named others: nothing of ours is for them
 	name      clientName
 	device    string
 	settles   settleQueue
@@ -152,6 +155,9 @@ func (d *pending) welcome(w wire.Welcome) (signal office.Welcome, ok bool) {
 		return office.Welcome{}, false
 	}
 	d.welcomed = true
+	whose := strconv.Quote(w.Organization.ID) + strconv.Quote(w.Self.ID)
+	d.another = d.another || d.whose != "" && d.whose != whose
+	d.whose = whose
 	d.noteShown(w.Self)
 	d.nudge()
 	return office.Welcome{

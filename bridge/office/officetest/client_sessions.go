@@ -18,6 +18,7 @@ func clientSessions() map[string]func(*call) {
 		"an unreadable message is told":     unreadableIsTold,
 		"settles survive a drop":            settlesSurviveADrop,
 		"settles before Run are told":       settlesBeforeRun,
+		"another member is told nothing":    anotherIsToldNothing,
 		"drops make no hot loop":            dropsMakeNoHotLoop,
 		"Reconnect connects at once":        reconnectsAtOnce,
 		"Run tells what is left, and ends":  runEndsCleanly,
@@ -98,6 +99,21 @@ func settlesSurviveADrop(c *call) {
 func settlesBeforeRun(c *call) {
 	c.Client.Settle("e1", "e1", "e2")
 	c.next(c.welcome(""), Settled{"e1", "e2"})
+}
+
+// anotherIsToldNothing has the access token lead to somebody else.
+func anotherIsToldNothing(c *call) {
+	c.welcome("").Drop()
+	synctest.Wait()
+	c.Client.Settle("e1")
+	c.Client.Send(reply("r1"))
+	l := c.Accept()
+	other := Welcome()
+	other.Self.ID = "sora"
+	l.Welcome(other, "")
+	c.silent(l)
+	c.Client.Settle("e2")
+	c.silent(l)
 }
 
 func dropsMakeNoHotLoop(c *call) {
