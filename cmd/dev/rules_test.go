@@ -37,6 +37,7 @@ func rooms() map[string][]string {
 		"cmd/bellhop": {"app/ui", "app/control", "app/state", "app/config", "app/config/atomicfile", "app/logs", "app/desktop"},
 		"cmd/dev":     {},
 
+		"app": {},
 		"app/agent": {
 			"app/config", "app/control", "app/desktop", "app/link", "app/logs", "app/org", "app/state", "app/tray", "app/vault", "app/zone", "assets",
 			"bridge", "bridge/killpoint", "bridge/mention", "bridge/office", "bridge/office/all", "bridge/outbox", "bridge/relay", "bridge/slack",
