@@ -17,7 +17,7 @@ const LogName = "bellhopd.log"
 // ours are the patterns of all names that Bellhop gives in a data directory.
 func ours() []string {
 	return []string{
-		"bellhop.db*", "bellhop.lock", "settings.json*", ".settings.json.*", "control.json", ".control.json.*", "control",
+		"bellhop.db*", "bellhop.seen", "bellhop.lock", "settings.json*", ".settings.json.*", "control.json", ".control.json.*", "control",
 		LogName + "*", logs.CrashPrefix + "*.txt", "window.*",
 	}
 }
@@ -45,7 +45,7 @@ func (a *agent) delete(context.Context) error {
 	defer a.quit()
 	a.deleted.Store(true)
 	err := a.store.Close()
-	for _, pattern := range []string{"bellhop.db*", "settings.json*"} {
+	for _, pattern := range []string{"bellhop.db*", "bellhop.seen", "settings.json*"} {
 		err = errors.Join(err, remove(a.o.Data, pattern))
 	}
 	return err

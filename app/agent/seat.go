@@ -9,7 +9,7 @@ import (
 	"bellhop/app/vault"
 	"bellhop/bridge"
 	"bellhop/bridge/office"
-	"bellhop/bridge/office/gateway"
+	"bellhop/bridge/office/all"
 	"bellhop/bridge/relay"
 	"bellhop/bridge/slack"
 )
@@ -20,7 +20,7 @@ import (
 type seat struct {
 	address string
 	slack   *slack.Client
-	office  *gateway.Client
+	office  office.Whole
 	relay   *relay.Relay
 	// over ends with the relay: who waits for it then waits in vain.
 	over context.Context
@@ -47,7 +47,7 @@ func (a *agent) newSeat(ctx context.Context, address string) (*seat, error) {
 	}); err != nil {
 		return nil, err
 	}
-	if s.office, err = gateway.New(gateway.Config{
+	if s.office, err = all.Open(office.Options{
 		URL: address, Token: a.secrets.required(vault.OfficeToken), Device: settings.Device,
 		ClientName: clientName, ClientVersion: a.o.Version, Log: a.log,
 	}); err != nil {

@@ -6,7 +6,6 @@ import (
 
 	"bellhop/app/logs"
 	"bellhop/app/state"
-	"bellhop/bridge"
 )
 
 // crashKey is the outbox's memory of the newest crash report that was read.
@@ -23,10 +22,10 @@ type seen struct {
 }
 
 // gapsToShow reports whether there is a gap that the person has not put away.
-func (a *agent) gapsToShow(gaps []bridge.Gap) bool {
+func (a *agent) gapsToShow(gaps int) bool {
 	a.seen.mu.Lock()
 	defer a.seen.mu.Unlock()
-	return len(gaps) > a.seen.gaps
+	return gaps > a.seen.gaps
 }
 
 // crashToShow is the report of an earlier run that the person has not put away.
@@ -68,7 +67,7 @@ func (a *agent) takeCrash(last *logs.Crash) bool {
 
 // putAway keeps that the person has read what a code stands for, up to now.
 func (a *agent) putAway(ctx context.Context, code string) error {
-	gaps := len(a.snapshot().Gaps)
+	gaps := a.snapshot().GapsTold
 	a.seen.mu.Lock()
 	defer a.seen.mu.Unlock()
 	switch {

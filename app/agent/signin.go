@@ -16,7 +16,7 @@ import (
 	"bellhop/app/words"
 	"bellhop/bridge"
 	"bellhop/bridge/office"
-	"bellhop/bridge/office/gateway"
+	"bellhop/bridge/office/all"
 )
 
 // tryFor is how long an office may take to welcome somebody who signs in.
@@ -47,7 +47,7 @@ func (s screens) SignIn(ctx context.Context, language string, in control.SignIn)
 func (a *agent) try(ctx context.Context, address, token string) (found office.Welcome, err error) {
 	ctx, cancel := context.WithTimeout(ctx, tryFor)
 	defer cancel()
-	client, err := gateway.New(gateway.Config{
+	client, err := all.Open(office.Options{
 		URL: address, Token: func(context.Context) (string, error) { return token, nil }, Device: "sign-in-" + rand.Text(),
 		ClientName: clientName, ClientVersion: a.o.Version, Log: a.log,
 	})
@@ -87,8 +87,7 @@ func addressTrouble(address string) string {
 	if err == nil && (u.Scheme == "http" || u.Scheme == "https") {
 		return state.CodeOfficeHTTP
 	}
-	check := gateway.Config{URL: address, Device: "check", Token: func(context.Context) (string, error) { return "", nil }}
-	if _, err := gateway.New(check); err != nil {
+	if all.Check(address) != nil {
 		return state.CodeOfficeAddress
 	}
 	return ""
@@ -98,6 +97,10 @@ func addressTrouble(address string) string {
 func signInFailure(language string, err error) error {
 	refusal, refused := errors.AsType[*office.Refusal](err)
 	switch {
+	case errors.Is(err, office.ErrToken):
+		return &control.Failure{Code: state.CodeOfficeToken}
+	case errors.Is(err, office.ErrMoved):
+		return &control.Failure{Code: whyMoved}
 	case !refused:
 		return &control.Failure{Code: state.CodeOfficeUnreachable, Text: words.Sentence(language, state.CodeOfficeUnreachable, "sign_in")}
 	case refusal.NotGateway:

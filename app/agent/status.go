@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"strconv"
 	"time"
 
 	"bellhop/app/control"
@@ -19,6 +20,10 @@ import (
 // problemGrace keeps a connection that is only being made from being shown as
 // trouble.
 const problemGrace = 5 * time.Second
+
+// longPause is what is left of a pause that Slack asked for when it is no longer
+// worth a word.
+const longPause = 10 * time.Second
 
 // State is how things stand now.
 func (a *agent) State(ctx context.Context) (state.State, error) {
@@ -120,13 +125,16 @@ func (a *agent) problems(snap relay.Snapshot, s state.State) []state.Problem {
 	}
 	said, trouble := a.officeTrouble(snap.Office)
 	if trouble {
-		add(state.CodeOfficeUnreachable, said)
+		add(state.CodeOfficeUnreachable, said, statusOf(snap.Office.Err))
 	}
-	if snap.Slack.State == relay.SlackWaiting {
+	if snap.Slack.State == relay.SlackWaiting && snap.Slack.Code != "" {
 		// One sentence about the keyring is enough.
 		if why := a.whySlack(snap.Slack.Code); !trouble || why != said || keyringWord(said) == "" {
 			add(state.CodeSlackUnreachable, why)
 		}
+	}
+	if left := time.Until(snap.Slack.Resting); left > longPause {
+		add(state.CodeRateLimited)
 	}
 	if snap.StoreError != "" {
 		add(state.CodeOutboxFailed, state.WhyDisk)
@@ -144,8 +152,14 @@ func (a *agent) problems(snap relay.Snapshot, s state.State) []state.Problem {
 	case s.Office.Elsewhere:
 		add(state.CodeOtherDevice)
 	}
-	if a.gapsToShow(snap.Gaps) {
+	if a.gapsToShow(snap.GapsTold) {
 		add(state.CodeHistoryGap)
+	}
+	if snap.Unreadable > 0 {
+		add(state.CodeUnreadable)
+	}
+	if snap.NeverOffered > 0 {
+		add(state.CodeNeverOffered)
 	}
 	if s.Outbox.Uncertain > 0 {
 		add(state.CodeOutboxUncertain)
@@ -183,10 +197,28 @@ func (a *agent) officeTrouble(o relay.OfficeState) (why string, trouble bool) {
 			return word, true
 		}
 	}
-	if a.secrets.lacks(vault.OfficeToken) && !a.fixed() {
+	if a.secrets.lacks(vault.OfficeToken) {
+		if a.fixed() {
+			return whyNoToken, true
+		}
 		return state.CodeNotSignedIn, true
 	}
 	return "", true
+}
+
+// What an office's answer is called where its sentence is chosen.
+const (
+	whyNoToken = "no_office_token"
+	whyMoved   = "office_moved"
+	whyStatus  = "status"
+)
+
+// statusOf is the HTTP status that an office answered with, "" for none.
+func statusOf(err error) string {
+	if e, ok := errors.AsType[*office.StatusError](err); ok {
+		return strconv.Itoa(e.Status)
+	}
+	return ""
 }
 
 // keyringWord is word if it says why a keyring gives nothing, else "".
@@ -206,6 +238,12 @@ func whyOffice(err error) string {
 		return state.WhyCertificate
 	case errors.Is(err, office.ErrProxy):
 		return state.WhyProxy
+	case errors.Is(err, office.ErrToken):
+		return whyNoToken
+	case errors.Is(err, office.ErrMoved):
+		return whyMoved
+	case errors.As(err, new(*office.StatusError)):
+		return whyStatus
 	}
 	return ""
 }

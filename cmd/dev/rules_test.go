@@ -32,14 +32,15 @@ func rooms() map[string][]string {
 		// what app/agent is given; hence more than app/agent itself.
 		"cmd/bellhopd": {
 			"app/agent", "app/control", "app/state", "app/words", "app/config", "app/desktop", "app/logs", "app/org", "app/vault",
-			"bridge", "bridge/mention", "bridge/office", "bridge/sandbox",
+			"bridge", "bridge/mention", "bridge/office", "bridge/office/gateway/wire", "bridge/sandbox",
 		},
 		"cmd/bellhop": {"app/ui", "app/control", "app/state", "app/config", "app/config/atomicfile", "app/logs", "app/desktop"},
 		"cmd/dev":     {},
 
+		"app": {},
 		"app/agent": {
-			"app/config", "app/control", "app/desktop", "app/link", "app/logs", "app/org", "app/state", "app/tray", "app/vault", "app/words", "assets",
-			"bridge", "bridge/killpoint", "bridge/mention", "bridge/office", "bridge/office/gateway", "bridge/outbox", "bridge/relay", "bridge/slack",
+			"app/config", "app/control", "app/desktop", "app/link", "app/logs", "app/org", "app/state", "app/tray", "app/vault", "app/words", "app/zone", "assets",
+			"bridge", "bridge/killpoint", "bridge/mention", "bridge/office", "bridge/office/all", "bridge/outbox", "bridge/relay", "bridge/slack",
 		},
 		"app/desktop": {"app/config/atomicfile"},
 		"app/org":     {"app/config/atomicfile", "app/vault", "assets", "bridge"},
@@ -72,21 +73,31 @@ func rooms() map[string][]string {
 		"app/logs":                 {"app/config/atomicfile"},
 		"app/words":                {"app/state", "assets"},
 		"app/jsontest":             {},
+		"app/zone":                 {},
 
 		// A point on the way of a message, empty but in a build that is to be killed;
 		// settings are moved to their place in a point, too.
-		"bridge/killpoint":      {},
-		"bridge":                {},
-		"bridge/office":         {"bridge"},
-		"bridge/office/gateway": {"bridge", "bridge/killpoint", "bridge/office"},
-		"bridge/mention":        {"bridge"},
-		"bridge/outbox":         {"bridge", "bridge/killpoint", "bridge/outbox/sqlite"},
+		"bridge/killpoint":           {},
+		"bridge":                     {},
+		"bridge/office":              {"bridge"},
+		"bridge/office/all":          {"bridge/office", "bridge/office/gateway"},
+		"bridge/office/gateway":      {"bridge", "bridge/killpoint", "bridge/office", "bridge/office/gateway/wire"},
+		"bridge/office/gateway/wire": {"bridge", "bridge/office"},
+		"bridge/mention":             {"bridge"},
+		"bridge/outbox": {
+			"bridge", "bridge/killpoint", "bridge/outbox/file", "bridge/outbox/history", "bridge/outbox/sqlite",
+		},
+		"bridge/outbox/file":    {"bridge", "bridge/outbox/sqlite"},
+		"bridge/outbox/history": {"bridge", "bridge/outbox/file", "bridge/outbox/sqlite"},
 		"bridge/outbox/sqlite":  {},
 		"bridge/slack":          {"bridge", "bridge/killpoint"},
 		"bridge/relay":          {"bridge", "bridge/killpoint", "bridge/mention", "bridge/office", "bridge/outbox", "bridge/slack"},
 		"bridge/sandbox":        {"bridge", "bridge/mention", "bridge/sandbox/office", "bridge/sandbox/slack"},
-		"bridge/sandbox/office": {"bridge"},
+		"bridge/sandbox/office": {"bridge", "bridge/office/host"},
 		"bridge/sandbox/slack":  {},
+		// The office's end of the wire, and what both ends are held to.
+		"bridge/office/host":       {"bridge"},
+		"bridge/office/officetest": {"bridge", "bridge/office", "bridge/office/host"},
 	}
 }
 
@@ -102,13 +113,16 @@ func owners() map[string][]string {
 	return map[string][]string{
 		"github.com/slack-go/slack":     {"bridge/slack", "bridge/sandbox/slack_test"},
 		"github.com/zalando/go-keyring": {"app/vault"},
-		// bridge/sandbox/office is the other end of the wire; the page's test
-		// drives a browser over its debugging socket; bellhopd's plays an office
-		// that refuses.
-		"github.com/gorilla/websocket": {"bridge/office/gateway", "bridge/sandbox/office", "bridge/sandbox_test", "cmd/bellhopd_test"},
-		"zombiezen.com/go/sqlite":      {"bridge/outbox/sqlite"},
-		"github.com/gofrs/flock":       {"bridge/outbox", "app/desktop"},
-		"filippo.io/age":               {"app/vault", "app/org"},
+		// bridge/office/host is the other end of the wire, which officetest and the
+		// sandbox's tests speak to in raw frames; the page's test drives a browser
+		// over its debugging socket; bellhopd's plays an office that refuses.
+		"github.com/gorilla/websocket": {
+			"bridge/office/gateway", "bridge/office/host", "bridge/office/officetest",
+			"bridge/sandbox/office_test", "bridge/sandbox_test", "cmd/bellhopd_test",
+		},
+		"zombiezen.com/go/sqlite": {"bridge/outbox/sqlite"},
+		"github.com/gofrs/flock":  {"bridge/outbox/file", "app/desktop"},
+		"filippo.io/age":          {"app/vault", "app/org"},
 		// bellhopd's tests play a keyring on a bus of their own.
 		"github.com/godbus/dbus": {"app/desktop", "app/tray_test", "cmd/bellhop_test", "cmd/bellhopd_test"},
 		"fyne.io/systray":        {"app/tray"},
@@ -150,6 +164,7 @@ func rules() map[string]rule {
 		"time is not slept away":          naps,
 		"only Connect opens a port":       ports,
 		"keys are compared byte by byte":  folds,
+		"adapters are the registry's":     adapters,
 	}
 }
 
@@ -185,6 +200,29 @@ func ownership(all []source) (bad []string) {
 					continue
 				}
 				bad = append(bad, s.path+" imports "+p)
+			}
+		}
+	}
+	return bad
+}
+
+// adapters are the packages below bridge/office that have a func Adapter. Only
+// the registry imports them, and tests.
+func adapters(all []source) (bad []string) {
+	kinds := map[string]bool{}
+	for _, s := range all {
+		for _, d := range s.file.Decls {
+			f, ok := d.(*ast.FuncDecl)
+			if ok && f.Recv == nil && f.Name.Name == "Adapter" && strings.HasPrefix(s.dir(), "bridge/office/") && !s.test() {
+				kinds[s.dir()] = true
+			}
+		}
+	}
+	for _, s := range all {
+		for _, p := range s.imports() {
+			to, ours := strings.CutPrefix(p, module)
+			if ours && kinds[to] && !s.test() && s.dir() != "bridge/office/all" {
+				bad = append(bad, s.path+" imports the adapter "+to)
 			}
 		}
 	}
@@ -329,6 +367,14 @@ func TestRulesSee(t *testing.T) {
 			{"app/org/o_test.go", `package org; import "encoding/json"; var _ = json.Unmarshal`},
 			{"cmd/dev/d.go", `package main; import "encoding/json"; var _ = json.Unmarshal`},
 		}, []string{"app/config/c.go reads with encoding/json", "app/state/s.go reads with encoding/json"}},
+		"an adapter": {"adapters are the registry's", [][2]string{
+			{"bridge/office/matrix/a.go", `package matrix; func Adapter() {}`},
+			{"bridge/office/matrix/wire/w.go", `package wire; type T struct{}; func (T) Adapter() {}`},
+			{"bridge/office/all/a.go", `package all; import "bellhop/bridge/office/matrix"`},
+			{"app/seat/s.go", `package seat; import "bellhop/bridge/office/matrix"`},
+			{"app/seat/t.go", `package seat; import "bellhop/bridge/office/matrix/wire"`},
+			{"app/seat/s_test.go", `package seat; import "bellhop/bridge/office/matrix"`},
+		}, []string{"app/seat/s.go imports the adapter bridge/office/matrix"}},
 		"a sleep": {"time is not slept away", [][2]string{{"bridge/b_test.go", `package bridge; import "testing/synctest"; func f() { time.Sleep(1) }`}, {"bridge/c_test.go", `package bridge; func f() { time.Sleep(1) }`}, {"bridge/c.go", `package bridge; func f() { time.Sleep(1) }`}, {"app/c_test.go", `package app; func f() { time.Sleep(1) }`}}, []string{"bridge/c.go sleeps", "app/c_test.go sleeps"}},
 	} {
 		t.Run(name, func(t *testing.T) {

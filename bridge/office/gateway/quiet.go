@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"errors"
 	"net"
 	"sync"
 	"sync/atomic"
@@ -11,15 +12,15 @@ import (
 // gone between two wake-ups before we take it that the machine slept.
 const sleepGap = 5 * time.Second
 
-// vigil notices, at each wake-up of the process, that the machine slept since
+// sleepWatch notices, at each wake-up of the process, that the machine slept since
 // the one before.
-type vigil struct {
+type sleepWatch struct {
 	now  func() time.Time // tests sleep here
 	mu   sync.Mutex
 	last time.Time
 }
 
-func (v *vigil) slept() bool {
+func (v *sleepWatch) slept() bool {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	prev := v.last
@@ -36,9 +37,18 @@ func clockGap(from, to time.Time) time.Duration {
 // machine slept while it waited.
 type quietConn struct {
 	net.Conn
-	vigil   *vigil
+	sleep   *sleepWatch
 	silence atomic.Int64
+	left    atomic.Int64 // bytes that may still be read; 0: any number, below: none
 }
+
+// errTooLong ends an upgrade that is longer than any real one.
+var errTooLong = errors.New("gateway: the answer to the upgrade has no end")
+
+// bound lets no more than n bytes be read until unbounded is called.
+func (c *quietConn) bound(n int64) { c.left.Store(n) }
+
+func (c *quietConn) unbounded() { c.left.Store(0) }
 
 // Read is net.Conn's, with the bound on silence.
 func (c *quietConn) Read(p []byte) (int, error) {
@@ -47,8 +57,21 @@ func (c *quietConn) Read(p []byte) (int, error) {
 			return 0, err
 		}
 	}
+	left := c.left.Load()
+	switch {
+	case left < 0:
+		return 0, errTooLong
+	case left > 0:
+		p = p[:min(len(p), int(left))]
+	}
 	n, err := c.Conn.Read(p)
-	if c.vigil.slept() {
+	if left > 0 {
+		if left -= int64(n); left == 0 {
+			left = -1
+		}
+		c.left.Store(left)
+	}
+	if c.sleep.slept() {
 		return 0, errSlept
 	}
 	return n, err

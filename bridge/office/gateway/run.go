@@ -8,8 +8,13 @@ import (
 	"bellhop/bridge/office"
 )
 
-// looseFor is how long a hello that was given up may still be read.
-const looseFor = time.Minute
+// helloUnreadFor is how long the office may still read a hello of a connection
+// that was given up.
+const helloUnreadFor = time.Minute
+
+// steadyAfter is how long a welcome must have held for the back-off to begin
+// anew: an office that welcomes and closes is asked ever less often.
+const steadyAfter = 10 * time.Second
 
 // Run implements [office.Client].
 func (c *Client) Run(ctx context.Context, sink func(office.Signal)) error {
@@ -65,16 +70,11 @@ func (c *Client) once(ctx, attempt context.Context, sink func(office.Signal)) er
 	return nil
 }
 
-func (c *Client) delay(v verdict) time.Duration {
-	if v.least > 0 {
-		c.backoff.reset()
-	}
-	return v.least + c.backoff.next()
-}
+func (c *Client) delay(v verdict) time.Duration { return v.least + c.backoff.next() }
 
 // connect holds one connection and says why it ended.
 func (c *Client) connect(ctx context.Context, sink func(office.Signal)) error {
-	c.vigil.slept() // a sleep before there was a connection breaks none
+	c.sleep.slept() // a sleep before there was a connection breaks none
 	conn, quiet, err := c.dial(ctx)
 	if err != nil {
 		if cause := context.Cause(ctx); cause != nil {
@@ -83,12 +83,15 @@ func (c *Client) connect(ctx context.Context, sink func(office.Signal)) error {
 		return err
 	}
 	s := &session{
-		desk: c.desk, conn: conn, quiet: quiet, log: c.log, sink: sink, met: c.backoff.reset,
+		pending: c.pending, conn: conn, quiet: quiet, log: c.log, sink: sink,
 		done: make(chan struct{}), told: make(map[string]bool),
 	}
 	err = s.run(ctx)
+	if s.welcomed && time.Since(s.welcomedAt) >= steadyAfter {
+		c.backoff.reset()
+	}
 	if _, closed := errors.AsType[*closeError](err); !closed && !s.welcomed {
-		c.loose = time.Now()
+		c.helloUnread = time.Now()
 	}
 	return err
 }
@@ -97,8 +100,8 @@ func (c *Client) connect(ctx context.Context, sink func(office.Signal)) error {
 // older hello of ours was read late.
 func (c *Client) judge(err error) verdict {
 	v := judge(err)
-	if v.refusal != nil && v.refusal.Replaced && !c.loose.IsZero() && time.Since(c.loose) < looseFor {
-		c.loose = time.Time{}
+	if v.refusal != nil && v.refusal.Replaced && !c.helloUnread.IsZero() && time.Since(c.helloUnread) < helloUnreadFor {
+		c.helloUnread = time.Time{}
 		return verdict{}
 	}
 	return v
