@@ -66,7 +66,7 @@ func TestWhyTheOfficeIsAway(t *testing.T) {
 				store.put(vault.OfficeToken, tc.token)
 			}
 			store.failWith(tc.vault)
-			a := &agent{secrets: &secrets{store: store, changed: func() {}, unlocked: func() {}}}
+			a := &reports{program: &program{}, secrets: &secrets{store: store, changed: func() {}, unlocked: func() {}}}
 			_, _ = a.secrets.Get(t.Context(), vault.OfficeToken)
 			if why, trouble := a.officeTrouble(tc.state); why != tc.why || trouble != tc.trouble {
 				t.Errorf("got %q, %t", why, trouble)

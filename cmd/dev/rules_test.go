@@ -38,9 +38,16 @@ func rooms() map[string][]string {
 		"cmd/dev":     {},
 
 		"app/agent": {
-			"app/config", "app/control", "app/desktop", "app/link", "app/logs", "app/org", "app/state", "app/tray", "app/vault", "assets",
-			"bridge", "bridge/killpoint", "bridge/mention", "bridge/office", "bridge/office/gateway", "bridge/outbox", "bridge/relay", "bridge/slack",
+			"app/config", "app/control", "app/desktop", "app/link", "app/logs", "app/org", "app/seat", "app/state", "app/tray", "app/vault",
+			"app/workspace", "assets",
+			"bridge", "bridge/mention", "bridge/office", "bridge/office/gateway", "bridge/outbox", "bridge/relay", "bridge/slack",
 		},
+		// A seat knows no screen and no office's kind.
+		"app/seat": {
+			"app/config", "app/link",
+			"bridge", "bridge/killpoint", "bridge/office", "bridge/outbox", "bridge/relay", "bridge/slack",
+		},
+		"app/workspace": {"app/config", "app/org", "app/vault", "bridge", "bridge/slack"},
 		"app/desktop": {"app/config/atomicfile"},
 		"app/org":     {"app/vault", "assets", "bridge"},
 		"app/tray":    {"app/state", "assets"},
@@ -105,7 +112,7 @@ func owners() map[string][]string {
 		// that refuses.
 		"github.com/gorilla/websocket": {"bridge/office/gateway", "bridge/sandbox/office", "bridge/sandbox_test", "cmd/bellhopd_test"},
 		"zombiezen.com/go/sqlite":      {"bridge/outbox/sqlite"},
-		"github.com/gofrs/flock":       {"bridge/outbox", "app/desktop"},
+		"github.com/gofrs/flock":       {"bridge/outbox", "app/desktop", "app/seat"},
 		"filippo.io/age":               {"app/vault", "app/org"},
 		// bellhopd's tests play a keyring on a bus of their own.
 		"github.com/godbus/dbus": {"app/desktop", "app/tray_test", "cmd/bellhop_test", "cmd/bellhopd_test"},

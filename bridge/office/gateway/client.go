@@ -37,7 +37,8 @@ type Config struct {
 	Rand func(n int64) int64
 }
 
-// Client is an [office.Client] for one gateway.
+// Client is an [office.Client] for one gateway and one member: that of the first
+// welcome. After a welcome that names another it tells the office nothing more.
 type Client struct {
 	cfg     Config
 	address *url.URL

@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"strconv"
 	"sync"
 	"time"
 
@@ -19,6 +20,8 @@ type desk struct {
 	wake chan struct{} // capacity 1: something may be due
 
 	mu        sync.Mutex
+	whose     string // organisation and member of the first welcome
+	another   bool   // a later welcome named others: nothing of ours is for them
 	name      clientName
 	device    string
 	settles   settleQueue
@@ -151,6 +154,9 @@ func (d *desk) welcome(w welcome) (signal office.Welcome, ok bool) {
 		return office.Welcome{}, false
 	}
 	d.welcomed = true
+	whose := strconv.Quote(w.organization.ID) + strconv.Quote(w.self.ID)
+	d.another = d.another || d.whose != "" && d.whose != whose
+	d.whose = whose
 	d.shows(w.self)
 	d.nudge()
 	return office.Welcome{

@@ -27,6 +27,9 @@ func (d *desk) next(now time.Time) (out *outgoing, due time.Time, err error) {
 	if !d.welcomed {
 		return d.nextBeforeWelcome(now)
 	}
+	if d.another {
+		return nil, due, nil
+	}
 	if d.overdue(now) {
 		return nil, due, errNoLease
 	}
