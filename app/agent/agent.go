@@ -74,8 +74,11 @@ func open(ctx context.Context, o Options) (*agent, error) {
 // openHome takes the data directory, and moves to a seat what an older version
 // left in it.
 func openHome(ctx context.Context, o Options) (*seat.Home, error) {
-	err := seat.Adopt(ctx, o.Data, o.Log)
 	var home *seat.Home
+	err := config.Private(o.Data)
+	if err == nil {
+		err = seat.Adopt(ctx, o.Data, o.Log)
+	}
 	if err == nil {
 		home, err = seat.OpenHome(o.Data)
 	}

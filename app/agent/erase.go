@@ -44,18 +44,21 @@ func CheckData(dir string) error {
 		return nil
 	}
 	if err != nil {
-		return fmt.Errorf("agent: look at the data: %w", err)
+		return fmt.Errorf("agent: open data: %w", err)
 	}
 	everybodys := runtime.GOOS != "windows" && (info.Mode()&os.ModeSticky != 0 || info.Mode().Perm()&0o002 != 0)
 	if !info.IsDir() || everybodys {
-		return fmt.Errorf("agent: %s: %w", dir, ErrNotOurs)
+		return fmt.Errorf("agent: open data: %s: %w", dir, ErrNotOurs)
 	}
 	files, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrPermission) {
+		return nil // nobody may look into it; its owner may take it for Bellhop
+	}
 	if err != nil {
-		return fmt.Errorf("agent: look at the data: %w", err)
+		return fmt.Errorf("agent: open data: %w", err)
 	}
 	if len(files) > 0 && !slices.ContainsFunc(files, func(f fs.DirEntry) bool { return ours(f.Name()) }) {
-		return fmt.Errorf("agent: %s: %w", dir, ErrNotOurs)
+		return fmt.Errorf("agent: open data: %s: %w", dir, ErrNotOurs)
 	}
 	return nil
 }

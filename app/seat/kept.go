@@ -28,10 +28,10 @@ func (s *Seat) oneLink(ctx context.Context) error {
 	link, restore := whichLink(stored, kept.Link, kept.Left)
 	switch {
 	case restore:
-		s.log.Warn("the outbox was lost, or is an older copy: its link is that of the settings")
+		s.log.Warn("the data file was lost, and is made anew")
 		err = s.store.Restore(ctx, *link, time.Now())
 	case link == nil && stored != nil:
-		s.log.Warn("the outbox is an older copy: it is not connected any more")
+		s.log.Warn("the data file is an older copy: the member had disconnected since")
 		err = s.store.SetLink(ctx, nil)
 	}
 	if err != nil {

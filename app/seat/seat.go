@@ -92,10 +92,11 @@ func (s *Seat) prepare(ctx context.Context, o Options) (err error) {
 	} else if err != nil {
 		return err
 	}
-	for what, name := range map[string]string{"outbox": s.store.SetAside(), "settings": s.file.SetAside()} {
-		if name != "" {
-			s.log.Warn("a damaged file was set aside", "what", what, "file", name)
-		}
+	if name := s.store.SetAside(); name != "" {
+		s.log.Warn("the data file was damaged and set aside", "file", name)
+	}
+	if name := s.file.SetAside(); name != "" {
+		s.log.Warn("the settings were damaged and set aside", "file", name)
 	}
 	if err := s.claim(ctx); err != nil {
 		return err

@@ -20,6 +20,7 @@ const (
 	CodeInputEnded      = "input_ended"
 	CodeOtherWorkspace  = "other_workspace"
 	CodeInProgress      = "in_progress"
+	CodeAccountLeft     = "account_left"
 	CodeNotReady        = "not_ready"
 	CodeUnknownEntry    = "unknown_entry"
 	CodeNotHere         = "not_here"
@@ -30,7 +31,8 @@ const (
 // {} in the table stands for the first of args: the scope for missing_scope,
 // the e-mail for no_account. For office_unreachable, slack_unreachable and
 // outbox_failed it chooses the sentence: "not_authorised", "not_a_gateway",
-// [WhyCertificate], [WhyProxy], [WhyDisk], or none. A code that is in no row is
+// [WhyCertificate], [WhyProxy], [WhyDisk], or none; for not_connected why the link
+// was taken away: "elsewhere", "outside", "address", or none. A code that is in no row is
 // Slack's, and is named in the sentence. args are put in as they are.
 func Sentence(lang, code string, args ...string) string {
 	r := rowOf(code, args)
@@ -143,6 +145,21 @@ func ours(code string) (row, bool) {
 			"You are not connected to Slack: click Connect, or run `bellhopd link`.",
 			"Slack と連携していません。「連携する」をクリックするか、`bellhopd link` を実行してください。",
 			"Slack과 연결되어 있지 않습니다. ‘연결하기’를 클릭하거나 `bellhopd link`를 실행하세요."}, true
+	case CodeNotConnected + "/elsewhere":
+		return row{NeedsMember, rankPerson, false,
+			"You were disconnected from Slack in the office or on another device: connect again if you want messages here.",
+			"オフィスまたは別のデバイスで Slack との連携が解除されました。ここでメッセージを受け取るには、もう一度連携してください。",
+			"오피스나 다른 기기에서 Slack 연결이 해제되었습니다. 여기로 메시지를 받으려면 다시 연결하세요."}, true
+	case CodeNotConnected + "/outside":
+		return row{NeedsMember, rankPerson, false,
+			"You are a visitor or guest in the office now, so you were disconnected from Slack: ask an owner to make you a member, then connect again.",
+			"オフィスでビジターまたはゲストになったため、Slack との連携が解除されました。オーナーにメンバーへの変更を依頼し、もう一度連携してください。",
+			"오피스에서 방문자나 게스트가 되어 Slack 연결이 해제되었습니다. 오너에게 멤버로 바꿔 달라고 한 뒤 다시 연결하세요."}, true
+	case CodeNotConnected + "/address":
+		return row{NeedsMember, rankPerson, false,
+			"Your e-mail belongs to another Slack account now, so you were disconnected: check your e-mail in the office and in Slack, then connect again.",
+			"あなたのメールアドレスが別の Slack アカウントのものになったため、連携が解除されました。オフィスと Slack のメールアドレスを確認し、もう一度連携してください。",
+			"이메일 주소가 이제 다른 Slack 계정의 것이어서 연결이 해제되었습니다. 오피스와 Slack의 이메일을 확인한 뒤 다시 연결하세요."}, true
 	case CodeOtherDevice:
 		return row{NeedsNobody, rankKnow, false,
 			"Another of your devices is relaying: nothing to do here; this one takes over when that one stops.",

@@ -116,6 +116,11 @@ func connecting(code string) (row, bool) {
 			"Connecting is already under way: finish it there, or end it and try again.",
 			"連携の手続きがすでに進行中です。そちらを完了するか、終了してからやり直してください。",
 			"이미 연결이 진행 중입니다. 그쪽을 마치거나 끝낸 뒤 다시 시도하세요."}, true
+	case CodeAccountLeft:
+		return row{NeedsMember, rankPerson, false,
+			"The office account changed meanwhile, so nothing was connected: connect again as who you are now.",
+			"手続き中にオフィスのアカウントが変わったため、連携されませんでした。今のアカウントでもう一度連携してください。",
+			"그사이 오피스 계정이 바뀌어 연결되지 않았습니다. 지금 계정으로 다시 연결하세요."}, true
 	case CodeNotReady:
 		return row{NeedsNobody, rankPassing, false,
 			"The office has not answered yet, so that nobody knows who you are: try again when it is connected.",

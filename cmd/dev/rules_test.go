@@ -48,9 +48,9 @@ func rooms() map[string][]string {
 			"bridge", "bridge/killpoint", "bridge/office", "bridge/outbox", "bridge/relay", "bridge/slack",
 		},
 		"app/workspace": {"app/config", "app/org", "app/vault", "bridge", "bridge/slack"},
-		"app/desktop": {"app/config/atomicfile"},
-		"app/org":     {"app/vault", "assets", "bridge"},
-		"app/tray":    {"app/state", "assets"},
+		"app/desktop":   {"app/config/atomicfile"},
+		"app/org":       {"app/vault", "assets", "bridge"},
+		"app/tray":      {"app/state", "assets"},
 		"app/ui": {
 			"app/control", "app/state", "app/ui/activity", "app/ui/connection", "app/ui/firstrun", "app/ui/forms", "app/ui/home",
 			"app/ui/organization", "app/ui/parts", "app/ui/privacy", "app/ui/screen", "app/ui/settings", "app/ui/theme", "assets",
