@@ -94,7 +94,7 @@ func openHome(ctx context.Context, o Options) (*seat.Home, error) {
 // prepare makes the parts that need no office.
 func (a *agent) prepare(ctx context.Context) (err error) {
 	if a.settings, err = config.Open(a.o.Data); err != nil {
-		return fmt.Errorf("agent: settings: %w", err)
+		return fmt.Errorf("agent: open data: %w", err)
 	}
 	if name := a.settings.SetAside(); name != "" {
 		a.log.Warn("the settings were damaged and set aside", "file", name)

@@ -25,11 +25,13 @@ var ErrNotOurs = errors.New("the directory holds something else, or is everybody
 // that of the control socket.
 var (
 	dataNames = regexp.MustCompile(`^(` +
-		`bellhop\.(db(-wal|-shm|\.damaged-[0-9TZ]+(-[0-9]+)?(-wal|-shm)?)?|lock)|` +
+		`bellhop\.(db(\.damaged-[0-9TZ]+(-[0-9]+)?)?(-wal|-shm)?|seen|lock)|` +
 		`\.?settings\.json(\.[0-9]+|\.damaged-[0-9TZ]+(-[0-9]+)?)?|` +
 		`\.?control\.json(\.[0-9]+)?|` +
 		`bellhopd\.log(\.[0-9]+)?|crash(-[a-z0-9TZ-]+)?\.txt|\.?window\.(json|lock|log)(\.[0-9]+)?)$`)
-	seatNames   = regexp.MustCompile(`^(bellhop\.(db[a-zA-Z0-9.-]*|lock)|\.?seat\.json(\.[0-9]+|\.damaged-[0-9TZ]+(-[0-9]+)?)?)$`)
+	seatNames = regexp.MustCompile(`^(` +
+		`bellhop\.(db(\.damaged-[0-9TZ]+(-[0-9]+)?)?(-wal|-shm)?|seen|lock)|` +
+		`\.?seat\.json(\.[0-9]+|\.damaged-[0-9TZ]+(-[0-9]+)?)?)$`)
 	socketNames = regexp.MustCompile(`^s$`)
 )
 

@@ -59,7 +59,7 @@ func (s *seats) Seat(ctx context.Context, account config.Account) (*seat.Seat, e
 	}
 	s.mu.Unlock()
 	if err != nil {
-		return nil, fmt.Errorf("agent: %w", err)
+		return nil, err
 	}
 	if was != nil {
 		s.log.Warn("another account's data is open now")
@@ -91,7 +91,7 @@ func (s *seats) openLast(ctx context.Context) error {
 	if _, err := s.Seat(ctx, account); errors.Is(err, outbox.ErrInUse) {
 		return ErrInUse
 	} else if err != nil {
-		return err
+		return fmt.Errorf("agent: open data: %w", err)
 	}
 	return nil
 }

@@ -113,8 +113,6 @@ func (r *reports) problems(snap relay.Snapshot, s state.State, open *seat.Seat) 
 		add(state.CodeNotConnected, open.Settings().Why)
 	case s.Link == nil:
 		add(state.CodeNotConnected)
-	case session != nil && session.Doubted():
-		add("users_not_found")
 	case snap.NotReady == relay.TeamMismatch:
 		add(state.CodeOtherWorkspace)
 	case snap.NotReady == relay.OldGeneration:

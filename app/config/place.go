@@ -36,8 +36,8 @@ func DefaultDir(goos string, getenv func(string) string) (string, error) {
 	return "", ErrNoHome
 }
 
-// Private makes dir, and takes from others what they may do in one that is
-// there. A directory with the sticky bit is everybody's and is left alone.
+// Private makes dir, and gives one that is there to its owner alone. A directory
+// with the sticky bit is everybody's and is left alone.
 func Private(dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return fmt.Errorf("config: make %s: %w", dir, err)
@@ -46,7 +46,7 @@ func Private(dir string) error {
 	if err != nil {
 		return fmt.Errorf("config: look at %s: %w", dir, err)
 	}
-	if info.Mode().Perm()&0o077 == 0 || info.Mode()&os.ModeSticky != 0 {
+	if info.Mode().Perm() == 0o700 || info.Mode()&os.ModeSticky != 0 {
 		return nil
 	}
 	if err := os.Chmod(dir, 0o700); err != nil { // #nosec G302 -- a directory needs the x

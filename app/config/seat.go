@@ -46,8 +46,6 @@ const (
 	LeftElsewhere = "elsewhere"
 	// LeftOutside: the member became a visitor or guest.
 	LeftOutside = "outside"
-	// LeftAddress: the member's e-mail is another Slack user's now.
-	LeftAddress = "address"
 )
 
 // Clone shares nothing with s.

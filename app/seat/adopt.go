@@ -19,6 +19,7 @@ import (
 // What versions without seats kept in the data directory itself.
 const (
 	oldFile       = "bellhop.db"
+	oldPrefix     = "bellhop."
 	oldAccountKey = "agent.account"
 	oldUnlinkKey  = "agent.unlink"
 )
@@ -123,14 +124,14 @@ func oldAccount(said, address string) config.Account {
 	return config.NewAccount(address, organization, member)
 }
 
-// moveOutbox moves the old file, after all that stands beside it.
+// moveOutbox moves the old file, after all that the outbox keeps beside it.
 func moveOutbox(from, to string) error {
 	files, err := os.ReadDir(from)
 	if err != nil {
 		return err
 	}
 	for _, f := range files {
-		if f.Name() != oldFile && strings.HasPrefix(f.Name(), oldFile) {
+		if strings.HasPrefix(f.Name(), oldPrefix) && f.Name() != oldFile && f.Name() != lockName {
 			if err := os.Rename(filepath.Join(from, f.Name()), filepath.Join(to, f.Name())); err != nil {
 				return err
 			}

@@ -3,9 +3,7 @@ package seat
 import (
 	"context"
 	"errors"
-	"time"
 
-	"bellhop/app/config"
 	"bellhop/app/link"
 	"bellhop/bridge"
 )
@@ -87,7 +85,6 @@ func (l links) SetLink(ctx context.Context, to *bridge.Link) error {
 	if err := l.seat.connect(ctx, to); err != nil {
 		return err
 	}
-	l.doubt(false)
 	return l.tellRelay(ctx, to)
 }
 
@@ -139,79 +136,3 @@ func (nobody) UserByEmail(context.Context, string) (string, bool, bridge.Verdict
 }
 func (nobody) Post(context.Context, bridge.Post) bridge.Verdict { return absent }
 func (nobody) Link(*bridge.Link)                                {}
-
-const (
-	// recheckEvery is how often the own link is looked at anew.
-	recheckEvery = 24 * time.Hour
-	// recheckSoon is when Slack, or a link in doubt, is asked again.
-	recheckSoon = time.Hour
-)
-
-// recheck sees once a day whether the member's e-mail is still that of the
-// Slack user of the link, and says when to look again. When Slack gives another
-// user, the link goes; when it finds nobody, the link rests until it does.
-func (s *Session) recheck(ctx context.Context, now time.Time) time.Duration {
-	stored, err := s.seat.Link(ctx)
-	if err != nil || stored == nil {
-		return recheckSoon
-	}
-	if wait := s.checkedAt(ctx, *stored).Add(recheckEvery).Sub(now); wait > 0 && wait <= recheckEvery && !s.Doubted() {
-		return wait
-	}
-	email := s.request(link.Request{}).Self.Email
-	if !link.Proves(email) {
-		return recheckEvery
-	}
-	user, found, v := s.slack.FreshUserByEmail(ctx, email)
-	if v.Outcome != bridge.OutcomeSent {
-		return recheckSoon
-	}
-	if err := s.judge(ctx, *stored, user, found); err != nil {
-		s.logged("the link", err)
-		return recheckSoon
-	}
-	s.logged("the link", s.seat.store.SetMeta(ctx, checkedKey, now.UTC().Format(time.RFC3339)))
-	if !found {
-		return recheckSoon
-	}
-	return recheckEvery
-}
-
-func (s *Session) checkedAt(ctx context.Context, stored bridge.Link) time.Time {
-	text, err := s.seat.store.Meta(ctx, checkedKey)
-	if at, parsed := time.Parse(time.RFC3339, text); err == nil && parsed == nil && at.After(stored.VerifiedAt) {
-		return at
-	}
-	return stored.VerifiedAt
-}
-
-// judge takes what Slack says about the member's e-mail.
-func (s *Session) judge(ctx context.Context, asked bridge.Link, user string, found bool) error {
-	s.seat.links.Lock()
-	defer s.seat.links.Unlock()
-	stored, err := s.seat.Link(ctx)
-	if err != nil || !sameLink(stored, &asked) {
-		return err
-	}
-	switch {
-	case found && user != stored.UserID:
-		s.doubt(false)
-		s.cfg.Office.Link(nil)
-		return s.drop(ctx, config.LeftAddress)
-	case !found && !s.Doubted():
-		s.log.Warn("no Slack user has this member's e-mail: nothing is relayed until one does")
-		s.doubt(true)
-		return s.tellRelay(ctx, nil)
-	case found && s.Doubted():
-		s.doubt(false)
-		return s.tellRelay(ctx, stored)
-	}
-	return nil
-}
-
-func (s *Session) doubt(on bool) {
-	s.mu.Lock()
-	s.doubted = on
-	s.mu.Unlock()
-	s.cfg.Changed()
-}

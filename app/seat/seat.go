@@ -22,7 +22,6 @@ var ErrForeign = errors.New("seat: the data is another account's")
 const (
 	accountKey = "seat.account"
 	shownKey   = "seat.shown"
-	checkedKey = "seat.checked"
 	firstKey   = "agent.first"
 	tellingKey = "agent.workspace"
 )

@@ -91,8 +91,7 @@ type Session struct {
 	standing office.State // before the first welcome
 	self     bridge.Person
 	org      bridge.Organization
-	doubted  bool // Slack finds nobody with the member's e-mail: the link rests
-	gapsRead int  // how many gaps the person has put away
+	gapsRead int // how many gaps the person has put away
 }
 
 // NewSession makes a session that does nothing until Run. life ends it for those
@@ -218,14 +217,6 @@ func (s *Session) Reconnect(ctx context.Context) error {
 // What is kept is left alone.
 func (s *Session) TellUnlinked() { s.cfg.Office.Link(nil) }
 
-// Doubted reports whether the link rests because Slack finds nobody with the
-// member's e-mail any more.
-func (s *Session) Doubted() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.doubted
-}
-
 // NewGaps reports whether the office lost messages of which the person has not
 // been told; PutGapsAway says that they have.
 func (s *Session) NewGaps() bool {
@@ -243,10 +234,8 @@ func (s *Session) PutGapsAway() {
 	s.gapsRead = gaps
 }
 
-// follow does what comes after a replay, and once a day.
+// follow does what comes after a replay.
 func (s *Session) follow(ctx context.Context) error {
-	check := time.NewTimer(0)
-	defer check.Stop()
 	select {
 	case <-s.arrived:
 	case <-ctx.Done():
@@ -258,8 +247,6 @@ func (s *Session) follow(ctx context.Context) error {
 			return nil
 		case <-s.caught:
 			s.logged("the choice before the first message", s.seat.caughtUp(ctx))
-		case <-check.C:
-			check.Reset(s.recheck(ctx, time.Now()))
 		}
 	}
 }

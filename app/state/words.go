@@ -32,7 +32,7 @@ const (
 // the e-mail for no_account. For office_unreachable, slack_unreachable and
 // outbox_failed it chooses the sentence: "not_authorised", "not_a_gateway",
 // [WhyCertificate], [WhyProxy], [WhyDisk], or none; for not_connected why the link
-// was taken away: "elsewhere", "outside", "address", or none. A code that is in no row is
+// was taken away: "elsewhere", "outside", or none. A code that is in no row is
 // Slack's, and is named in the sentence. args are put in as they are.
 func Sentence(lang, code string, args ...string) string {
 	r := rowOf(code, args)
@@ -155,11 +155,6 @@ func ours(code string) (row, bool) {
 			"You are a visitor or guest in the office now, so you were disconnected from Slack: ask an owner to make you a member, then connect again.",
 			"オフィスでビジターまたはゲストになったため、Slack との連携が解除されました。オーナーにメンバーへの変更を依頼し、もう一度連携してください。",
 			"오피스에서 방문자나 게스트가 되어 Slack 연결이 해제되었습니다. 오너에게 멤버로 바꿔 달라고 한 뒤 다시 연결하세요."}, true
-	case CodeNotConnected + "/address":
-		return row{NeedsMember, rankPerson, false,
-			"Your e-mail belongs to another Slack account now, so you were disconnected: check your e-mail in the office and in Slack, then connect again.",
-			"あなたのメールアドレスが別の Slack アカウントのものになったため、連携が解除されました。オフィスと Slack のメールアドレスを確認し、もう一度連携してください。",
-			"이메일 주소가 이제 다른 Slack 계정의 것이어서 연결이 해제되었습니다. 오피스와 Slack의 이메일을 확인한 뒤 다시 연결하세요."}, true
 	case CodeOtherDevice:
 		return row{NeedsNobody, rankKnow, false,
 			"Another of your devices is relaying: nothing to do here; this one takes over when that one stops.",

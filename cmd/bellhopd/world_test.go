@@ -78,7 +78,7 @@ func (w *world) account() config.Account {
 // seat is the directory of what is kept of Rhea.
 func (w *world) seat() string { return seat.Dir(w.data, w.account()) }
 
-// link connects Rhea without asking her. Her bellhopd must not run.
+// link connects Rhea without asking her, as if she had been here before. Her bellhopd must not run.
 func (w *world) link() {
 	w.t.Helper()
 	store, err := outbox.Open(w.t.Context(), w.seat(), outbox.Options{})
@@ -86,7 +86,11 @@ func (w *world) link() {
 		w.t.Fatal(err)
 	}
 	link := &bridge.Link{TeamID: w.slack.TeamID(), UserID: rheaSlack, VerifiedAt: time.Now()}
-	if err := errors.Join(store.SetLink(w.t.Context(), link), store.Close()); err != nil {
+	settings, err := config.Open(w.data)
+	if err == nil {
+		err = settings.Update(func(s *config.Settings) error { s.Office, s.Seat = w.url, w.account().Dir(); return nil })
+	}
+	if err := errors.Join(err, store.SetLink(w.t.Context(), link), store.Close()); err != nil {
 		w.t.Fatal(err)
 	}
 }
