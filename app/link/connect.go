@@ -79,7 +79,7 @@ type attempt struct {
 }
 
 func (s *Service) ask(ctx context.Context, r Request, account bridge.Link, codes <-chan string, tell func(Progress)) (bridge.Link, error) {
-	listen := s.listen
+	listen := s.Listen
 	if listen == nil {
 		listen = loopback
 	}

@@ -57,6 +57,8 @@ type Config struct {
 	Zone     *time.Location
 	// Generation is that of the bot token; 0 when it is not known.
 	Generation int
+	// Listen binds where Allow leads to; nil: a free port on loopback.
+	Listen func() (link.Doorway, error)
 	// Stays has Run go on, without the office, when the office refuses for good.
 	Stays bool
 	// AskFirst has the first Connect hold what waited until the person has chosen.

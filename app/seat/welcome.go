@@ -117,7 +117,7 @@ func (s *Session) arrive(ctx context.Context, account config.Account, w office.W
 		Office: s.cfg.Office, Slack: client, Store: seat.store, Log: s.log,
 		Language: s.cfg.Language, Zone: s.cfg.Zone, Generation: s.cfg.Generation, Changed: s.cfg.Changed, Policy: seat.policy(),
 	}, stored)
-	s.connects = &link.Service{Slack: directory{client}, Links: links{s}, Memory: s.cfg.Memory, Office: s.cfg.Office}
+	s.connects = &link.Service{Slack: directory{client}, Links: links{s}, Memory: s.cfg.Memory, Office: s.cfg.Office, Listen: s.cfg.Listen}
 	s.relay.Signal(s.standing)
 	close(s.arrived)
 	return nil

@@ -90,6 +90,9 @@ func (w *world) link() {
 	if err == nil {
 		err = settings.Update(func(s *config.Settings) error { s.Office, s.Seat = w.url, w.account().Dir(); return nil })
 	}
+	if err == nil {
+		_, err = config.OpenSeat(w.seat(), w.account(), config.Default().Relay)
+	}
 	if err := errors.Join(err, store.SetLink(w.t.Context(), link), store.Close()); err != nil {
 		w.t.Fatal(err)
 	}
