@@ -206,6 +206,7 @@ func (m *machine) code() {
 		return
 	}
 	if code := m.scene.code(m.asking.by); code != "" {
+		m.asking.by.may = true
 		select {
 		case m.asking.codes <- code:
 		default:
@@ -227,6 +228,9 @@ func (m *machine) answered() {
 	select {
 	case err := <-a.ended:
 		m.asking = nil
+		if err != nil && !errors.Is(err, link.ErrAlready) {
+			a.by.may = false
+		}
 		if a.left && !errors.Is(err, link.ErrLeft) {
 			m.scene.fault("a Connect whose account was left ended with %v", err)
 		}
@@ -244,6 +248,9 @@ func (m *machine) disconnect() {
 	}
 	_, err := m.seat.Disconnect(m.ctx, link.Request{Language: "en"}, nil)
 	m.must(err)
+	for _, who := range m.scene.members {
+		who.may = who.may && who.account != m.seat.account
+	}
 	m.rest()
 }
 

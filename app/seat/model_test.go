@@ -54,8 +54,8 @@ func (d *drama) act(what int, who *member) string {
 		{"restarts", func() { d.restart(false) }},
 		{"loses the outbox", func() { d.restart(true) }},
 		{"disconnects", d.disconnect},
-		{"is disconnected by the office", func() { s.change(who, func(p *bridge.Person) { *p.Slack = bridge.SlackAccount{} }) }},
-		{"changes the role", func() { s.change(who, outside) }},
+		{"is disconnected by the office", func() { s.unlink(who) }},
+		{"changes the role", func() { s.expel(who) }},
 		{"replies", func() { d.replies++; d.reply(d.replies) }},
 		{"Slack comes or goes", func() { s.mu.Lock(); s.away = !s.away; s.mu.Unlock() }},
 	}

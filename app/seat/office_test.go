@@ -20,6 +20,7 @@ type member struct {
 	events  []bridge.Event
 	settled map[string]bool
 	replies []string
+	may     bool // the member connected, and nobody has disconnected them since
 }
 
 // user and email are the member's own in Slack. Nobody shares them.
@@ -72,6 +73,22 @@ func (s *scene) say(m *member) {
 			c.put(office.Event{Event: e, Size: 100})
 		}
 	}
+}
+
+// unlink is the office's.
+func (s *scene) unlink(m *member) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	m.may = m.may && !m.self.Slack.Linked
+	s.edit(m, func(p *bridge.Person) { *p.Slack = bridge.SlackAccount{} })
+}
+
+// expel makes a member a guest, or a member again.
+func (s *scene) expel(m *member) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	m.may = m.may && m.self.Role != bridge.RoleMember
+	s.edit(m, outside)
 }
 
 // change edits what the office says about a member, and tells it.

@@ -67,6 +67,8 @@ func (w workspace) Post(_ context.Context, p bridge.Post) bridge.Verdict {
 	for _, m := range w.members {
 		if strings.Contains(p.Text, belongs(m.account)) && p.Channel != m.user() {
 			w.fault("%s reads what is for %s", p.Channel, m.user())
+		} else if strings.Contains(p.Text, belongs(m.account)) && !m.may {
+			w.fault("%s reads and is not connected", p.Channel)
 		}
 	}
 	v := ok
