@@ -109,12 +109,20 @@ func TestNobodyReadsAnothers(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		steps := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) [2]int {
 			return [2]int{rapid.IntRange(0, acts-1).Draw(t, "act"), rapid.IntRange(0, 3).Draw(t, "who")}
-		}), 0, 24).Draw(rt, "steps")
+		}), 0, 16).Draw(rt, "steps")
+		steps = append(rapid.SampledFrom(beginnings()).Draw(rt, "beginning"), steps...)
 		from := rapid.IntRange(0, len(accounts())-1).Draw(rt, "from")
 		if wrong := play(t, dir, false, from, steps); len(wrong) > 0 {
 			rt.Fatalf("%q", wrong)
 		}
 	})
+}
+
+// beginnings are nothing, somebody who connected, and the same with a message
+// that waits. Each is steps of act.
+func beginnings() [][][2]int {
+	connected := [][2]int{{1, 0}, {2, 0}}
+	return [][][2]int{nil, connected, {{1, 0}, {2, 0}, {12, 0}, {0, 0}, {0, 0}}}
 }
 
 // play plays steps in a bubble among four accounts.
