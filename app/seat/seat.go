@@ -34,7 +34,7 @@ type Options struct {
 	Log *slog.Logger
 	// Plain gives the text of a message as Activity shows it; nil: as it came.
 	Plain func(bridge.Message) string
-	// Relay is what a new seat begins with. Muted senders are left out: they are
+	// Relay is what a new seat begins with; zero: config's default. Muted senders are left out: they are
 	// another account's.
 	Relay config.Relay
 	// History has text kept for the days of the settings; without it none is.
@@ -85,6 +85,9 @@ func Open(ctx context.Context, dir string, account config.Account, o Options) (*
 
 func (s *Seat) prepare(ctx context.Context, o Options) (err error) {
 	relay := o.Relay.Clone()
+	if relay.When == "" {
+		relay = config.Default().Relay
+	}
 	relay.Muted = nil
 	if s.file, err = config.OpenSeat(s.dir, s.account, relay); errors.Is(err, config.ErrForeign) {
 		return ErrForeign
