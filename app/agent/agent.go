@@ -14,6 +14,7 @@ import (
 	"bellhop/app/logs"
 	"bellhop/app/seat"
 	"bellhop/app/workspace"
+	"bellhop/app/zone"
 	"bellhop/bridge"
 	"bellhop/bridge/outbox"
 )
@@ -51,7 +52,7 @@ func Run(ctx context.Context, o Options) error {
 
 func open(ctx context.Context, o Options) (*agent, error) {
 	if o.Zone == nil {
-		o.Zone = time.Local
+		o.Zone = zone.System().Zone
 	}
 	if err := CheckData(o.Data); err != nil {
 		return nil, err

@@ -103,7 +103,7 @@ func (r *reports) forWindows(ctx context.Context, s *state.State, snap relay.Sna
 		return nil
 	}
 	s.Preferences = preferences(ctx, open.Store(), settings, open.Settings().Relay)
-	return lately(ctx, open.Store(), r.o.Zone, s)
+	return lately(ctx, open.Store(), r.o.Zone(), s)
 }
 
 // preferences are the choices as screens are shown them.

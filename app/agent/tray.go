@@ -134,7 +134,7 @@ func (a *trayIcon) openInstead(ctx context.Context, hosts <-chan bool) error {
 
 // chosen carries out what was clicked in the menu.
 func (a *trayIcon) chosen(ctx context.Context, c tray.Choice) {
-	intent := c.Intent(time.Now().In(a.o.Zone))
+	intent := c.Intent(time.Now().In(a.o.Zone()))
 	if intent == nil {
 		a.windows.show(ctx, control.Show{Page: c.Page(), Message: c.Message})
 		return

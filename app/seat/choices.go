@@ -113,7 +113,7 @@ func (s *Seat) policy() relay.Policy {
 	return relay.Policy{
 		CarryEdits: chosen.CarryEdits, CarryDeletions: chosen.CarryDeletions,
 		OnlyAway:    chosen.When == config.Away,
-		Quiet:       func(t time.Time) (time.Time, bool) { return chosen.QuietUntil(t.In(s.zone)) },
+		Quiet:       func(t time.Time) (time.Time, bool) { return chosen.QuietUntil(t.In(s.zone())) },
 		PausedUntil: chosen.PausedUntil,
 		First:       s.firstIs(firstAsked),
 		Muted:       chosen.Muted,

@@ -39,8 +39,8 @@ type Options struct {
 	Relay config.Relay
 	// History has text kept for the days of the settings; without it none is.
 	History bool
-	// Zone is the reader's, for quiet hours; nil is UTC.
-	Zone *time.Location
+	// Zone is asked for the reader's whenever quiet hours are looked at; nil is UTC.
+	Zone func() *time.Location
 }
 
 // Seat is what is kept of one account. Its methods may be called from any
@@ -52,7 +52,7 @@ type Seat struct {
 	store   *outbox.Store
 	file    *config.SeatFile
 	log     *slog.Logger
-	zone    *time.Location
+	zone    func() *time.Location
 
 	links sync.Mutex // held while the link changes, on disk and in the relay
 
@@ -70,7 +70,7 @@ func Open(ctx context.Context, dir string, account config.Account, o Options) (*
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	if o.Zone == nil {
-		o.Zone = time.UTC
+		o.Zone = func() *time.Location { return time.UTC }
 	}
 	store, err := outbox.Open(ctx, dir, outbox.Options{Log: o.Log, Plain: o.Plain})
 	if err != nil {

@@ -54,7 +54,7 @@ type Config struct {
 	Log    *slog.Logger
 	// Language and Zone are the reader's, for what is posted. A nil Zone is UTC.
 	Language string
-	Zone     *time.Location
+	Zone     func() *time.Location
 	// Generation is that of the bot token; 0 when it is not known.
 	Generation int
 	// Listen binds where Allow leads to; nil: a free port on loopback.
