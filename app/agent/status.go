@@ -20,6 +20,10 @@ import (
 // trouble.
 const problemGrace = 5 * time.Second
 
+// longPause is what is left of a pause that Slack asked for when it is no longer
+// worth a word.
+const longPause = 10 * time.Second
+
 // stored is what the disk alone knows.
 func stored(ctx context.Context, store *outbox.Store) (state.State, error) {
 	var s state.State
@@ -96,11 +100,14 @@ func (r *reports) problems(snap relay.Snapshot, s state.State, open *seat.Seat) 
 	if trouble {
 		add(state.CodeOfficeUnreachable, said)
 	}
-	if snap.Slack.State == relay.SlackWaiting {
+	if snap.Slack.State == relay.SlackWaiting && snap.Slack.Code != "" {
 		// One sentence about the keyring is enough.
 		if why := r.whySlack(snap.Slack.Code); !trouble || why != said || keyringWord(said) == "" {
 			add(state.CodeSlackUnreachable, why)
 		}
+	}
+	if left := time.Until(snap.Slack.Resting); left > longPause {
+		add(state.CodeRateLimited)
 	}
 	if snap.StoreError != "" || r.seats.storeTrouble() != nil {
 		add(state.CodeOutboxFailed, state.WhyDisk)
@@ -122,6 +129,12 @@ func (r *reports) problems(snap relay.Snapshot, s state.State, open *seat.Seat) 
 	}
 	if session != nil && session.NewGaps() {
 		add(state.CodeHistoryGap)
+	}
+	if snap.Unreadable > 0 {
+		add(state.CodeUnreadable)
+	}
+	if snap.NeverOffered > 0 {
+		add(state.CodeNeverOffered)
 	}
 	if s.Outbox.Uncertain > 0 {
 		add(state.CodeOutboxUncertain)

@@ -114,7 +114,8 @@ func (d directory) Check(ctx context.Context) (string, bridge.Verdict) {
 // UserByEmail asks anew: a person who has just corrected the address must not
 // wait a day.
 func (d directory) UserByEmail(ctx context.Context, email string) (string, bool, bridge.Verdict) {
-	return d.FreshUserByEmail(ctx, email)
+	account, v := d.FreshAccount(ctx, email)
+	return account.UserID, account.Connectable(), v
 }
 
 // Post implements link.Slack.

@@ -26,8 +26,6 @@ var ErrOtherAccount = errors.New("seat: the office welcomed another account")
 // Slack is what a session needs of Slack. *slack.Client is one.
 type Slack interface {
 	relay.Slack
-	// FreshUserByEmail asks Slack anew, whatever is remembered.
-	FreshUserByEmail(ctx context.Context, email string) (userID string, found bool, v bridge.Verdict)
 	// Reserve waits for a place in the limits.
 	Reserve(ctx context.Context, channel string) error
 	Close()
@@ -222,7 +220,7 @@ func (s *Session) TellUnlinked() { s.cfg.Office.Link(nil) }
 // NewGaps reports whether the office lost messages of which the person has not
 // been told; PutGapsAway says that they have.
 func (s *Session) NewGaps() bool {
-	gaps := len(s.Snapshot().Gaps)
+	gaps := s.Snapshot().GapsTold
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return gaps > s.gapsRead
@@ -230,7 +228,7 @@ func (s *Session) NewGaps() bool {
 
 // PutGapsAway has NewGaps tell of later gaps only.
 func (s *Session) PutGapsAway() {
-	gaps := len(s.Snapshot().Gaps)
+	gaps := s.Snapshot().GapsTold
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.gapsRead = gaps

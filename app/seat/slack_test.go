@@ -48,14 +48,20 @@ func (w workspace) Known(ctx context.Context, from bridge.Person, to slack.Recip
 
 func (w workspace) ForgetConversation(string) {}
 
-func (w workspace) FreshUserByEmail(_ context.Context, email string) (string, bool, bridge.Verdict) {
+func (w workspace) Account(ctx context.Context, email string) (slack.Account, bridge.Verdict) {
+	return w.FreshAccount(ctx, email)
+}
+
+func (w workspace) FreshAccount(_ context.Context, email string) (slack.Account, bridge.Verdict) {
 	for _, m := range w.members {
 		if m.email() == email {
-			return m.user(), true, w.verdict()
+			return slack.Account{UserID: m.user()}, w.verdict()
 		}
 	}
-	return "", false, w.verdict()
+	return slack.Account{Obstacle: slack.NoAccount}, w.verdict()
 }
+
+func (w workspace) Resting() time.Time { return time.Time{} }
 
 func (w workspace) Post(_ context.Context, p bridge.Post) bridge.Verdict {
 	if v := w.verdict(); v != ok {
@@ -78,7 +84,7 @@ func (w workspace) Post(_ context.Context, p bridge.Post) bridge.Verdict {
 
 func (w workspace) Update(context.Context, bridge.Posted, bridge.Part) bridge.Verdict { return ok }
 func (w workspace) Delete(context.Context, bridge.Posted) bridge.Verdict              { return ok }
-func (w workspace) Admit(slack.Method, string) time.Duration                          { return 0 }
+func (w workspace) Admit(context.Context, slack.Method, string) time.Duration         { return 0 }
 func (w workspace) Cold() bool                                                        { return false }
 func (w workspace) Warm(context.Context)                                              {}
 func (w workspace) Reserve(context.Context, string) error                             { return nil }

@@ -24,6 +24,14 @@ const (
 	CodeOtherDevice       = "other_device"
 	CodeOutboxUncertain   = "outbox_uncertain"
 	CodeOutboxFailed      = "outbox_failed"
+	// CodeUnreadable: the office sent messages that cannot be read.
+	CodeUnreadable = "unreadable_message"
+	// CodeNeverOffered: messages wait that the office does not offer any more.
+	CodeNeverOffered = "never_offered"
+	// CodeRateLimited: Slack asks for a pause. It is Slack's own code too.
+	CodeRateLimited = "ratelimited"
+	// CodeEmailMoved: the member's e-mail leads to another Slack account, or none.
+	CodeEmailMoved = "email_moved"
 )
 
 // Problem is something that a person should know. Text is one sentence that

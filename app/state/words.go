@@ -109,6 +109,9 @@ func table(code string) (row, bool) {
 	if r, ok := connecting(code); ok {
 		return r, true
 	}
+	if r, ok := waits(code); ok {
+		return r, true
+	}
 	return window(code)
 }
 

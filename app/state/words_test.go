@@ -15,7 +15,8 @@ func codes() []string {
 		CodeOfficeToken, CodeNotGateway, CodeOfficeAddress, CodeOfficeHTTP, CodeKeyringLocked, CodeKeyringMissing,
 		CodeKeyringRefused, CodeNotSignedIn, CodeNotManager, CodeNoWindow, CodeNoMessage, CodeNotShown, CodeReplyRefused, CodeMessageRefused,
 		CodeOfficeUnreachable + "/" + WhyCertificate, CodeOfficeUnreachable + "/" + WhyProxy,
-		CodeSlackUnreachable + "/" + WhyCertificate, CodeSlackUnreachable + "/" + WhyProxy, CodeOutboxFailed + "/" + WhyDisk}
+		CodeSlackUnreachable + "/" + WhyCertificate, CodeSlackUnreachable + "/" + WhyProxy, CodeOutboxFailed + "/" + WhyDisk,
+		CodeUnreadable, CodeNeverOffered, CodeEmailMoved}
 }
 
 func TestEveryCodeHasOneSentenceInEachLanguage(t *testing.T) {

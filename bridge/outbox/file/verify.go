@@ -1,20 +1,29 @@
-package outbox
+package file
 
 import "bellhop/bridge/outbox/sqlite"
 
 // verifyRows checks every row against its checksum.
-func (q *querier) verifyRows(version int) error {
+func (q *DB) verifyRows(version int) error {
 	checks := []func() error{
 		func() error { return q.verifyTable("SELECT key, value, sum FROM meta", "ss") },
-		func() error { return q.verifyTable("SELECT key, value, until, sum FROM cache", "ssi") },
 		func() error { return q.verifyTable("SELECT event, sender, body, sum FROM bodies", "iss") },
 	}
 	table := func(query, kinds string) {
 		checks = append(checks, func() error { return q.verifyTable(query, kinds) })
 	}
-	if version >= 5 {
+	if version >= 6 {
 		checks = append(checks, q.verifyEvents)
-		table("SELECT "+decisionColumns+" FROM decisions", "issssisissss")
+	}
+	if version == 5 {
+		table("SELECT "+columnsV5+", sum FROM events", "issssiiissiiisssss")
+	}
+	if version >= 6 {
+		table("SELECT key, value, stored, until, sum FROM cache", "ssii")
+	} else {
+		table("SELECT key, value, until, sum FROM cache", "ssi")
+	}
+	if version >= 5 {
+		table("SELECT "+DecisionColumns+" FROM decisions", "issssisissss")
 	} else {
 		table("SELECT seq, id, type, message, conversation, at, behind, outcome, note, done, body, size, sum FROM events", "issssiissiii")
 		table(`SELECT id, event, n, conversation, op, flags, part, parts, route, channel, ts, copy_to, target_channel, target_ts, state, cause,
@@ -37,11 +46,12 @@ func (q *querier) verifyRows(version int) error {
 	return nil
 }
 
-func (q *querier) verifyEvents() error {
-	return q.each("SELECT "+eventColumns+" FROM events", func(rows *sqlite.Row) error {
-		e, err := q.scanEvent(rows)
+func (q *DB) verifyEvents() error {
+	return q.Each("SELECT "+EventColumns+" FROM events", func(rows *sqlite.Row) error {
+		var e Event
+		err := q.ScanEvent(rows, &e)
 		if err == nil {
-			_, err = e.rows()
+			_, err = e.List()
 		}
 		return err
 	})
@@ -49,8 +59,8 @@ func (q *querier) verifyEvents() error {
 
 // verifyTable checks the rows of a query whose last column is the checksum;
 // kinds tells integers (i) from strings (s).
-func (q *querier) verifyTable(query, kinds string) error {
-	return q.each(query, func(rows *sqlite.Row) error {
+func (q *DB) verifyTable(query, kinds string) error {
+	return q.Each(query, func(rows *sqlite.Row) error {
 		dest := make([]any, len(kinds)+1)
 		for i, kind := range kinds {
 			if kind == 'i' {
@@ -72,8 +82,8 @@ func (q *querier) verifyTable(query, kinds string) error {
 				values[i] = *v
 			}
 		}
-		if q.sum(values) != *dest[len(kinds)].(*int64) {
-			return errDamaged
+		if q.Sum(values) != *dest[len(kinds)].(*int64) {
+			return ErrDamaged
 		}
 		return nil
 	})

@@ -1,7 +1,8 @@
-package outbox
+package file
 
 import (
 	"errors"
+	"log/slog"
 	"os"
 	"testing"
 
@@ -43,7 +44,7 @@ func TestWholeWithoutLog(t *testing.T) {
 	}{"no log": {nil, true}, "an empty log": {[]byte{}, true}, "a log": {[]byte("x"), false}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := newStore(t.TempDir(), Options{})
+			s := At(t.TempDir(), slog.New(slog.DiscardHandler))
 			if c.log != nil {
 				if err := os.WriteFile(s.path+"-wal", c.log, 0o600); err != nil {
 					t.Fatal(err)

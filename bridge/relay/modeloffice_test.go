@@ -11,9 +11,9 @@ import (
 	"bellhop/bridge/outbox"
 )
 
-// modelDesk is an office that keeps the contract: who holds the lease is
+// modelOffice is an office that keeps the contract: who holds the lease is
 // offered all that is not settled, then what comes.
-type modelDesk struct {
+type modelOffice struct {
 	mu       sync.Mutex
 	relay    *Relay
 	log      []office.Event
@@ -22,12 +22,13 @@ type modelDesk struct {
 	held     bool
 	wanted   bool
 	away     bool // another device has the lease
+	doubtful bool // what it says at the end of a replay proves nothing
 
 	settles sync.Mutex // apart: Signal may settle at once
 	done    map[string]bool
 }
 
-func (d *modelDesk) Settle(ids ...string) {
+func (d *modelOffice) Settle(ids ...string) {
 	d.settles.Lock()
 	defer d.settles.Unlock()
 	for _, id := range ids {
@@ -35,22 +36,22 @@ func (d *modelDesk) Settle(ids ...string) {
 	}
 }
 
-func (d *modelDesk) settled(id string) bool {
+func (d *modelOffice) settled(id string) bool {
 	d.settles.Lock()
 	defer d.settles.Unlock()
 	return d.done[id]
 }
 
-func (d *modelDesk) Reoffer() {
+func (d *modelOffice) Reoffer() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.take()
 	d.give()
 }
 
-func (d *modelDesk) Send(office.Reply) {}
+func (d *modelOffice) Send(office.Reply) {}
 
-func (d *modelDesk) Lease(want bool) {
+func (d *modelOffice) Lease(want bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.wanted = want
@@ -60,8 +61,15 @@ func (d *modelDesk) Lease(want bool) {
 	d.give()
 }
 
+// doubt says whether the replays to come are no proof.
+func (d *modelOffice) doubt(on bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.doubtful = on
+}
+
 // take takes the lease away.
-func (d *modelDesk) take() {
+func (d *modelOffice) take() {
 	if d.held {
 		d.held = false
 		d.relay.Signal(office.LeaseChanged{})
@@ -69,7 +77,7 @@ func (d *modelDesk) take() {
 }
 
 // give gives the lease to a device that wants it and is alone.
-func (d *modelDesk) give() {
+func (d *modelOffice) give() {
 	if d.held || !d.wanted || d.away || !d.welcomed {
 		return
 	}
@@ -80,15 +88,15 @@ func (d *modelDesk) give() {
 			d.offer(e)
 		}
 	}
-	d.relay.Signal(office.CaughtUp{})
+	d.relay.Signal(office.CaughtUp{Complete: !d.doubtful})
 }
 
-func (d *modelDesk) offer(e office.Event) {
+func (d *modelOffice) offer(e office.Event) {
 	d.offered[e.ID] = true
 	d.relay.Signal(e)
 }
 
-func (d *modelDesk) publish(e office.Event) {
+func (d *modelOffice) publish(e office.Event) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.log = append(d.log, e)

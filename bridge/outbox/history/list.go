@@ -1,4 +1,4 @@
-package outbox
+package history
 
 import (
 	"encoding/json"
@@ -7,13 +7,14 @@ import (
 	"strings"
 
 	"bellhop/bridge"
+	"bellhop/bridge/outbox/file"
 	"bellhop/bridge/outbox/sqlite"
 )
 
 const (
 	oldestListed = `SELECT at, seq FROM events ORDER BY at DESC, seq DESC LIMIT 1 OFFSET ?`
 
-	listDirect = `SELECT e.seq, e.id, e.type, e.message, e.conversation, e.at, e.done, e.outcome, e.note, e.behind,
+	listDirect = `SELECT e.seq, e.ID, e.type, e.message, e.conversation, e.at, e.done, e.outcome, e.note, e.behind, e.space_id,
 			e.name, e.role, e.space, e.url, coalesce(b.body, x'')
 		FROM events e LEFT JOIN bodies b ON ? AND b.event = e.seq
 		WHERE (e.at, e.seq) < (?, ?) AND (e.at, e.seq) >= (?, ?)
@@ -21,7 +22,7 @@ const (
 			AND (? OR e.note IN (SELECT value FROM json_each(?)))
 		ORDER BY e.at DESC, e.seq DESC`
 
-	listOthers = `SELECT d.n, d.event, d.type, d.message, d.conversation, d.at, d.decided, 'skipped', d.reason, 0,
+	listOthers = `SELECT d.n, d.event, d.type, d.message, d.conversation, d.at, d.decided, 'skipped', d.reason, 0, '',
 			d.name, d.role, d.space, d.url, x''
 		FROM decisions d
 		WHERE (d.at, d.n) < (?, ?) AND (? OR d.reason IN (SELECT value FROM json_each(?)))
@@ -30,25 +31,47 @@ const (
 
 // openStateNames are the states of events that are not done with.
 func openStateNames() []string {
-	return []string{string(StateWaiting), string(StateHeld), string(StateUncertain), string(StateFailed)}
+	return []string{string(file.Waiting), string(file.Held), string(file.Uncertain), string(file.Failed)}
+}
+
+// Source is what is listed from: the file, and what is known beside it.
+type Source struct {
+	DB *file.DB
+	// Open are the most urgent states of the events that have open entries, by
+	// their Seq.
+	Open map[int64]file.State
+	// Texts says whether history is kept.
+	Texts bool
+	// Plain gives the text of a message as it is listed and searched.
+	Plain func(bridge.Message) string
+}
+
+// Page lists message events, newest first by their time in the office: the
+// newest [Max] of those that were direct and of those that were not. ErrCursor:
+// Before is none.
+func (s Source) Page(f Filter) (Page, error) {
+	before, err := parseCursor(f.Before)
+	if err != nil {
+		return Page{}, err
+	}
+	if f.Limit <= 0 {
+		f.Limit = usualPage
+	}
+	f.Limit = min(f.Limit, maxPage)
+	return s.lister(f).page(before)
 }
 
 // lister makes one page.
 type lister struct {
-	q      *querier
+	q      *file.DB
 	filter Filter
 	texts  bool
 	plain  func(bridge.Message) string
-	open   map[int64]State // of events with open entries
+	open   map[int64]file.State
 }
 
-func (s *Store) lister(q *querier, f Filter) (*lister, error) {
-	l := &lister{q: q, filter: f, texts: s.keepsText.Load(), plain: s.plain}
-	err := s.stand(q, func(open *openSet, _ counts) error {
-		l.open = open.worst()
-		return nil
-	})
-	return l, err
+func (s Source) lister(f Filter) *lister {
+	return &lister{q: s.DB, filter: f, texts: s.Texts, plain: s.Plain, open: s.Open}
 }
 
 // listed is an event on its way to the page.
@@ -56,6 +79,7 @@ type listed struct {
 	Activity
 	place  cursor
 	behind int64
+	space  string // its id
 }
 
 var errEnough = errors.New("enough")
@@ -92,7 +116,7 @@ func (l *lister) page(before cursor) (Page, error) {
 
 func (l *lister) direct(before cursor) ([]*listed, error) {
 	var from cursor
-	err := l.q.each(oldestListed, func(rows *sqlite.Row) error { return rows.Scan(&from.at, &from.n) }, int64(MaxActivity-1))
+	err := l.q.Each(oldestListed, func(rows *sqlite.Row) error { return rows.Scan(&from.at, &from.n) }, int64(Max-1))
 	if err != nil {
 		return nil, err
 	}
@@ -104,7 +128,7 @@ func (l *lister) direct(before cursor) ([]*listed, error) {
 }
 
 func (l *lister) others(before cursor) ([]*listed, error) {
-	if len(l.filter.States) > 0 && !slices.Contains(l.filter.States, outcomeSkipped) {
+	if len(l.filter.States) > 0 && !slices.Contains(l.filter.States, file.Skipped) {
 		return nil, nil
 	}
 	at, n := before.below(false)
@@ -124,7 +148,7 @@ func list(names []string) string {
 // any.
 func (l *lister) collect(direct bool, query string, args ...any) ([]*listed, error) {
 	var out []*listed
-	err := l.q.each(query, func(rows *sqlite.Row) error {
+	err := l.q.Each(query, func(rows *sqlite.Row) error {
 		a, err := l.scan(rows, direct)
 		if err != nil || a == nil {
 			return err
@@ -151,7 +175,7 @@ func (l *lister) scan(rows *sqlite.Row, direct bool) (*listed, error) {
 	a := &listed{place: cursor{direct: direct}}
 	var done int64
 	var body []byte
-	err := rows.Scan(&a.place.n, &a.Event, (*string)(&a.Type), &a.Message, &a.Sender.ID, &a.place.at, &done, &a.State, &a.Reason, &a.behind,
+	err := rows.Scan(&a.place.n, &a.Event, (*string)(&a.Type), &a.Message, &a.Sender.ID, &a.place.at, &done, &a.State, &a.Reason, &a.behind, &a.space,
 		&a.Sender.Name, (*string)(&a.Sender.Role), &a.Space.Name, &a.Space.URL, &body)
 	if err != nil {
 		return nil, err
@@ -159,9 +183,9 @@ func (l *lister) scan(rows *sqlite.Row, direct bool) (*listed, error) {
 	if !l.wanted(a) {
 		return nil, nil
 	}
-	a.At = fromMicros(a.place.at)
+	a.At = file.FromMicros(a.place.at)
 	if a.State != "" {
-		a.Done = fromMicros(done)
+		a.Done = file.FromMicros(done)
 	} else {
 		a.State = string(l.stateOf(a))
 	}
@@ -181,13 +205,13 @@ func (l *lister) scan(rows *sqlite.Row, direct bool) (*listed, error) {
 
 // stateOf is the state of an open event: that of its entries, or of the event
 // that it is settled with.
-func (l *lister) stateOf(a *listed) State {
+func (l *lister) stateOf(a *listed) file.State {
 	for _, seq := range []int64{a.place.n, a.behind} {
-		if s := l.open[seq]; s != "" && s != StateSending {
+		if s := l.open[seq]; s != "" && s != file.Sending {
 			return s
 		}
 	}
-	return StateWaiting
+	return file.Waiting
 }
 
 func (l *lister) text(body []byte) (string, error) {

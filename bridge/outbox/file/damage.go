@@ -1,4 +1,4 @@
-package outbox
+package file
 
 import (
 	"errors"
@@ -12,21 +12,22 @@ import (
 	"bellhop/bridge/outbox/sqlite"
 )
 
-// errDamaged means that the file cannot be trusted.
-var errDamaged = errors.New("the file is damaged")
-
 const (
-	// asideLayout is the time in the name of a file that was set aside.
+	// asideMark and a time in asideLayout are in the name of a file that was set
+	// aside.
+	asideMark   = ".damaged-"
 	asideLayout = "20060102T150405Z"
+	// clockSlack is how far a clock may be set back without being distrusted.
+	clockSlack = time.Minute
 	// keepAside is how long such a file is kept.
 	keepAside = 7 * 24 * time.Hour
 )
 
 // asDamage turns an error of SQLite's that speaks of the file's contents into
-// errDamaged. Trouble with the disk, the directory or memory stays what it is.
+// ErrDamaged. Trouble with the disk, the directory or memory stays what it is.
 func asDamage(err error) error {
 	var e *sqlite.Error
-	if err == nil || errors.Is(err, errDamaged) || !errors.As(err, &e) {
+	if err == nil || errors.Is(err, ErrDamaged) || !errors.As(err, &e) {
 		return err
 	}
 	switch e.Code() {
@@ -38,7 +39,7 @@ func asDamage(err error) error {
 			return err
 		}
 	}
-	return fmt.Errorf("%w (%s)", errDamaged, e.Kind())
+	return fmt.Errorf("%w (%s)", ErrDamaged, e.Kind())
 }
 
 // checkHeader refuses a format version that SQLite would open for reading only.
@@ -53,7 +54,7 @@ func checkHeader(path string) error {
 		return err
 	}
 	if n == len(header) && header[18] > 2 {
-		return errDamaged
+		return ErrDamaged
 	}
 	return nil
 }
@@ -66,18 +67,18 @@ func ignoreShort(err error) error {
 	return err
 }
 
-// check verifies the whole file and brings it to our version. SQLite's own
+// Check verifies the whole file and brings it to our version. SQLite's own
 // check covers structure and indices, the rows' checksums cover what they say.
-func check(q *querier) (err error) {
+func Check(q *DB) (err error) {
 	defer func() {
 		if recover() != nil {
-			err = errDamaged
+			err = ErrDamaged
 		}
 	}()
 	return asDamage(verify(q))
 }
 
-func verify(q *querier) error {
+func verify(q *DB) error {
 	if err := q.integrity(); err != nil {
 		return err
 	}
@@ -93,20 +94,20 @@ func verify(q *querier) error {
 			return err
 		}
 	}
-	if version < schemaVersion {
+	if version < Version {
 		return migrate(q, version)
 	}
 	return nil
 }
 
-func (q *querier) integrity() error {
-	return q.each("PRAGMA integrity_check(1)", func(rows *sqlite.Row) error {
+func (q *DB) integrity() error {
+	return q.Each("PRAGMA integrity_check(1)", func(rows *sqlite.Row) error {
 		var answer string
 		if err := rows.Scan(&answer); err != nil {
 			return err
 		}
 		if answer != "ok" {
-			return errDamaged
+			return ErrDamaged
 		}
 		return nil
 	})
@@ -114,26 +115,26 @@ func (q *querier) integrity() error {
 
 // version is the file's, 0 for an empty one. The number is kept twice, so that
 // a flipped bit is not taken for a newer version.
-func (q *querier) version() (int, error) {
+func (q *DB) version() (int, error) {
 	var version, tables int
-	err := q.each("PRAGMA user_version", func(rows *sqlite.Row) error { return rows.Scan(&version) })
+	err := q.Each("PRAGMA user_version", func(rows *sqlite.Row) error { return rows.Scan(&version) })
 	if err != nil {
 		return 0, err
 	}
-	if err = q.each("SELECT count(*) FROM sqlite_schema", func(rows *sqlite.Row) error { return rows.Scan(&tables) }); err != nil {
+	if err = q.Each("SELECT count(*) FROM sqlite_schema", func(rows *sqlite.Row) error { return rows.Scan(&tables) }); err != nil {
 		return 0, err
 	}
 	if version == 0 && tables == 0 {
 		return 0, nil
 	}
-	told, err := q.meta(metaSchema)
+	told, err := q.Meta(KeySchema)
 	switch {
 	case err == nil && told != "" && told != fmt.Sprint(version):
-		return 0, errDamaged
-	case version > schemaVersion:
-		return 0, fmt.Errorf("%w (its version is %d, ours %d)", ErrNewer, version, schemaVersion)
+		return 0, ErrDamaged
+	case version > Version:
+		return 0, fmt.Errorf("%w (its version is %d, ours %d)", ErrNewer, version, Version)
 	case err == nil && told == "":
-		return 0, errDamaged
+		return 0, ErrDamaged
 	}
 	return version, err
 }
@@ -141,8 +142,8 @@ func (q *querier) version() (int, error) {
 const schemaText = `SELECT type || ' ' || name || ' ' || tbl_name || ' ' || coalesce(sql, '') FROM sqlite_schema ORDER BY type, name`
 
 // verifySchema compares the file's tables with those that this version has.
-func verifySchema(q *querier, version int) error {
-	have, err := q.texts(schemaText)
+func verifySchema(q *DB, version int) error {
+	have, err := q.Texts(schemaText)
 	if err != nil {
 		return err
 	}
@@ -150,22 +151,22 @@ func verifySchema(q *querier, version int) error {
 	if err != nil {
 		return err
 	}
-	model := newQuerier(conn)
-	defer func() { _ = model.close() }()
-	if err := build(model, version); err != nil {
+	model := newDB(conn)
+	defer func() { _ = model.Close() }()
+	if err := Build(model, version); err != nil {
 		return err
 	}
-	want, err := model.texts(schemaText)
+	want, err := model.Texts(schemaText)
 	if err == nil && have != want {
-		err = errDamaged
+		err = ErrDamaged
 	}
 	return err
 }
 
-// texts joins the first column of the answer.
-func (q *querier) texts(query string) (string, error) {
+// Texts joins the first column of the answer.
+func (q *DB) Texts(query string) (string, error) {
 	var b strings.Builder
-	err := q.each(query, func(rows *sqlite.Row) error {
+	err := q.Each(query, func(rows *sqlite.Row) error {
 		var s string
 		err := rows.Scan(&s)
 		b.WriteString(s + "\n")
@@ -175,43 +176,51 @@ func (q *querier) texts(query string) (string, error) {
 }
 
 // moveAside renames the file and what SQLite put beside it.
-func (s *Store) moveAside(now time.Time) error {
-	name := s.path + ".damaged-" + now.UTC().Format(asideLayout)
+func (f *File) moveAside(now time.Time) error {
+	name := filepath.Join(filepath.Dir(f.path), AsideName(now))
+	first := name
 	for i := 2; ; i++ {
 		if _, err := os.Lstat(name); errors.Is(err, os.ErrNotExist) {
 			break
 		}
-		name = fmt.Sprintf("%s.damaged-%s-%d", s.path, now.UTC().Format(asideLayout), i)
+		name = fmt.Sprintf("%s-%d", first, i)
 	}
-	for _, suffix := range []string{"-wal", "-shm", ""} {
-		err := os.Rename(s.path+suffix, name+suffix)
+	for _, suffix := range append(besides(), "") {
+		err := os.Rename(f.path+suffix, name+suffix)
 		if err != nil && !(suffix != "" && errors.Is(err, os.ErrNotExist)) {
 			return err
 		}
 	}
-	s.setAside = name
+	f.SetAside = name
 	return syncDir(filepath.Dir(name))
 }
 
-// sweepSetAside removes what was set aside more than a week ago, by the time in
+// Sweep removes what was set aside more than a week ago, by the time in
 // its name.
-func (s *Store) sweepSetAside(now time.Time) {
-	dir, prefix := filepath.Dir(s.path), filepath.Base(s.path)+".damaged-"
+func (f *File) Sweep(now time.Time) {
+	dir := filepath.Dir(f.path)
 	files, err := os.ReadDir(dir)
 	if err != nil {
 		return
 	}
-	for _, f := range files {
-		rest, ours := strings.CutPrefix(f.Name(), prefix)
-		if !ours || len(rest) < len(asideLayout) {
+	for _, found := range files {
+		at, aside := AsideAt(found.Name())
+		if !aside {
 			continue
 		}
-		at, err := time.Parse(asideLayout, rest[:len(asideLayout)])
-		if err != nil || now.Sub(at) <= keepAside {
-			continue
+		var err error
+		path := filepath.Join(dir, found.Name())
+		switch age := now.Sub(at); {
+		case age < -clockSlack: // the clock was wrong then, or is now: its week begins anew
+			to := filepath.Join(dir, AsideName(now)+found.Name()[len(AsideName(now)):])
+			if _, err = os.Lstat(to); errors.Is(err, os.ErrNotExist) {
+				err = os.Rename(path, to)
+			}
+		case age > keepAside:
+			err = os.Remove(path)
 		}
-		if err := os.Remove(filepath.Join(dir, f.Name())); err != nil {
-			s.log.Warn("outbox: a file that was set aside could not be removed", "error", err)
+		if err != nil {
+			f.log.Warn("outbox: a file that was set aside could not be removed", "error", err)
 		}
 	}
 }

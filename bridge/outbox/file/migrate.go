@@ -1,8 +1,9 @@
-package outbox
+package file
 
 import (
 	"fmt"
 
+	"bellhop/bridge"
 	"bellhop/bridge/outbox/sqlite"
 )
 
@@ -48,19 +49,42 @@ CREATE TABLE replies (
 CREATE INDEX replies_open ON replies (n) WHERE done = 0;
 `
 
+// What version 5 made of events and cache.
+const (
+	eventsV5 = `
+CREATE TABLE events (
+	seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, type TEXT NOT NULL, message TEXT NOT NULL, conversation TEXT NOT NULL,
+	at INTEGER NOT NULL, taken INTEGER NOT NULL, behind INTEGER NOT NULL, outcome TEXT NOT NULL, note TEXT NOT NULL, done INTEGER NOT NULL,
+	body INTEGER NOT NULL, size INTEGER NOT NULL, name TEXT NOT NULL, role TEXT NOT NULL, space TEXT NOT NULL, url TEXT NOT NULL,
+	entries BLOB NOT NULL, sum INTEGER NOT NULL) STRICT;
+`
+	columnsV5 = `seq, id, type, message, conversation, at, taken, behind, outcome, note, done, body, size, name, role, space, url, entries`
+	insertV5  = `INSERT INTO events (` + columnsV5 + `, sum) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`
+)
+
+// fieldsV5 are the columns of columnsV5.
+func (e *Event) fieldsV5() []any {
+	return []any{
+		&e.Seq, &e.ID, (*string)(&e.Type), &e.Message, &e.Sender, &e.At, &e.Taken, &e.Behind, &e.Outcome, &e.Note,
+		&e.Done, (*int64)(&e.Body), &e.Size, &e.Label.Name, &e.Label.Role, &e.Label.Space, &e.Label.URL, &e.Entries,
+	}
+}
+
 // migrateTo makes a file of version v out of one of version v-1.
-func migrateTo(q *querier, v int) error {
+func migrateTo(q *DB, v int) error {
 	switch v {
 	case 1:
-		return q.script(schemaV1)
+		return q.Script(schemaV1)
 	case 2:
-		return q.script(schemaV2)
+		return q.Script(schemaV2)
 	case 3:
-		return q.script(schemaV3)
+		return q.Script(schemaV3)
 	case 4:
-		return q.script(schemaV4)
+		return q.Script(schemaV4)
 	case 5:
 		return q.fold()
+	case 6:
+		return q.own()
 	}
 	return fmt.Errorf("outbox: no migration to version %d", v)
 }
@@ -84,21 +108,20 @@ ALTER TABLE events RENAME TO events4; ALTER TABLE decisions RENAME TO decisions4
 
 // fold makes version 5: labels and entries are in the rows of their events, and
 // of what has ended only that is counted in meta that no event shows.
-func (q *querier) fold() error {
-	if err := q.script(setAside4 + eventsTable); err != nil {
+func (q *DB) fold() error {
+	if err := q.Script(setAside4 + eventsV5 + decisionsTable); err != nil {
 		return err
 	}
-	if err := q.each(events4, q.foldEvent); err != nil {
+	if err := q.Each(events4, q.foldEvent); err != nil {
 		return err
 	}
-	err := q.each(decisions4, func(rows *sqlite.Row) error {
-		var d decision
-		fields := d.fields(nil)
-		if err := rows.Scan(fields...); err != nil {
+	err := q.Each(decisions4, func(rows *sqlite.Row) error {
+		var d Decision
+		if err := rows.Scan(d.Fields(nil)...); err != nil {
 			return err
 		}
-		sum := q.sum(fields)
-		return q.exec(insertDecision, append(fields, &sum)...)
+		_, err := q.InsertDecision(&d)
+		return err
 	})
 	if err == nil {
 		err = q.foldCounts()
@@ -106,47 +129,86 @@ func (q *querier) fold() error {
 	if err != nil {
 		return err
 	}
-	return q.script(drop4 + eventsIndices)
+	return q.Script(drop4 + eventsIndices + decisionsIndices)
 }
 
-func (q *querier) foldEvent(rows *sqlite.Row) error {
-	var e event
-	if err := rows.Scan(e.fields(nil)...); err != nil {
+func (q *DB) foldEvent(rows *sqlite.Row) error {
+	var e Event
+	if err := rows.Scan(e.fieldsV5()...); err != nil {
 		return err
 	}
-	var own []*row
-	err := q.each(entries4, func(rows *sqlite.Row) error {
-		var k kept
-		err := rows.Scan(&k.ID, &k.N, (*string)(&k.Op), &k.Flags, &k.Part, &k.Parts, (*string)(&k.Route), &k.Channel, &k.TS, &k.CopyTo,
+	var own []Entry
+	err := q.Each(entries4, func(rows *sqlite.Row) error {
+		var k Entry
+		err := rows.Scan(&k.ID, &k.N, (*string)(&k.Op), (*int64)(&k.Flags), &k.Part, &k.Parts, (*string)(&k.Route), &k.Channel, &k.TS, &k.CopyTo,
 			&k.TargetChannel, &k.TargetTS, (*string)(&k.State), &k.Cause, &k.Tries, &k.Uncertain, &k.Lease, &k.Error, &k.Body)
-		own = append(own, k.row(&e))
+		own = append(own, k)
 		return err
-	}, e.seq)
+	}, e.Seq)
 	if err == nil {
-		err = q.encodeRows(&e, own)
+		err = q.SetEntries(&e, own)
 	}
 	if err == nil {
-		err = q.writeEvent(insertEvent, &e)
+		fields := e.fieldsV5()
+		err = q.Exec(insertV5, append(fields, q.Sum(fields))...)
 	}
 	return err
 }
 
-// foldCounts takes from the counts what the events show by themselves.
-func (q *querier) foldCounts() error {
-	all, err := q.gone()
-	if err != nil || all == (counts{}) {
+const (
+	setAside5 = `
+DROP INDEX events_message; DROP INDEX events_at; ALTER TABLE events RENAME TO events5; ALTER TABLE cache RENAME TO cache5;
+`
+	drop5 = `DROP TABLE events5; DROP TABLE cache5;`
+
+	events5 = `SELECT ` + columnsV5 + ` FROM events5 ORDER BY seq`
+	spaces5 = `SELECT e.message, json_extract(CAST(b.body AS TEXT), '$.space.id') FROM events5 e JOIN bodies b ON b.event = e.seq`
+)
+
+// own makes version 6: an event says of which space's message it is, what its
+// text shows and when it was offered. The space of a message of which all text is
+// erased is not known. What was cached is asked anew, since nobody knows since
+// when it is.
+func (q *DB) own() error {
+	if err := q.Script(setAside5 + eventsTable + cacheTable); err != nil {
 		return err
 	}
-	seen := counts{}
-	err = q.each(endedEvents, func(rows *sqlite.Row) error {
-		var outcome string
-		var n int64
-		err := rows.Scan(&outcome, &n)
-		seen.more(outcome, n)
+	spaces := map[string]string{}
+	err := q.Each(spaces5, func(rows *sqlite.Row) error {
+		var message, space string
+		err := rows.Scan(&message, &space)
+		spaces[message] = space
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	return q.setCounts(counts{Relayed: all.Relayed - seen.Relayed, Skipped: all.Skipped - seen.Skipped, Dropped: all.Dropped - seen.Dropped})
+	err = q.Each(events5, func(rows *sqlite.Row) error {
+		var e Event
+		if err := rows.Scan(e.fieldsV5()...); err != nil {
+			return err
+		}
+		e.Space, e.Offered = spaces[e.Message], e.Taken
+		if e.Type == bridge.MessageDeleted {
+			e.Away = 1
+		}
+		return q.InsertEvent(&e)
+	})
+	if err != nil {
+		return err
+	}
+	return q.Script(drop5 + eventsIndices + messageIndex)
+}
+
+// foldCounts takes from the counts what the events show by themselves.
+func (q *DB) foldCounts() error {
+	all, err := q.Gone()
+	if err != nil || all == (Counts{}) {
+		return err
+	}
+	var seen Counts
+	if err := q.addEnded(&seen); err != nil {
+		return err
+	}
+	return q.SetGone(Counts{Relayed: all.Relayed - seen.Relayed, Skipped: all.Skipped - seen.Skipped, Dropped: all.Dropped - seen.Dropped})
 }

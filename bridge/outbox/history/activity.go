@@ -1,7 +1,6 @@
-package outbox
+package history
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"time"
@@ -10,9 +9,8 @@ import (
 )
 
 const (
-	// MaxActivity is how many events of each kind, direct and not, are listed:
-	// the newest.
-	MaxActivity = maxDecisions
+	// Max is how many events of each kind, direct and not, are listed: the newest.
+	Max = 10000
 	// maxPage and usualPage are the most that one page holds, and what it holds
 	// when nothing is asked.
 	maxPage   = 500
@@ -76,33 +74,6 @@ type Filter struct {
 type Page struct {
 	List []Activity
 	Next string
-}
-
-// Activity lists message events, newest first by their time in the office: the
-// newest 10,000 of those that were direct and of those that were not.
-// ErrCursor: Before is none.
-func (s *Store) Activity(ctx context.Context, f Filter) (Page, error) {
-	before, err := parseCursor(f.Before)
-	if err != nil {
-		return Page{}, err
-	}
-	if f.Limit <= 0 {
-		f.Limit = usualPage
-	}
-	f.Limit = min(f.Limit, maxPage)
-	s.flushSkips(ctx)
-	var page Page
-	err = s.read(ctx, func(q *querier) (err error) {
-		list, err := s.lister(q, f)
-		if err == nil {
-			page, err = list.page(before)
-		}
-		return err
-	})
-	if err != nil {
-		return Page{}, fmt.Errorf("outbox: list activity: %w", err)
-	}
-	return page, nil
 }
 
 // cursor is a place in the list. Of what has the same time, direct events come

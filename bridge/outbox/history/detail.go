@@ -1,14 +1,15 @@
-package outbox
+package history
 
 import (
 	"bellhop/bridge"
+	"bellhop/bridge/outbox/file"
 	"bellhop/bridge/outbox/sqlite"
 )
 
 const (
-	changesOf = `SELECT type, outcome, note FROM events WHERE message=? AND type <> 'message.created' ORDER BY seq`
+	changesOf = `SELECT type, outcome, note FROM events WHERE message=? AND conversation=? AND space_id=? AND type <> 'message.created' ORDER BY seq`
 
-	newestText = `SELECT b.body FROM events e JOIN bodies b ON b.event = e.seq WHERE e.message=? ORDER BY e.seq DESC LIMIT 1`
+	newestText = `SELECT b.body FROM events e JOIN bodies b ON b.event = e.seq WHERE e.message=? AND e.conversation=? AND e.space_id=? ORDER BY e.seq DESC LIMIT 1`
 )
 
 // detail adds what only the events of the page need.
@@ -33,7 +34,7 @@ func (l *lister) detail(a *listed) error {
 		return err
 	}
 	var body []byte
-	err := l.q.each(newestText, func(rows *sqlite.Row) error { return rows.Scan(&body) }, a.Message)
+	err := l.q.Each(newestText, func(rows *sqlite.Row) error { return rows.Scan(&body) }, a.Message, a.Sender.ID, a.space)
 	if err == nil && len(body) > 0 {
 		a.Text, err = l.text(body)
 	}
@@ -42,7 +43,7 @@ func (l *lister) detail(a *listed) error {
 
 // changes looks at what became of the edits and the deletion of a message.
 func (l *lister) changes(a *listed) error {
-	return l.q.each(changesOf, func(rows *sqlite.Row) error {
+	return l.q.Each(changesOf, func(rows *sqlite.Row) error {
 		var typ bridge.EventType
 		var outcome, note string
 		err := rows.Scan((*string)(&typ), &outcome, &note)
@@ -50,13 +51,13 @@ func (l *lister) changes(a *listed) error {
 		a.Deleted = a.Deleted || typ == bridge.MessageDeleted
 		a.Carried = carried(outcome, note)
 		return err
-	}, a.Message)
+	}, a.Message, a.Sender.ID, a.space)
 }
 
 // carried reports whether Slack shows what an edit or deletion did. One that
 // was skipped without a note found nothing in Slack that it would change.
 func carried(state, reason string) bool {
-	return reason == "" && (state == outcomeRelayed || state == outcomeSkipped)
+	return reason == "" && (state == file.Relayed || state == file.Skipped)
 }
 
 // attempts adds up the entries of an event, or of the one it is settled with.
@@ -79,26 +80,26 @@ func (l *lister) attempts(a *listed) error {
 
 const entriesOfEvent = `SELECT entries FROM events WHERE seq=?`
 
-func (l *lister) rowsOf(seq int64) ([]*row, error) {
-	var of event
-	err := l.q.each(entriesOfEvent, func(rows *sqlite.Row) error { return rows.Scan(&of.entries) }, seq)
-	if err != nil || len(of.entries) == 0 {
+func (l *lister) rowsOf(seq int64) ([]file.Entry, error) {
+	var of file.Event
+	err := l.q.Each(entriesOfEvent, func(rows *sqlite.Row) error { return rows.Scan(&of.Entries) }, seq)
+	if err != nil || len(of.Entries) == 0 {
 		return nil, err
 	}
-	return of.rows()
+	return of.List()
 }
 
-func (a *listed) sumUp(rows []*row) {
+func (a *listed) sumUp(entries []file.Entry) {
 	worst := -1
-	for _, r := range rows {
+	for _, e := range entries {
 		if a.Route == "" {
-			a.Route = r.Route
+			a.Route = e.Route
 		}
-		a.Tries += r.Tries
-		a.Marked = a.Marked || r.Marked && r.TS != ""
-		a.Parts = max(a.Parts, r.Parts)
-		if u := urgency(r.State); r.Error != "" && u > worst {
-			a.Error, worst = r.Error, u
+		a.Tries += e.Tries
+		a.Marked = a.Marked || e.Flags.Has(file.Marked) && e.TS != ""
+		a.Parts = max(a.Parts, e.Parts)
+		if u := e.State.Urgency(); e.Error != "" && u > worst {
+			a.Error, worst = e.Error, u
 		}
 	}
 }
