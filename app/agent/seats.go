@@ -13,7 +13,7 @@ import (
 	"bellhop/app/workspace"
 	"bellhop/bridge/mention"
 	"bellhop/bridge/office"
-	"bellhop/bridge/office/gateway"
+	"bellhop/bridge/office/all"
 	"bellhop/bridge/outbox"
 	"bellhop/bridge/relay"
 	"bellhop/bridge/slack"
@@ -174,7 +174,7 @@ const clientName = "bellhop"
 // newSession makes a session for an office; it opens and calls nothing.
 func (s *seats) newSession(ctx context.Context, address string) (*seat.Session, error) {
 	settings := s.settings.Settings()
-	client, err := gateway.New(gateway.Config{
+	client, err := all.Open(office.Options{
 		URL: address, Token: s.secrets.required(officeToken), Device: settings.Device,
 		ClientName: clientName, ClientVersion: s.o.Version, Log: s.log,
 	})

@@ -15,7 +15,7 @@ import (
 	"bellhop/app/vault"
 	"bellhop/bridge"
 	"bellhop/bridge/office"
-	"bellhop/bridge/office/gateway"
+	"bellhop/bridge/office/all"
 )
 
 // tryFor is how long an office may take to welcome somebody who signs in.
@@ -53,7 +53,7 @@ func (s accounts) SignIn(ctx context.Context, language string, in control.SignIn
 func tryOffice(ctx context.Context, o Options, address, token string) (found office.Welcome, err error) {
 	ctx, cancel := context.WithTimeout(ctx, tryFor)
 	defer cancel()
-	client, err := gateway.New(gateway.Config{
+	client, err := all.Open(office.Options{
 		URL: address, Token: func(context.Context) (string, error) { return token, nil }, Device: "sign-in-" + rand.Text(),
 		ClientName: clientName, ClientVersion: o.Version, Log: o.Log,
 	})
@@ -93,8 +93,7 @@ func addressTrouble(address string) string {
 	if err == nil && (u.Scheme == "http" || u.Scheme == "https") {
 		return state.CodeOfficeHTTP
 	}
-	check := gateway.Config{URL: address, Device: "check", Token: func(context.Context) (string, error) { return "", nil }}
-	if _, err := gateway.New(check); err != nil {
+	if all.Check(address) != nil {
 		return state.CodeOfficeAddress
 	}
 	return ""
@@ -104,6 +103,10 @@ func addressTrouble(address string) string {
 func signInFailure(language string, err error) error {
 	refusal, refused := errors.AsType[*office.Refusal](err)
 	switch {
+	case errors.Is(err, office.ErrToken):
+		return &control.Failure{Code: state.CodeOfficeToken}
+	case errors.Is(err, office.ErrMoved):
+		return &control.Failure{Code: whyMoved}
 	case !refused:
 		return &control.Failure{Code: state.CodeOfficeUnreachable, Text: state.Sentence(language, state.CodeOfficeUnreachable, "sign_in")}
 	case refusal.NotGateway:

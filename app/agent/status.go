@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"strconv"
 	"time"
 
 	"bellhop/app/control"
@@ -98,7 +99,7 @@ func (r *reports) problems(snap relay.Snapshot, s state.State, open *seat.Seat) 
 	}
 	said, trouble := r.officeTrouble(snap.Office)
 	if trouble {
-		add(state.CodeOfficeUnreachable, said)
+		add(state.CodeOfficeUnreachable, said, statusOf(snap.Office.Err))
 	}
 	if snap.Slack.State == relay.SlackWaiting && snap.Slack.Code != "" {
 		// One sentence about the keyring is enough.
@@ -172,10 +173,28 @@ func (r *reports) officeTrouble(o relay.OfficeState) (why string, trouble bool) 
 			return word, true
 		}
 	}
-	if r.secrets.lacks(vault.OfficeToken) && !r.fixed() {
+	if r.secrets.lacks(vault.OfficeToken) {
+		if r.fixed() {
+			return whyNoToken, true
+		}
 		return state.CodeNotSignedIn, true
 	}
 	return "", true
+}
+
+// What an office's answer is called where its sentence is chosen.
+const (
+	whyNoToken = "no_office_token"
+	whyMoved   = "office_moved"
+	whyStatus  = "status"
+)
+
+// statusOf is the HTTP status that an office answered with, "" for none.
+func statusOf(err error) string {
+	if e, ok := errors.AsType[*office.StatusError](err); ok {
+		return strconv.Itoa(e.Status)
+	}
+	return ""
 }
 
 // keyringWord is word if it says why a keyring gives nothing, else "".
@@ -195,6 +214,12 @@ func whyOffice(err error) string {
 		return state.WhyCertificate
 	case errors.Is(err, office.ErrProxy):
 		return state.WhyProxy
+	case errors.Is(err, office.ErrToken):
+		return whyNoToken
+	case errors.Is(err, office.ErrMoved):
+		return whyMoved
+	case errors.As(err, new(*office.StatusError)):
+		return whyStatus
 	}
 	return ""
 }

@@ -100,6 +100,9 @@ func TestWhyTheOfficeIsAway(t *testing.T) {
 		"out of reach":                          {nil, "t", away(lost), "", true},
 		"there is no token":                     {nil, "", away(reading(vault.ErrNotFound)), state.CodeNotSignedIn, true},
 		"no keyring":                            {vault.ErrMissing, "", away(reading(vault.ErrMissing)), state.CodeKeyringMissing, true},
+		"the token is none":                     {nil, "Bearer x", away(reading(office.ErrToken)), whyNoToken, true},
+		"the office has moved":                  {nil, "t", away(fmt.Errorf("gateway: %w", office.ErrMoved)), whyMoved, true},
+		"an answer that is an error":            {nil, "t", away(&office.StatusError{Status: 405}), whyStatus, true},
 		"tried for the first time, for a while": {nil, "t", relay.OfficeState{State: office.Connecting}, "", true},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -43,7 +43,7 @@ type Config struct {
 	// Address is the office's, as the account names it.
 	Address string
 	// Office is a client that has not run, and does not want the lease yet.
-	Office office.Client
+	Office office.Whole
 	// Slack gives the client for the seat that was found. It is called once.
 	Slack func(cache slack.Cache) (Slack, error)
 	Seats Seats

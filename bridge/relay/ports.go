@@ -124,5 +124,5 @@ type Store interface {
 var (
 	_ Store  = (*outbox.Store)(nil)
 	_ Slack  = (*slack.Client)(nil)
-	_ Office = office.Client(nil)
+	_ Office = office.Whole(nil)
 )

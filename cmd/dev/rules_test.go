@@ -40,7 +40,7 @@ func rooms() map[string][]string {
 		"app/agent": {
 			"app/config", "app/control", "app/desktop", "app/link", "app/logs", "app/org", "app/seat", "app/state", "app/tray", "app/vault",
 			"app/workspace", "app/zone", "assets",
-			"bridge", "bridge/mention", "bridge/office", "bridge/office/gateway", "bridge/outbox", "bridge/relay", "bridge/slack",
+			"bridge", "bridge/mention", "bridge/office", "bridge/office/all", "bridge/outbox", "bridge/relay", "bridge/slack",
 		},
 		// A seat knows no screen and no office's kind.
 		"app/seat": {
@@ -84,6 +84,7 @@ func rooms() map[string][]string {
 		"bridge/killpoint":           {},
 		"bridge":                     {},
 		"bridge/office":              {"bridge"},
+		"bridge/office/all":          {"bridge/office", "bridge/office/gateway"},
 		"bridge/office/gateway":      {"bridge", "bridge/killpoint", "bridge/office", "bridge/office/gateway/wire"},
 		"bridge/office/gateway/wire": {"bridge", "bridge/office"},
 		"bridge/mention":             {"bridge"},
@@ -166,6 +167,7 @@ func rules() map[string]rule {
 		"tests look for leaks":            leaks,
 		"time is not slept away":          naps,
 		"only Connect opens a port":       ports,
+		"adapters are the registry's":     adapters,
 	}
 }
 
@@ -201,6 +203,29 @@ func ownership(all []source) (bad []string) {
 					continue
 				}
 				bad = append(bad, s.path+" imports "+p)
+			}
+		}
+	}
+	return bad
+}
+
+// adapters are the packages below bridge/office that have a func Adapter. Only
+// the registry imports them, and tests.
+func adapters(all []source) (bad []string) {
+	kinds := map[string]bool{}
+	for _, s := range all {
+		for _, d := range s.file.Decls {
+			f, ok := d.(*ast.FuncDecl)
+			if ok && f.Recv == nil && f.Name.Name == "Adapter" && strings.HasPrefix(s.dir(), "bridge/office/") && !s.test() {
+				kinds[s.dir()] = true
+			}
+		}
+	}
+	for _, s := range all {
+		for _, p := range s.imports() {
+			to, ours := strings.CutPrefix(p, module)
+			if ours && kinds[to] && !s.test() && s.dir() != "bridge/office/all" {
+				bad = append(bad, s.path+" imports the adapter "+to)
 			}
 		}
 	}
@@ -337,6 +362,14 @@ func TestRulesSee(t *testing.T) {
 			{"app/link/d.go", `package link; import "net"; func f() { net.Listen("tcp4", "127.0.0.1:0") }`},
 			{"app/ui/u_test.go", `package ui; import "net"; func f() { net.Listen("tcp", ":0") }`},
 		}, []string{"app/agent/a.go listens", "app/state/s.go listens", "app/logs/l.go listens"}},
+		"an adapter": {"adapters are the registry's", [][2]string{
+			{"bridge/office/matrix/a.go", `package matrix; func Adapter() {}`},
+			{"bridge/office/matrix/wire/w.go", `package wire; type T struct{}; func (T) Adapter() {}`},
+			{"bridge/office/all/a.go", `package all; import "bellhop/bridge/office/matrix"`},
+			{"app/seat/s.go", `package seat; import "bellhop/bridge/office/matrix"`},
+			{"app/seat/t.go", `package seat; import "bellhop/bridge/office/matrix/wire"`},
+			{"app/seat/s_test.go", `package seat; import "bellhop/bridge/office/matrix"`},
+		}, []string{"app/seat/s.go imports the adapter bridge/office/matrix"}},
 		"a sleep": {"time is not slept away", [][2]string{{"bridge/b_test.go", `package bridge; import "testing/synctest"; func f() { time.Sleep(1) }`}, {"bridge/c_test.go", `package bridge; func f() { time.Sleep(1) }`}, {"bridge/c.go", `package bridge; func f() { time.Sleep(1) }`}, {"app/c_test.go", `package app; func f() { time.Sleep(1) }`}}, []string{"bridge/c.go sleeps", "app/c_test.go sleeps"}},
 	} {
 		t.Run(name, func(t *testing.T) {

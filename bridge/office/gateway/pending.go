@@ -14,10 +14,10 @@ import (
 // and to answer the renewal of a lease that it granted unasked.
 const welcomeWithin = 10 * time.Second
 
-// desk holds what is still to be told to the office: intents that outlive a
+// pending holds what is still to be told to the office: intents that outlive a
 // connection, and the state of the present one. It never touches the socket:
 // the writer asks for the next frame, the reader reports what came.
-type desk struct {
+type pending struct {
 	wake chan struct{} // capacity 1: something may be due
 
 	mu        sync.Mutex
@@ -36,7 +36,7 @@ type desk struct {
 	welcomeBy         time.Time
 	pong              []byte
 	pongDue           bool
-	leaseDesk
+	leaseState
 }
 
 // linkIntent is the account that the office should show. sent is of the
@@ -57,28 +57,28 @@ func (l *linkIntent) shown(p bridge.Person) bool {
 
 type workspaceIntent struct{ workspace *bridge.Workspace }
 
-func newDesk(name clientName, device string, relay bool) *desk {
-	d := &desk{wake: make(chan struct{}, 1), name: name, device: device}
+func newPending(name clientName, device string, relay bool) *pending {
+	d := &pending{wake: make(chan struct{}, 1), name: name, device: device}
 	d.want = relay
 	return d
 }
 
 // nudge lets the writer look again.
-func (d *desk) nudge() {
+func (d *pending) nudge() {
 	select {
 	case d.wake <- struct{}{}:
 	default:
 	}
 }
 
-func (d *desk) settle(ids []string) (dropped int) {
+func (d *pending) settle(ids []string) (dropped int) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	defer d.nudge()
 	return d.settles.add(ids)
 }
 
-func (d *desk) setLink(account *bridge.Link) {
+func (d *pending) setLink(account *bridge.Link) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if account != nil {
@@ -88,7 +88,7 @@ func (d *desk) setLink(account *bridge.Link) {
 	d.nudge()
 }
 
-func (d *desk) setWorkspace(w *bridge.Workspace) {
+func (d *pending) setWorkspace(w *bridge.Workspace) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if w != nil {
@@ -99,7 +99,7 @@ func (d *desk) setWorkspace(w *bridge.Workspace) {
 	d.nudge()
 }
 
-func (d *desk) send(r office.Reply) {
+func (d *pending) send(r office.Reply) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if code, ok := d.replies.put(r); !ok {
@@ -109,14 +109,14 @@ func (d *desk) send(r office.Reply) {
 	d.nudge()
 }
 
-func (d *desk) setLease(want bool) {
+func (d *pending) setLease(want bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.setWant(want)
 	d.nudge()
 }
 
-func (d *desk) reoffer() {
+func (d *pending) reoffer() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.askAnew()
@@ -124,7 +124,7 @@ func (d *desk) reoffer() {
 }
 
 // begin starts a connection that was upgraded at now.
-func (d *desk) begin(now time.Time) {
+func (d *pending) begin(now time.Time) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.greeted, d.welcomed, d.pongDue = false, false, false
@@ -133,13 +133,13 @@ func (d *desk) begin(now time.Time) {
 	if d.link != nil {
 		d.link.sent = false
 	}
-	d.leaseDesk.begin()
+	d.leaseState.begin()
 	d.nudge()
 }
 
 // ping notes that the server wants a pong, and lets a renewal that is nearly
 // due go out with it.
-func (d *desk) ping(payload string, now time.Time) {
+func (d *pending) ping(payload string, now time.Time) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.pong, d.pongDue = []byte(payload), true
@@ -148,7 +148,7 @@ func (d *desk) ping(payload string, now time.Time) {
 }
 
 // welcome takes the server's welcome. ok is false for one out of its place.
-func (d *desk) welcome(w wire.Welcome) (signal office.Welcome, ok bool) {
+func (d *pending) welcome(w wire.Welcome) (signal office.Welcome, ok bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if !d.greeted || d.welcomed {
@@ -158,7 +158,7 @@ func (d *desk) welcome(w wire.Welcome) (signal office.Welcome, ok bool) {
 	whose := strconv.Quote(w.Organization.ID) + strconv.Quote(w.Self.ID)
 	d.another = d.another || d.whose != "" && d.whose != whose
 	d.whose = whose
-	d.shows(w.Self)
+	d.noteShown(w.Self)
 	d.nudge()
 	return office.Welcome{
 		Session: w.Session, Self: w.Self, Organization: w.Organization, Presence: w.Presence,
@@ -166,38 +166,43 @@ func (d *desk) welcome(w wire.Welcome) (signal office.Welcome, ok bool) {
 	}, true
 }
 
-// leaseSaid takes a lease frame. report is false when our own word since then
-// has made it void.
-func (d *desk) leaseSaid(a wire.Lease, now time.Time) (signal office.LeaseChanged, report bool) {
+// leaseSaid takes a lease frame. It gives nothing when our own word since then
+// has made it void, and a loss before a grant that followed one.
+func (d *pending) leaseSaid(a wire.Lease, now time.Time) (changes []office.LeaseChanged) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	defer d.nudge()
-	lease, report := d.answered(a, now)
-	return office.LeaseChanged{Lease: lease, Elsewhere: d.elsewhere(), Holder: a.Holder}, report
+	if d.regranted(a) {
+		changes = append(changes, office.LeaseChanged{})
+	}
+	if lease, report := d.answered(a, now); report {
+		changes = append(changes, office.LeaseChanged{Lease: lease, Elsewhere: d.elsewhere(), Holder: a.Holder})
+	}
+	return changes
 }
 
 // caughtUp takes the end of a replay.
-func (d *desk) caughtUp(c wire.CaughtUp) office.CaughtUp {
+func (d *pending) caughtUp(c wire.CaughtUp) office.CaughtUp {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return office.CaughtUp{Through: c.Through, Complete: d.completes(c)}
 }
 
 // person takes what the office shows of this member.
-func (d *desk) person(self bridge.Person) {
+func (d *pending) person(self bridge.Person) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.shows(self)
+	d.noteShown(self)
 }
 
-func (d *desk) shows(self bridge.Person) {
+func (d *pending) noteShown(self bridge.Person) {
 	if d.link != nil && d.link.shown(self) {
 		d.link = nil
 	}
 }
 
 // failedWith takes an error of the server's.
-func (d *desk) failedWith(f office.Failed, now time.Time) {
+func (d *pending) failedWith(f office.Failed, now time.Time) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if f.Ref != "" {
@@ -205,19 +210,19 @@ func (d *desk) failedWith(f office.Failed, now time.Time) {
 		return
 	}
 	if f.Code == "rate_limited" {
-		d.limited(now.Add(max(f.RetryAfter, time.Second)))
+		d.limited(now, f.RetryAfter)
 		d.nudge()
 	}
 }
 
-func (d *desk) sent(ref string) {
+func (d *pending) sent(ref string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.replies.answered(ref)
 }
 
 // takeFailed gives the refusals that were decided here.
-func (d *desk) takeFailed() []office.Failed {
+func (d *pending) takeFailed() []office.Failed {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	failed := d.failed
