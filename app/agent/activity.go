@@ -11,6 +11,7 @@ import (
 
 	"bellhop/app/control"
 	"bellhop/app/state"
+	"bellhop/app/words"
 	"bellhop/assets"
 	"bellhop/bridge/outbox"
 )
@@ -106,9 +107,9 @@ func (t *teller) why(a outbox.Activity) string {
 	case a.Reason != "" && t.words.Has(key):
 		return t.words.T(key)
 	case a.Error != "" && a.State == state.OutcomeFailed:
-		return state.Refusal(t.language, a.Error)
+		return words.Refusal(t.language, a.Error)
 	case a.Error != "" && a.State != state.OutcomeRelayed:
-		return state.Sentence(t.language, a.Error)
+		return words.Sentence(t.language, a.Error)
 	}
 	return ""
 }
@@ -122,7 +123,7 @@ func (t *teller) reply(r outbox.Reply) control.Reply {
 	out := control.Reply{Ref: r.Ref, At: r.At, State: control.ReplySending}
 	switch {
 	case r.Error != "":
-		out.State, out.Why = control.ReplyRefused, state.Sentence(t.language, state.CodeReplyRefused, r.Error)
+		out.State, out.Why = control.ReplyRefused, words.Sentence(t.language, state.CodeReplyRefused, r.Error)
 	case !r.Done.IsZero():
 		out.State = control.ReplySent
 	}

@@ -37,7 +37,7 @@ type agent struct {
 // refuses for good: an *office.Refusal. Without, the office is that of the
 // settings, need not be there yet, and no refusal ends it. ErrInUse: another
 // process holds the data. ErrDeleted: the person had everything deleted.
-// ErrNotOurs: the directory is not for Bellhop.
+// config.ErrNotOurs: the directory is not for Bellhop.
 func Run(ctx context.Context, o Options) error {
 	a, err := open(ctx, o)
 	if err != nil {
@@ -53,9 +53,6 @@ func Run(ctx context.Context, o Options) error {
 func open(ctx context.Context, o Options) (*agent, error) {
 	if o.Zone == nil {
 		o.Zone = zone.System().Zone
-	}
-	if err := CheckData(o.Data); err != nil {
-		return nil, err
 	}
 	a := &agent{
 		program: &program{o: o, log: o.Log, since: time.Now()},

@@ -9,6 +9,7 @@ import (
 	"bellhop/app/control"
 	"bellhop/app/seat"
 	"bellhop/app/state"
+	"bellhop/app/words"
 	"bellhop/bridge/outbox"
 )
 
@@ -50,7 +51,7 @@ func stopped(s state.State, language string) []state.Problem {
 	var list []state.Problem
 	add := func(when bool, code string) {
 		if when {
-			list = append(list, state.NewProblem(language, code))
+			list = append(list, words.Problem(language, code))
 		}
 	}
 	add(s.Link == nil, state.CodeNotConnected)

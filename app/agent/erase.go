@@ -8,8 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"runtime"
-	"slices"
 
 	"bellhop/app/config"
 	"bellhop/app/seat"
@@ -17,9 +15,6 @@ import (
 
 // LogName is the name of the log in the data directory.
 const LogName = "bellhopd.log"
-
-// ErrNotOurs: the directory is somebody else's, and is left as it is.
-var ErrNotOurs = errors.New("the directory holds something else, or is everybody's: name one that is Bellhop's own")
 
 // The names that Bellhop gives, in a data directory, in one of a seat, and in
 // that of the control socket.
@@ -37,44 +32,11 @@ var (
 
 const socketDir = "control"
 
-// CheckData reports whether a directory can be Bellhop's: it is not there yet,
-// is empty, or holds files of ours. ErrNotOurs: it is another's; so is one in
-// which everybody may write. It changes nothing.
-func CheckData(dir string) error {
-	info, err := os.Stat(dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("agent: open data: %w", err)
-	}
-	everybodys := runtime.GOOS != "windows" && (info.Mode()&os.ModeSticky != 0 || info.Mode().Perm()&0o002 != 0)
-	if !info.IsDir() || everybodys {
-		return fmt.Errorf("agent: open data: %s: %w", dir, ErrNotOurs)
-	}
-	files, err := os.ReadDir(dir)
-	if errors.Is(err, fs.ErrPermission) {
-		return nil // nobody may look into it; its owner may take it for Bellhop
-	}
-	if err != nil {
-		return fmt.Errorf("agent: open data: %w", err)
-	}
-	if len(files) > 0 && !slices.ContainsFunc(files, func(f fs.DirEntry) bool { return ours(f.Name()) }) {
-		return fmt.Errorf("agent: open data: %s: %w", dir, ErrNotOurs)
-	}
-	return nil
-}
-
-// ours reports whether Bellhop gives a name in a data directory.
-func ours(name string) bool {
-	return dataNames.MatchString(name) || name == seat.SeatsName || name == socketDir
-}
-
 // Erase removes what Bellhop keeps in a data directory on which nothing runs,
 // by exact names and never through a link, and then the directory if nothing
-// else is in it. ErrNotOurs: nothing was removed.
+// else is in it. config.ErrNotOurs: nothing was removed.
 func Erase(dir string) error {
-	if err := CheckData(dir); err != nil {
+	if err := config.CheckDir(dir); err != nil {
 		return err
 	}
 	err := errors.Join(eraseSeats(dir), eraseNames(filepath.Join(dir, socketDir), socketNames, true), eraseNames(dir, dataNames, true))

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"bellhop/app/config"
 	"bellhop/app/state"
 	"bellhop/app/vault"
 )
@@ -227,7 +228,7 @@ func TestOthersDirectoriesAreRefused(t *testing.T) {
 			if err := errors.Join(os.MkdirAll(dir, 0o700), os.Chmod(dir, c.mode)); err != nil {
 				t.Fatal(err)
 			}
-			if err := CheckData(dir); errors.Is(err, ErrNotOurs) == c.ours || c.ours && err != nil {
+			if err := config.CheckDir(dir); errors.Is(err, config.ErrNotOurs) == c.ours || c.ours && err != nil {
 				t.Errorf("checked with %v", err)
 			}
 			if c.ours {
@@ -235,10 +236,10 @@ func TestOthersDirectoriesAreRefused(t *testing.T) {
 			}
 			w := newWorld(t)
 			w.data = dir
-			if err := Run(t.Context(), w.options()); !errors.Is(err, ErrNotOurs) {
+			if err := Run(t.Context(), w.options()); !errors.Is(err, config.ErrNotOurs) {
 				t.Errorf("run with %v", err)
 			}
-			if err := Erase(dir); !errors.Is(err, ErrNotOurs) {
+			if err := Erase(dir); !errors.Is(err, config.ErrNotOurs) {
 				t.Errorf("erased with %v", err)
 			}
 			info, err := os.Stat(dir)

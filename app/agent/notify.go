@@ -96,7 +96,7 @@ func worthTelling(s state.State, told map[string]bool) *state.Problem {
 		switch {
 		case p.Needs != state.NeedsMember && !owners, told[p.Code]:
 		case p.Code == state.CodeNotConnected:
-		case p.Code == state.CodeOfficeUnreachable && s.Setup != nil && !s.Setup.Office && (s.Setup.Keyring == keyringOK || s.Setup.Keyring == ""):
+		case p.Code == state.CodeNoOfficeToken && s.Setup != nil && !s.Setup.Office && (s.Setup.Keyring == keyringOK || s.Setup.Keyring == ""):
 		default:
 			return &p
 		}

@@ -2,18 +2,20 @@ package agent
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"maps"
 	"os"
 	"slices"
 	"time"
 
+	strict "github.com/go-json-experiment/json"
+
 	"bellhop/app/config"
 	"bellhop/app/control"
 	"bellhop/app/link"
 	"bellhop/app/seat"
 	"bellhop/app/state"
+	"bellhop/app/words"
 )
 
 // people connects and disconnects the member.
@@ -34,7 +36,7 @@ func (p people) Link(ctx context.Context, language string, in control.Typing, te
 	got, err := session.Connect(ctx, request, in.Codes, func(p link.Progress) {
 		said := control.Progress{Asking: p.Asking, Unconfirmed: p.Unconfirmed, Wrong: p.Wrong, Left: p.Left}
 		if code, _, args, ok := link.Explain(p.NotSent); ok {
-			said.NotSent = state.Sentence(language, code, args...)
+			said.NotSent = words.Sentence(language, code, args...)
 		}
 		tell(said)
 	})
@@ -132,7 +134,7 @@ func (a asked) SetMeta(_ context.Context, key, value string) error {
 // old reports whether a list of Unix times is all of more than a day ago.
 func old(times string, now time.Time) bool {
 	var sent []int64
-	if json.Unmarshal([]byte(times), &sent) != nil || len(sent) == 0 {
+	if strict.Unmarshal([]byte(times), &sent) != nil || len(sent) == 0 {
 		return true
 	}
 	return slices.Max(sent) < now.Add(-24*time.Hour).Unix()

@@ -13,6 +13,7 @@ import (
 	"bellhop/app/seat"
 	"bellhop/app/state"
 	"bellhop/app/vault"
+	"bellhop/app/words"
 	"bellhop/bridge"
 	"bellhop/bridge/office"
 	"bellhop/bridge/office/all"
@@ -108,7 +109,7 @@ func signInFailure(language string, err error) error {
 	case errors.Is(err, office.ErrMoved):
 		return &control.Failure{Code: whyMoved}
 	case !refused:
-		return &control.Failure{Code: state.CodeOfficeUnreachable, Text: state.Sentence(language, state.CodeOfficeUnreachable, "sign_in")}
+		return &control.Failure{Code: state.CodeOfficeUnreachable, Text: words.Sentence(language, state.CodeOfficeUnreachable, "sign_in")}
 	case refusal.NotGateway:
 		return &control.Failure{Code: state.CodeNotGateway}
 	case refusal.Status == 403 || refusal.Close == 4003:

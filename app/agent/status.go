@@ -11,6 +11,7 @@ import (
 	"bellhop/app/seat"
 	"bellhop/app/state"
 	"bellhop/app/vault"
+	"bellhop/app/words"
 	"bellhop/bridge/office"
 	"bellhop/bridge/outbox"
 	"bellhop/bridge/relay"
@@ -89,7 +90,7 @@ func holdOf(h relay.Hold, now time.Time) *state.Hold {
 func (r *reports) problems(snap relay.Snapshot, s state.State, open *seat.Seat) []state.Problem {
 	var list []state.Problem
 	add := func(code string, args ...string) {
-		list = append(list, state.NewProblem(r.language(), code, args...))
+		list = append(list, words.Problem(r.language(), code, args...))
 	}
 	session := r.seats.here()
 	if snap.Slack.State == relay.SlackPaused {

@@ -15,6 +15,7 @@ import (
 	"bellhop/app/seat"
 	"bellhop/app/state"
 	"bellhop/app/vault"
+	"bellhop/app/words"
 	"bellhop/bridge"
 	sandbox "bellhop/bridge/sandbox/office"
 	"bellhop/bridge/sandbox/slack"
@@ -262,7 +263,7 @@ func TestDisconnectHoldsEverywhere(t *testing.T) {
 			s := r.shows("not connected any more", func(s state.State) bool { return s.Link == nil })
 			told := false
 			for _, p := range s.Problems {
-				told = told || p.Code == state.CodeNotConnected && p.Text != state.Sentence("en", state.CodeNotConnected)
+				told = told || p.Code == state.CodeNotConnected && p.Text != words.Sentence("en", state.CodeNotConnected)
 			}
 			if !told {
 				t.Errorf("it is told as %+v", s.Problems)

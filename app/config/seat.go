@@ -4,9 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -86,7 +84,7 @@ type SeatFile struct {
 // ErrForeign: the file is another account's. Other refusals are a *KeyError or
 // ErrNewer.
 func OpenSeat(dir string, account Account, relay Relay) (*SeatFile, error) {
-	if err := Private(dir); err != nil {
+	if err := MakeDir(dir); err != nil {
 		return nil, err
 	}
 	f := &SeatFile{path: filepath.Join(dir, seatFile)}
@@ -115,37 +113,18 @@ func OpenSeat(dir string, account Account, relay Relay) (*SeatFile, error) {
 // fs.ErrNotExist: there are none.
 func LoadSeat(dir string) (Seat, error) {
 	path := filepath.Join(dir, seatFile)
-	data, err := readRegular(path)
-	if err != nil {
-		return Seat{}, fmt.Errorf("config: read %s: %w", path, err)
+	data, err := atomicfile.Read(path, maxFile)
+	switch {
+	case errors.Is(err, atomicfile.ErrTooLarge):
+		return Seat{}, fmt.Errorf("config: read %s: %w", path, ErrDamaged)
+	case err != nil:
+		return Seat{}, fmt.Errorf("config: %w", err)
 	}
 	s, err := decodeSeat(data)
 	if err != nil {
 		return Seat{}, fmt.Errorf("config: read %s: %w", path, err)
 	}
 	return s, nil
-}
-
-// readRegular reads a file that is neither a link nor anything that could keep
-// its reader waiting.
-func readRegular(path string) ([]byte, error) {
-	info, err := os.Lstat(path)
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() {
-		return nil, errors.New("not a regular file")
-	}
-	r, err := os.Open(path) // #nosec G304 -- a file of the data directory
-	if err != nil {
-		return nil, err
-	}
-	defer r.Close()
-	data, err := io.ReadAll(io.LimitReader(r, maxFile+1))
-	if err == nil && len(data) > maxFile {
-		err = ErrDamaged
-	}
-	return data, err
 }
 
 func decodeSeat(data []byte) (Seat, error) {

@@ -103,9 +103,6 @@ func (s Settings) Clone() Settings {
 	return s
 }
 
-// Mutes reports whether the sender with this office id is muted.
-func (r Relay) Mutes(sender string) bool { return slices.Contains(r.Muted, sender) }
-
 // QuietUntil gives the end of the quiet hours that t lies in, in t's zone, and
 // false when it lies in none.
 func (r Relay) QuietUntil(t time.Time) (time.Time, bool) {

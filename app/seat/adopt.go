@@ -72,7 +72,7 @@ func adopt(ctx context.Context, dir string, log *slog.Logger) error {
 		log.Warn("data of nobody that is known is set aside: what was not settled comes from the office again", "file", to)
 		account = config.Account{}
 	}
-	if err := errors.Join(config.Private(filepath.Join(dir, SeatsName)), config.Private(to)); err != nil {
+	if err := errors.Join(config.MakeDir(filepath.Join(dir, SeatsName)), config.MakeDir(to)); err != nil {
 		return err
 	}
 	if account.Named() {

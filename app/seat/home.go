@@ -2,11 +2,11 @@ package seat
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"path/filepath"
 
+	strict "github.com/go-json-experiment/json"
 	"github.com/gofrs/flock"
 
 	"bellhop/app/config"
@@ -50,7 +50,7 @@ func (h *Home) Open(ctx context.Context, account config.Account, o Options) (*Se
 	if !account.Named() {
 		return nil, fmt.Errorf("seat: open: %w", ErrNotReady)
 	}
-	if err := config.Private(filepath.Join(h.dir, SeatsName)); err != nil {
+	if err := config.MakeDir(filepath.Join(h.dir, SeatsName)); err != nil {
 		return nil, err
 	}
 	return Open(ctx, Dir(h.dir, account), account, o)
@@ -84,7 +84,7 @@ func storedAccount(ctx context.Context, dir string) (account config.Account) {
 		return account
 	}
 	said, err := store.Meta(ctx, accountKey)
-	if errors.Join(err, store.Close()) != nil || json.Unmarshal([]byte(said), &account) != nil {
+	if errors.Join(err, store.Close()) != nil || strict.Unmarshal([]byte(said), &account) != nil {
 		return config.Account{}
 	}
 	return account

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"slices"
 
+	strict "github.com/go-json-experiment/json"
+
 	"bellhop/bridge"
 	"bellhop/bridge/office"
 )
@@ -38,7 +40,7 @@ func (s *Seat) toTell() *bridge.Workspace {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var w bridge.Workspace
-	if s.telling == "" || json.Unmarshal([]byte(s.telling), &w) != nil {
+	if s.telling == "" || strict.Unmarshal([]byte(s.telling), &w) != nil {
 		return nil
 	}
 	return &w
