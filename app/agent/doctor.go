@@ -164,8 +164,7 @@ func (d *doctor) office(ctx context.Context, address string, token vault.Secret)
 	if address == "" || token.Empty() {
 		return d.words.T("doctor.not_signed_in")
 	}
-	a := &agent{o: d.o, log: d.o.Log}
-	_, err := a.try(ctx, address, token.Reveal())
+	_, err := tryOffice(ctx, d.o, address, token.Reveal())
 	if err == nil {
 		return ""
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"bellhop/app/control"
+	"bellhop/app/seat"
 	"bellhop/app/state"
 	"bellhop/app/vault"
 	"bellhop/app/words"
@@ -24,33 +25,6 @@ const problemGrace = 5 * time.Second
 // longPause is what is left of a pause that Slack asked for when it is no longer
 // worth a word.
 const longPause = 10 * time.Second
-
-// State is how things stand now.
-func (a *agent) State(ctx context.Context) (state.State, error) {
-	snap := a.snapshot()
-	s, err := stored(ctx, a.store)
-	if err != nil {
-		return state.State{}, err
-	}
-	s.Running, s.At, s.Since = true, time.Now(), a.since
-	s.Version, s.Language = a.o.Version, a.language()
-	settings := a.settings.Settings()
-	s.Office = officeOf(snap.Office, settings.Device)
-	s.Office.Address = bare(settings.Office)
-	s.Slack = state.Slack{
-		State: snap.Slack.State, TeamID: snap.Slack.Identity.TeamID,
-		Domain: snap.Slack.Identity.Domain, Scopes: snap.Slack.Identity.Scopes,
-	}
-	s.Hold = holdOf(snap.Hold, s.At)
-	if !a.fixed() {
-		if err := a.forWindows(ctx, &s, snap, settings); err != nil {
-			return s, err
-		}
-	}
-	s.Counts = state.Counts{Relayed: snap.Relayed, Skipped: snap.Skipped, Ignored: snap.Ignored}
-	s.Problems = a.problems(snap, s)
-	return s, nil
-}
 
 // stored is what the disk alone knows.
 func stored(ctx context.Context, store *outbox.Store) (state.State, error) {
@@ -113,36 +87,39 @@ func holdOf(h relay.Hold, now time.Time) *state.Hold {
 }
 
 // problems is what a person should know, most urgent first.
-func (a *agent) problems(snap relay.Snapshot, s state.State) []state.Problem {
+func (r *reports) problems(snap relay.Snapshot, s state.State, open *seat.Seat) []state.Problem {
 	var list []state.Problem
 	add := func(code string, args ...string) {
-		list = append(list, words.Problem(a.language(), code, args...))
+		list = append(list, words.Problem(r.language(), code, args...))
 	}
+	session := r.seats.here()
 	if snap.Slack.State == relay.SlackPaused {
 		add(snap.Slack.Code, snap.Slack.Needed)
 	} else if scope := slack.Lacks(snap.Slack.Identity.Scopes); scope != "" {
 		add("missing_scope", scope)
 	}
-	said, trouble := a.officeTrouble(snap.Office)
+	said, trouble := r.officeTrouble(snap.Office)
 	if trouble {
 		add(state.CodeOfficeUnreachable, said, statusOf(snap.Office.Err))
 	}
 	if snap.Slack.State == relay.SlackWaiting && snap.Slack.Code != "" {
 		// One sentence about the keyring is enough.
-		if why := a.whySlack(snap.Slack.Code); !trouble || why != said || keyringWord(said) == "" {
+		if why := r.whySlack(snap.Slack.Code); !trouble || why != said || keyringWord(said) == "" {
 			add(state.CodeSlackUnreachable, why)
 		}
 	}
 	if left := time.Until(snap.Slack.Resting); left > longPause {
 		add(state.CodeRateLimited)
 	}
-	if snap.StoreError != "" {
+	if snap.StoreError != "" || r.seats.storeTrouble() != nil {
 		add(state.CodeOutboxFailed, state.WhyDisk)
 	}
 	if snap.Broken != "" {
 		add(snap.Broken)
 	}
 	switch {
+	case s.Link == nil && open != nil:
+		add(state.CodeNotConnected, open.Settings().Why)
 	case s.Link == nil:
 		add(state.CodeNotConnected)
 	case snap.NotReady == relay.TeamMismatch:
@@ -152,7 +129,7 @@ func (a *agent) problems(snap relay.Snapshot, s state.State) []state.Problem {
 	case s.Office.Elsewhere:
 		add(state.CodeOtherDevice)
 	}
-	if a.gapsToShow(snap.GapsTold) {
+	if session != nil && session.NewGaps() {
 		add(state.CodeHistoryGap)
 	}
 	if snap.Unreadable > 0 {
@@ -173,12 +150,12 @@ func (a *agent) problems(snap relay.Snapshot, s state.State) []state.Problem {
 
 // officeTrouble says whether the office is out of reach, and what state's words
 // call the reason: "" is a network's.
-func (a *agent) officeTrouble(o relay.OfficeState) (why string, trouble bool) {
+func (r *reports) officeTrouble(o relay.OfficeState) (why string, trouble bool) {
 	switch o.State {
 	case state.OfficeConnected:
 		return "", false
 	case state.OfficeConnecting:
-		if time.Since(a.since) < problemGrace {
+		if time.Since(r.since) < problemGrace {
 			return "", false
 		}
 	}
@@ -192,13 +169,13 @@ func (a *agent) officeTrouble(o relay.OfficeState) (why string, trouble bool) {
 		return failure.Code, true
 	}
 	if o.Err == nil { // it is being tried again
-		answer, _ := a.secrets.seen(vault.OfficeToken)
+		answer, _ := r.secrets.seen(vault.OfficeToken)
 		if word := keyringWord("keyring_" + answer); word != "" {
 			return word, true
 		}
 	}
-	if a.secrets.lacks(vault.OfficeToken) {
-		if a.fixed() {
+	if r.secrets.lacks(vault.OfficeToken) {
+		if r.fixed() {
 			return whyNoToken, true
 		}
 		return state.CodeNotSignedIn, true
@@ -249,10 +226,10 @@ func whyOffice(err error) string {
 }
 
 // whySlack is the same for a verdict's code.
-func (a *agent) whySlack(code string) string {
+func (r *reports) whySlack(code string) string {
 	switch code {
 	case slack.CodeTokenUnreadable:
-		answer, _ := a.secrets.seen(vault.BotToken)
+		answer, _ := r.secrets.seen(vault.BotToken)
 		return keyringWord("keyring_" + answer)
 	case slack.CodeCertificate:
 		return state.WhyCertificate

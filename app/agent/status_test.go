@@ -60,18 +60,19 @@ func TestWhatWaitsIsSaid(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := &agent{o: Options{Office: "ws://127.0.0.1/", Language: "en"}, settings: settings, secrets: &secrets{store: newMemory()}}
+	shared := &program{o: Options{Office: "ws://127.0.0.1/", Language: "en"}, settings: settings}
+	a := &reports{program: shared, seats: &seats{program: shared}, secrets: &secrets{store: newMemory()}}
 	for code, snap := range map[string]relay.Snapshot{
 		state.CodeUnreadable:   {Unreadable: 1},
 		state.CodeNeverOffered: {NeverOffered: 1},
 		state.CodeEmailMoved:   {Broken: relay.EmailMoved},
 		state.CodeRateLimited:  {Slack: relay.SlackState{State: relay.SlackWaiting, Resting: time.Now().Add(time.Minute)}},
 	} {
-		if s := (state.State{Problems: a.problems(snap, state.State{})}); !problem(code)(s) || problem(state.CodeSlackUnreachable)(s) {
+		if s := (state.State{Problems: a.problems(snap, state.State{}, nil)}); !problem(code)(s) || problem(state.CodeSlackUnreachable)(s) {
 			t.Errorf("%s is not said: %+v", code, s.Problems)
 		}
 		short := relay.Snapshot{Slack: relay.SlackState{Resting: time.Now().Add(longPause)}}
-		if s := (state.State{Problems: a.problems(short, state.State{})}); problem(code)(s) {
+		if s := (state.State{Problems: a.problems(short, state.State{}, nil)}); problem(code)(s) {
 			t.Errorf("%s is said without a reason", code)
 		}
 	}
@@ -111,7 +112,7 @@ func TestWhyTheOfficeIsAway(t *testing.T) {
 				store.put(vault.OfficeToken, tc.token)
 			}
 			store.failWith(tc.vault)
-			a := &agent{secrets: &secrets{store: store, changed: func() {}, unlocked: func() {}}}
+			a := &reports{program: &program{}, secrets: &secrets{store: store, changed: func() {}, unlocked: func() {}}}
 			_, _ = a.secrets.Get(t.Context(), vault.OfficeToken)
 			if why, trouble := a.officeTrouble(tc.state); why != tc.why || trouble != tc.trouble {
 				t.Errorf("got %q, %t", why, trouble)

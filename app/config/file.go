@@ -42,7 +42,7 @@ func Open(dir string) (*File, error) {
 		return nil, err
 	}
 	f := &File{path: filepath.Join(dir, fileName)}
-	if err := erase(dir, time.Now()); err != nil {
+	if err := sweep(dir, fileName, time.Now()); err != nil {
 		return nil, err
 	}
 	s, err := Load(dir)
@@ -146,13 +146,14 @@ func setAside(path string, now time.Time) (string, error) {
 	}
 }
 
-func erase(dir string, now time.Time) error {
+// sweep erases those set-aside copies of a file that are older than 7 days.
+func sweep(dir, name string, now time.Time) error {
 	files, err := os.ReadDir(dir)
 	if err != nil {
 		return fmt.Errorf("config: look for set-aside files: %w", err)
 	}
 	for _, file := range files {
-		stamp, ours := strings.CutPrefix(file.Name(), fileName+asideMark)
+		stamp, ours := strings.CutPrefix(file.Name(), name+asideMark)
 		at, err := time.Parse(asideTime, stamp[:min(len(stamp), len(asideTime))])
 		if !ours || err != nil || now.Sub(at) <= asideKept {
 			continue

@@ -42,10 +42,18 @@ func DefaultDir(goos string, getenv func(string) string) (string, error) {
 // ErrNotOurs: the directory is there and is no data directory of Bellhop.
 var ErrNotOurs = errors.New("this directory is not Bellhop's own: name an empty one, or one that is not there yet")
 
-// Private makes dir, and takes from others what they may do in one that is
-// there. A directory that holds other things than Bellhop's, or in which all may
-// write, is ErrNotOurs and stays as it is: it is no data directory.
+// Private makes dir, and gives one that is there to its owner alone. ErrNotOurs
+// as in [CheckDir]: then it stays as it is.
 func Private(dir string) error {
+	if err := CheckDir(dir); err != nil {
+		return err
+	}
+	return MakeDir(dir)
+}
+
+// MakeDir makes a directory below the data directory, and takes from others what
+// they may do in it.
+func MakeDir(dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return fmt.Errorf("config: make %s: %w", dir, err)
 	}
@@ -53,21 +61,38 @@ func Private(dir string) error {
 	if err != nil {
 		return fmt.Errorf("config: look at %s: %w", dir, err)
 	}
+	if info.Mode().Perm() == 0o700 {
+		return nil
+	}
+	if err := os.Chmod(dir, 0o700); err != nil { // #nosec G302 -- a directory needs the x
+		return fmt.Errorf("config: make %s private: %w", dir, err)
+	}
+	return nil
+}
+
+// CheckDir reports whether a directory can be Bellhop's, and changes nothing. One
+// that holds other things than Bellhop's, or in which all may write, is
+// ErrNotOurs: it is no data directory. One that is not there can be.
+func CheckDir(dir string) error {
+	info, err := os.Stat(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("config: look at %s: %w", dir, err)
+	}
 	if runtime.GOOS != "windows" && (info.Mode()&os.ModeSticky != 0 || info.Mode().Perm()&0o002 != 0) {
 		return fmt.Errorf("config: use %s, in which all may write: %w", dir, ErrNotOurs)
 	}
 	files, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrPermission) {
+		return nil // nobody may look into it: its owner may take it for Bellhop
+	}
 	if err != nil {
 		return fmt.Errorf("config: look into %s: %w", dir, err)
 	}
 	if len(files) > 0 && !slices.ContainsFunc(files, ours) {
 		return fmt.Errorf("config: use %s, which holds other files: %w", dir, ErrNotOurs)
-	}
-	if info.Mode().Perm()&0o077 == 0 {
-		return nil
-	}
-	if err := os.Chmod(dir, 0o700); err != nil { // #nosec G302 -- a directory needs the x
-		return fmt.Errorf("config: make %s private: %w", dir, err)
 	}
 	return nil
 }

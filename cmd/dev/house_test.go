@@ -178,7 +178,6 @@ func TestFilesSee(t *testing.T) {
 func folding() map[string]string {
 	return map[string]string{
 		"app/jsontest":          "is the reference: it looks at the keys itself",
-		"app/agent":             "reads back its own notes in the store",
 		"app/link":              "reads back its own notes in the store",
 		"bridge/outbox":         "reads back its own rows",
 		"bridge/outbox/file":    "reads back its own rows",

@@ -39,12 +39,19 @@ func rooms() map[string][]string {
 
 		"app": {},
 		"app/agent": {
-			"app/config", "app/control", "app/desktop", "app/link", "app/logs", "app/org", "app/state", "app/tray", "app/vault", "app/words", "app/zone", "assets",
-			"bridge", "bridge/killpoint", "bridge/mention", "bridge/office", "bridge/office/all", "bridge/outbox", "bridge/relay", "bridge/slack",
+			"app/config", "app/control", "app/desktop", "app/link", "app/logs", "app/org", "app/seat", "app/state", "app/tray", "app/vault",
+			"app/workspace", "app/words", "app/zone", "assets",
+			"bridge", "bridge/mention", "bridge/office", "bridge/office/all", "bridge/outbox", "bridge/relay", "bridge/slack",
 		},
-		"app/desktop": {"app/config/atomicfile"},
-		"app/org":     {"app/config/atomicfile", "app/vault", "assets", "bridge"},
-		"app/tray":    {"app/state", "assets"},
+		// A seat knows no screen and no office's kind.
+		"app/seat": {
+			"app/config", "app/link",
+			"bridge", "bridge/killpoint", "bridge/office", "bridge/outbox", "bridge/relay", "bridge/slack",
+		},
+		"app/workspace": {"app/config", "app/org", "app/vault", "bridge", "bridge/slack"},
+		"app/desktop":   {"app/config/atomicfile"},
+		"app/org":       {"app/config/atomicfile", "app/vault", "assets", "bridge"},
+		"app/tray":      {"app/state", "assets"},
 		"app/ui": {
 			"app/control", "app/state", "app/ui/activity", "app/ui/connection", "app/ui/firstrun", "app/ui/forms", "app/ui/home",
 			"app/ui/organization", "app/ui/parts", "app/ui/privacy", "app/ui/screen", "app/ui/settings", "app/ui/theme", "assets",
@@ -121,7 +128,7 @@ func owners() map[string][]string {
 			"bridge/sandbox/office_test", "bridge/sandbox_test", "cmd/bellhopd_test",
 		},
 		"zombiezen.com/go/sqlite": {"bridge/outbox/sqlite"},
-		"github.com/gofrs/flock":  {"bridge/outbox/file", "app/desktop"},
+		"github.com/gofrs/flock":  {"bridge/outbox/file", "app/desktop", "app/seat"},
 		"filippo.io/age":          {"app/vault", "app/org"},
 		// bellhopd's tests play a keyring on a bus of their own.
 		"github.com/godbus/dbus": {"app/desktop", "app/tray_test", "cmd/bellhop_test", "cmd/bellhopd_test"},
