@@ -158,7 +158,10 @@ func TestASecondStartStartsNoThird(t *testing.T) {
 
 func TestSizeIsKept(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
+	dir := filepath.Join(t.TempDir(), "a [name] that is no pattern*")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
 	if got := readSize(dir); got != (ui.Size{}) {
 		t.Errorf("got %v of nothing", got)
 	}
@@ -167,7 +170,7 @@ func TestSizeIsKept(t *testing.T) {
 	if got := readSize(dir); got != (ui.Size{}) {
 		t.Errorf("got %v where everything was deleted", got)
 	}
-	if err := os.WriteFile(filepath.Join(dir, "bellhop.lock"), nil, 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, agentFile), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	writeSize(dir, want)
