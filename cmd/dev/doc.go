@@ -4,6 +4,6 @@
 // It needs Go and git only, and imports only the standard library and cobra, so
 // that `go run ./cmd/dev` starts in seconds on a fresh machine. What else a
 // command needs it installs with the system's package manager, asking first
-// unless CI is set. Into the working tree it writes what it
-// measured, the changelog, and no more.
+// unless CI is set. Into the working tree it writes what it measured and what it
+// makes of changes, and no more.
 package main
