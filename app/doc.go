@@ -17,8 +17,8 @@
 // What holds it together:
 //
 //   - agent makes the parts, starts every goroutine and ends them in order.
-//   - state is what screens and commands are shown: one snapshot, typed, with a
-//     sentence for each problem in three languages.
+//   - state is what screens and commands are shown: one snapshot, typed. words
+//     has the sentences of its problems, in three languages.
 //   - control is the private socket between the agent and its windows.
 //
 // What people see: tray is the icon and its menu; ui is the window, one package
