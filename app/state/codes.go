@@ -114,13 +114,16 @@ const (
 	WhyDisk = "disk"
 )
 
-// parent gives the code of the contract that a word is the Why of.
+// parent gives the code of the contract that a word is the Why of, or that it is
+// itself where it takes the place of another code.
 func parent(word string) (code string, known bool) {
 	switch word {
 	case CodeKeyringLocked, CodeKeyringMissing, CodeKeyringRefused:
 		return CodeNoKeyring, true
-	case CodeNotSignedIn:
+	case CodeNotSignedIn, CodeNoOfficeToken:
 		return CodeNoOfficeToken, true
+	case CodeOfficeMoved:
+		return CodeOfficeMoved, true
 	case CodeOtherWorkspace, CodeEmailMoved:
 		return CodeNotConnected, true
 	case CodeOldGeneration:

@@ -31,13 +31,13 @@ type Problem struct {
 func NewProblem(code string, args ...string) Problem {
 	var why Why
 	if len(args) > 0 {
-		if above, known := parent(args[0]); known {
-			code, why = above, Why(args[0])
+		if _, known := parent(args[0]); known {
+			code = args[0]
 		} else if _, known := weigh(code + "/" + args[0]); known {
 			why = Why(args[0])
 		}
 	}
-	if above, known := parent(code); known {
+	if above, known := parent(code); known && above != code {
 		code, why = above, Why(code)
 	}
 	return Problem{Code: code, Why: why, Needs: weightOf(code, why).needs}

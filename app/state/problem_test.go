@@ -34,6 +34,8 @@ func TestWhyChangesWhoIsNeeded(t *testing.T) {
 		"a Why of another":     {NewProblem(CodeHistoryGap, WhyDisk), Problem{Code: CodeHistoryGap, Needs: NeedsNobody}},
 		"a locked keyring":     {NewProblem(CodeOfficeUnreachable, CodeKeyringLocked), Problem{Code: CodeNoKeyring, Why: CodeKeyringLocked, Needs: NeedsMember}},
 		"nobody is signed in":  {NewProblem(CodeNotSignedIn), Problem{Code: CodeNoOfficeToken, Why: CodeNotSignedIn, Needs: NeedsMember}},
+		"no token, for office": {NewProblem(CodeOfficeUnreachable, CodeNoOfficeToken, ""), Problem{Code: CodeNoOfficeToken, Needs: NeedsMember}},
+		"moved, for office":    {NewProblem(CodeOfficeUnreachable, CodeOfficeMoved, ""), Problem{Code: CodeOfficeMoved, Needs: NeedsMember}},
 		"an old bot token":     {NewProblem(CodeOldGeneration), Problem{Code: CodeNotAuthed, Why: CodeOldGeneration, Needs: NeedsMember}},
 		"another workspace":    {NewProblem(CodeOtherWorkspace), Problem{Code: CodeNotConnected, Why: CodeOtherWorkspace, Needs: NeedsOwner}},
 		"an empty first word":  {NewProblem(CodeOutboxFailed, ""), Problem{Code: CodeOutboxFailed, Needs: NeedsMember}},

@@ -44,7 +44,7 @@ func Sentence(lang, code string, args ...string) string {
 		if key := keyOf(code, args[0]); w.Has(key) {
 			return w.T(key, second(args))
 		}
-		if p := state.NewProblem(code, args[0]); string(p.Why) == args[0] && w.Has(keyOf(args[0])) {
+		if p := state.NewProblem(code, args[0]); code != args[0] && p.Is(args[0]) && w.Has(keyOf(args[0])) {
 			return w.T(keyOf(args[0]), second(args))
 		}
 	}

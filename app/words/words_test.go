@@ -74,6 +74,8 @@ func TestSentence(t *testing.T) {
 		"office that answers otherwise":            {state.English, state.CodeOfficeUnreachable, []string{state.WhyStatus, "405"}, "HTTP 405"},
 		"a stranger for Slack":                     {state.English, state.CodeSlackUnreachable, []string{state.WhyCertificate}, "prove to be Slack"},
 		"a full disk":                              {state.English, state.CodeOutboxFailed, []string{state.WhyDisk}, "free some space"},
+		"an office that moved":                     {state.English, state.CodeOfficeUnreachable, []string{state.CodeOfficeMoved, ""}, "The office has moved"},
+		"no token":                                 {state.English, state.CodeOfficeUnreachable, []string{state.CodeNoOfficeToken, ""}, "has no token for the office"},
 		"a locked keyring":                         {state.English, state.CodeOfficeUnreachable, []string{state.CodeKeyringLocked}, "is locked"},
 		"a keyring that is locked for Slack":       {state.English, state.CodeSlackUnreachable, []string{state.CodeKeyringLocked}, "is locked"},
 		"office for another reason":                {state.English, state.CodeOfficeUnreachable, []string{"dns"}, "check this computer's network"},

@@ -178,17 +178,13 @@ func TestFilesSee(t *testing.T) {
 func folding() map[string]string {
 	return map[string]string{
 		"app/jsontest":          "is the reference: it looks at the keys itself",
-		"app/agent":             "reads back its own notes in the store",
 		"app/link":              "reads back its own notes in the store",
 		"bridge/outbox":         "reads back its own rows",
-		"bridge/sandbox":        "reads the page's forms, and plays the other end",
+		"bridge/outbox/file":    "reads back its own rows",
+		"bridge/outbox/history": "reads back its own rows",
 		"bridge/sandbox/office": "plays the other end",
 		"bridge/sandbox/slack":  "plays the other end",
 		"cmd/dev":               "reads what tools of this project's developers write",
-		// These read frames and answers.
-		"bridge":                "checks its keys beside",
-		"bridge/office/gateway": "checks its keys beside",
-		"bridge/slack":          "checks its keys beside",
 	}
 }
 

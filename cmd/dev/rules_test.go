@@ -37,6 +37,7 @@ func rooms() map[string][]string {
 		"cmd/bellhop": {"app/ui", "app/control", "app/state", "app/config", "app/config/atomicfile", "app/logs", "app/desktop"},
 		"cmd/dev":     {},
 
+		"app": {},
 		"app/agent": {
 			"app/config", "app/control", "app/desktop", "app/link", "app/logs", "app/org", "app/seat", "app/state", "app/tray", "app/vault",
 			"app/workspace", "app/words", "app/zone", "assets",
@@ -170,6 +171,7 @@ func rules() map[string]rule {
 		"time is not slept away":          naps,
 		"only Connect opens a port":       ports,
 		"keys are compared byte by byte":  folds,
+		"adapters are the registry's":     adapters,
 	}
 }
 
@@ -372,6 +374,14 @@ func TestRulesSee(t *testing.T) {
 			{"app/org/o_test.go", `package org; import "encoding/json"; var _ = json.Unmarshal`},
 			{"cmd/dev/d.go", `package main; import "encoding/json"; var _ = json.Unmarshal`},
 		}, []string{"app/config/c.go reads with encoding/json", "app/state/s.go reads with encoding/json"}},
+		"an adapter": {"adapters are the registry's", [][2]string{
+			{"bridge/office/matrix/a.go", `package matrix; func Adapter() {}`},
+			{"bridge/office/matrix/wire/w.go", `package wire; type T struct{}; func (T) Adapter() {}`},
+			{"bridge/office/all/a.go", `package all; import "bellhop/bridge/office/matrix"`},
+			{"app/seat/s.go", `package seat; import "bellhop/bridge/office/matrix"`},
+			{"app/seat/t.go", `package seat; import "bellhop/bridge/office/matrix/wire"`},
+			{"app/seat/s_test.go", `package seat; import "bellhop/bridge/office/matrix"`},
+		}, []string{"app/seat/s.go imports the adapter bridge/office/matrix"}},
 		"a sleep": {"time is not slept away", [][2]string{{"bridge/b_test.go", `package bridge; import "testing/synctest"; func f() { time.Sleep(1) }`}, {"bridge/c_test.go", `package bridge; func f() { time.Sleep(1) }`}, {"bridge/c.go", `package bridge; func f() { time.Sleep(1) }`}, {"app/c_test.go", `package app; func f() { time.Sleep(1) }`}}, []string{"bridge/c.go sleeps", "app/c_test.go sleeps"}},
 	} {
 		t.Run(name, func(t *testing.T) {
