@@ -104,24 +104,18 @@ func (w *workshop) fuzzBuild(ctx context.Context, dir string, guided bool, progr
 func (w *workshop) fuzzOne(ctx context.Context, t target, long time.Duration, program, cache string) error {
 	title := "fuzz " + t.dir + " " + t.name
 	fuzz := func(title, much string) (string, error) {
-		w.say(title)
 		c := w.command(ctx, nil, program, "-test.run=^$", "-test.fuzz=^"+t.name+"$", "-test.fuzztime="+much,
 			"-test.fuzzcachedir="+cache, "-test.parallel="+fuzzWorkers, "-test.paniconexit0")
 		c.Dir = filepath.Join(w.root, filepath.FromSlash(t.dir))
-		said, err := c.CombinedOutput()
-		if err != nil {
-			err = &failure{title, err}
-		}
-		return string(said), err
+		return w.attend(title, c)
 	}
 	said, err := fuzz(title, long.String())
 	if err != nil && ctx.Err() == nil && outOfTime(said) {
-		// No failure of the target, and not to be read as one.
-		before, _, _ := strings.Cut(said, "--- FAIL")
-		fmt.Fprintln(w.errs, before+"the time was over within an input")
-		said, err = fuzz(title+", again", fewInputs)
+		fmt.Fprintln(w.errs, "   ", title+": the time was over within an input; once more")
+		title += ", again"
+		said, err = fuzz(title, fewInputs)
 	}
-	fmt.Fprint(w.errs, said)
+	w.report(title, said, err)
 	if input := failing(said); err != nil && input != "" {
 		return &failure{title, fmt.Errorf("an input that fails was found and written to %s; keep it as a test when it is mended; to run it again:\n"+
 			"go test -tags %s -run '^%s$/^%s$' ./%s", path.Join(t.dir, input), testTags, t.name, path.Base(input), t.dir)}

@@ -66,7 +66,7 @@ func (g *grinder) grind(ctx context.Context, m mutation) (result, error) {
 		}
 		env, args = append(env, more...), append(args, "--diff", "HEAD")
 	}
-	g.say(strings.Join(append([]string{"mutating", m.pkg}, m.files...), " ") + ", " + m.part())
+	fmt.Fprintln(g.errs, "--- mutating", strings.Join(append([]string{m.pkg}, m.files...), " ")+",", m.part())
 	began := time.Now()
 	c := g.command(ctx, env, g.program(), args...)
 	c.Dir = g.folder(m)
@@ -149,8 +149,7 @@ const leastPatience = 30 * time.Second
 func (g *grinder) patience(ctx context.Context, m mutation) (int, error) {
 	args := []string{"test", "-tags", testTags, "-cover", "-coverprofile", filepath.Join(g.dir, "cover"), "./" + m.pkg}
 	pass := func(title string, args ...string) error {
-		g.say(title)
-		_, err := g.listen(g.command(ctx, g.env(m), "go", args...), title)
+		_, err := g.quietly(title, g.command(ctx, g.env(m), "go", args...))
 		return err
 	}
 	if err := pass("building the tests of "+m.pkg, append(args, "-run=^$")...); err != nil {

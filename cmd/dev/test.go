@@ -86,8 +86,9 @@ func (w *workshop) models(ctx context.Context, full bool) error {
 	if full {
 		stories = "2000"
 	}
-	return w.step(ctx, stories+" stories of the model", nil, "go", "test", "-tags", testTags, "-count=1", "-timeout", "1h", "-run", "^TestModel$",
+	_, err := w.heard(ctx, stories+" stories of the model", "go", "test", "-tags", testTags, "-count=1", "-timeout", "1h", "-run", "^TestModel$",
 		"./bridge/outbox", "./bridge/relay", "-rapid.checks="+stories, "-rapid.steps=60")
+	return err
 }
 
 // toolkit is what the packages of the window import. They are tested without
@@ -141,29 +142,19 @@ func split(lines string) (window, rest []string) {
 	return window, rest
 }
 
+// lint has golangci-lint run all linters over one build of the code; vet and
+// staticcheck are two of them.
 func (w *workshop) lint(ctx context.Context) error {
 	if err := w.formatted(ctx); err != nil {
 		return err
 	}
-	for _, l := range []struct {
-		title string
-		args  []string
-	}{
-		{"go vet", []string{"vet", "-tags", testTags, "./..."}},
-		{"staticcheck", []string{"tool", "-modfile", toolsFile, "staticcheck", "-tags", testTags, "./..."}},
-		{"golangci-lint", []string{"tool", "-modfile", toolsFile, "golangci-lint", "run",
-			"--config", "packaging/golangci.yml", "--build-tags", testTags, "./..."}},
-	} {
-		if err := w.step(ctx, l.title, nil, "go", l.args...); err != nil {
-			return err
-		}
-	}
-	return nil
+	_, err := w.heard(ctx, "golangci-lint", "go", "tool", "-modfile", toolsFile, "golangci-lint", "run",
+		"--config", "packaging/golangci.yml", "--build-tags", testTags, "./...")
+	return err
 }
 
 // formatted fails with the names of the files that gofmt would change.
 func (w *workshop) formatted(ctx context.Context) error {
-	fmt.Fprintln(w.errs, "--- gofmt")
 	root, err := w.output(ctx, "go", "env", "GOROOT")
 	if err != nil {
 		return err
