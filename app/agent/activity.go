@@ -152,8 +152,9 @@ func (a *agent) lately(ctx context.Context, s *state.State) error {
 	for _, m := range page.List {
 		s.Recent = append(s.Recent, messageOf(m))
 	}
-	y, m, d := s.At.In(a.o.Zone).Date()
-	relayed, skipped, since := a.store.Since(ctx, time.Date(y, m, d, 0, 0, 0, 0, a.o.Zone))
+	zone := a.o.Zone()
+	y, m, d := s.At.In(zone).Date()
+	relayed, skipped, since := a.store.Since(ctx, time.Date(y, m, d, 0, 0, 0, 0, zone))
 	s.Today = &state.Today{Relayed: relayed, Skipped: skipped}
 	return errors.Join(err, since)
 }

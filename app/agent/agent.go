@@ -16,6 +16,7 @@ import (
 	"bellhop/app/link"
 	"bellhop/app/logs"
 	"bellhop/app/org"
+	"bellhop/app/zone"
 	"bellhop/bridge"
 	"bellhop/bridge/mention"
 	"bellhop/bridge/outbox"
@@ -75,7 +76,7 @@ func Run(ctx context.Context, o Options) error {
 
 func open(ctx context.Context, o Options) (*agent, error) {
 	if o.Zone == nil {
-		o.Zone = time.Local
+		o.Zone = zone.System().Zone
 	}
 	a := &agent{
 		o: o, log: o.Log, since: time.Now(), life: context.WithoutCancel(ctx), moving: true,

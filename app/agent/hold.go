@@ -15,13 +15,13 @@ const untilResume = 100 * 365 * 24 * time.Hour
 
 // policy is what the relay makes of the settings.
 func (a *agent) policy() relay.Policy {
-	s, zone := a.settings.Settings(), a.o.Zone
+	s := a.settings.Settings()
 	return relay.Policy{
 		CarryEdits:     s.Relay.CarryEdits,
 		CarryDeletions: s.Relay.CarryDeletions,
 
 		OnlyAway:    s.Relay.When == config.Away,
-		Quiet:       func(t time.Time) (time.Time, bool) { return s.Relay.QuietUntil(t.In(zone)) },
+		Quiet:       func(t time.Time) (time.Time, bool) { return s.Relay.QuietUntil(t.In(a.o.Zone())) },
 		PausedUntil: s.Relay.PausedUntil,
 		First:       a.firstIs(firstAsked),
 		Muted:       s.Relay.Muted,

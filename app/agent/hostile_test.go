@@ -111,8 +111,8 @@ func TestNothingSaidPings(t *testing.T) {
 			t.Error("text is turned around")
 		}
 		for _, l := range m.Links {
-			if strings.Contains(l.URL, "evil.example") {
-				t.Errorf("a link to %s", l.URL)
+			if strings.Contains(l.Text, "://") && l.Text != l.URL || strings.Contains(l.URL, "evil.example") && l.Text != l.URL {
+				t.Errorf("a link to %s reads %q", l.URL, l.Text)
 			}
 		}
 	}

@@ -48,13 +48,14 @@ type world struct {
 	data   string
 	log    *slog.Logger
 	named  string // the office that the run is started with; "": none
+	zone   func() *time.Location
 }
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	w := &world{
 		t: t, office: office.New(office.Options{FrameRate: -1}), tokens: map[string]string{}, vault: newMemory(),
-		log: slog.New(slog.DiscardHandler),
+		log: slog.New(slog.DiscardHandler), zone: func() *time.Location { return time.UTC },
 	}
 	dir, err := os.MkdirTemp("", "ag")
 	if err != nil {
@@ -127,7 +128,7 @@ func (w *world) start() *running {
 func (w *world) options() Options {
 	return Options{
 		Data: w.data, Office: w.named, SlackAPI: w.api, SlackRateOff: true, Secrets: w.vault, Log: w.log,
-		Language: "en", Zone: time.UTC, Version: "test",
+		Language: "en", Zone: w.zone, Version: "test",
 	}
 }
 

@@ -27,8 +27,9 @@ type Options struct {
 	Log          *slog.Logger
 	// Language is "en", "ja" or "ko": for what is posted and for problems.
 	Language string
-	// Zone is the reader's; nil means the machine's.
-	Zone    *time.Location
+	// Zone is asked for the reader's whenever a time is shown; nil means the
+	// machine's.
+	Zone    func() *time.Location
 	Version string
 	// Desktop is where windows and autostart are; nil: nowhere.
 	Desktop *desktop.Place

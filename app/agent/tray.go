@@ -112,7 +112,7 @@ func (a *agent) openInstead(ctx context.Context, hosts <-chan bool) error {
 
 // chosen carries out what was clicked in the menu.
 func (a *agent) chosen(ctx context.Context, c tray.Choice) {
-	intent := c.Intent(time.Now().In(a.o.Zone))
+	intent := c.Intent(time.Now().In(a.o.Zone()))
 	if intent == nil {
 		a.window(ctx, control.Show{Page: c.Page(), Message: c.Message})
 		return

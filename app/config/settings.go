@@ -122,17 +122,34 @@ func (q QuietHours) endOf(t, day time.Time) (time.Time, bool) {
 	if err1 != nil || err2 != nil || len(q.Days) > 0 && !slices.Contains(q.Days, day.Weekday()) {
 		return time.Time{}, false
 	}
-	start := on(day, from)
-	end := on(day, to)
+	start := on(day, from, false)
+	end := on(day, to, true)
 	if !to.After(from) {
-		end = on(day.AddDate(0, 0, 1), to)
+		end = on(day.AddDate(0, 0, 1), to, true)
 	}
 	return end, !t.Before(start) && t.Before(end)
 }
 
 const clock = "15:04"
 
-func on(day, at time.Time) time.Time {
+// on is when clocks show at on day's date: the first time, or the last where
+// they are set back over it; where they are set forward over it, that moment.
+func on(day, at time.Time, last bool) time.Time {
 	y, m, d := day.Date()
-	return time.Date(y, m, d, at.Hour(), at.Minute(), 0, 0, day.Location())
+	wall := time.Date(y, m, d, at.Hour(), at.Minute(), 0, 0, time.UTC)
+	var moments []time.Time
+	for _, around := range []int{-1, 1} {
+		_, offset := wall.AddDate(0, 0, around).In(day.Location()).Zone()
+		moments = append(moments, wall.Add(-time.Duration(offset)*time.Second).In(day.Location()))
+	}
+	shows := func(t time.Time) bool { return t.Hour() == at.Hour() && t.Minute() == at.Minute() }
+	switch before, after := moments[0], moments[1]; {
+	case shows(before) && (!last || !shows(after)):
+		return before
+	case shows(after):
+		return after
+	default:
+		set, _ := before.ZoneBounds()
+		return set
+	}
 }

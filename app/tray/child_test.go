@@ -76,7 +76,7 @@ func child(in io.Reader, out io.Writer) int {
 			WatchHost: place.WatchTrayHost,
 			Announce:  place.AnnounceTrayItem,
 			Host:      func(present bool) { tell(news{Host: &present}) },
-			Zone:      time.UTC,
+			Zone:      func() *time.Location { return time.UTC },
 		})
 		cancel()
 	}()

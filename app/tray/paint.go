@@ -16,7 +16,7 @@ import (
 // painter keeps the library's menu like the newest [Menu]. It makes the items
 // once; after that it belongs to one goroutine.
 type painter struct {
-	zone   *time.Location
+	zone   func() *time.Location
 	words  map[string]*assets.Phrases
 	chosen chan Choice
 
@@ -41,7 +41,7 @@ func (p *painter) menu(s state.State) Menu {
 		w = assets.Words(s.Language)
 		p.words[s.Language] = w
 	}
-	return Build(s, w, p.zone)
+	return Build(s, w, p.zone())
 }
 
 // begin makes the items.

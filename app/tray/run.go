@@ -32,8 +32,8 @@ type Options struct {
 	// Host is told, if it is set, whether something shows the icon: at first and
 	// at each change. It must not block.
 	Host func(present bool)
-	// Zone is the person's, for times.
-	Zone *time.Location
+	// Zone is asked for the person's, for times.
+	Zone func() *time.Location
 }
 
 // Run shows the icon until ctx ends, and then takes it away. It fails when

@@ -33,15 +33,36 @@ func TestPartsDoNotDependOnStyle(t *testing.T) {
 	}
 }
 
+// One part alone has the longest heading, what it answers and the foot.
+func TestOnePartStaysWithinItsBounds(t *testing.T) {
+	t.Parallel()
+	for _, address := range []string{"https://x.test/" + strings.Repeat("&", 2900), "no address"} {
+		m := message(strings.Repeat("a", 3500))
+		m.Sender = bridge.Person{ID: "v", Name: strings.Repeat("名", 300), Role: bridge.RoleVisitor}
+		m.InReplyTo, m.Space = "m-0", bridge.Space{Name: strings.Repeat("s", 300), URL: address}
+		for _, language := range []string{"en", "ja", "ko"} {
+			style := mention.Style{
+				Answers: strings.Repeat("a", 300), Language: language, Marked: true, Edited: true, Continued: true,
+				Zone: time.FixedZone(strings.Repeat("z", 99), 0),
+			}
+			p := one(t, m, style)
+			if text, read := utf8.RuneCountInString(said(p)), utf8.RuneCountInString(asRead(t, p)); text > 4000 || read > 4000 {
+				t.Errorf("%s: %d characters in text, %d in blocks", language, text, read)
+			}
+		}
+	}
+}
+
 func TestPartsStayWithinTheirBounds(t *testing.T) {
 	t.Parallel()
 	m := message(strings.Repeat("<", 200_000))
 	m.Sender = bridge.Person{ID: "v", Name: strings.Repeat("名", 300), Role: bridge.RoleVisitor}
 	m.Space = bridge.Space{Name: strings.Repeat("<", 300), URL: "https://x.test/" + strings.Repeat("&", 2900)}
 	m.Attachments = make([]bridge.Attachment, 5)
+	m.InReplyTo = "m-0"
 	for _, language := range []string{"en", "ja", "ko"} {
 		style := mention.Style{
-			Language: language, Zone: time.FixedZone(strings.Repeat("z", 99), 0),
+			Answers: strings.Repeat("a", 300), Language: language, Zone: time.FixedZone(strings.Repeat("z", 99), 0),
 			Marked: true, Edited: true, Continued: true,
 		}
 		for _, copied := range []bool{false, true} {

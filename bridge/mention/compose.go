@@ -1,7 +1,9 @@
 package mention
 
 import (
+	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,6 +28,9 @@ type Style struct {
 	Edited bool
 	// Continued heads the parts with "continued": those that an edit added.
 	Continued bool
+	// Answers is the beginning of the message that this one answers, "" when it is
+	// not known. It stands in the first part of a message with InReplyTo.
+	Answers string
 	// Route leaves the sender's name out on bridge.RouteSlackbot, where Slack
 	// shows it as the author.
 	Route bridge.Route
@@ -47,6 +52,10 @@ func Compose(m bridge.Message, s Style) []bridge.Part {
 	for i, script := range l.scripts {
 		var p post
 		p.head(m, s, w, numbering(i+1, len(parts)))
+		if answered := oneLine(s.Answers, maxName); i == 0 && m.InReplyTo != "" && answered != "" {
+			p.line()
+			p.say("↩ "+answered, plain)
+		}
 		p.body(script, w)
 		if i == len(parts)-1 {
 			p.note(l, w)
@@ -62,6 +71,20 @@ func Compose(m bridge.Message, s Style) []bridge.Part {
 
 // Plain says the same without blocks: for a Slack that refuses them.
 func Plain(p bridge.Part) bridge.Part { return bridge.Part{Text: p.Text} }
+
+// Same reports whether two messages show the same, whatever the Style: an edit
+// from one to the other changes nothing that anybody sees. Messages that differ
+// only in what is beyond ten parts, or in who is addressed, are the same.
+func Same(a, b bridge.Message) bool {
+	return slices.EqualFunc(Compose(a, Style{}), Compose(b, Style{}), func(a, b bridge.Part) bool {
+		return a.Text == b.Text && bytes.Equal(a.Blocks, b.Blocks)
+	})
+}
+
+// Name is a person's name as it may be shown in Slack: one line without control
+// or direction characters, at most 80 code points, ended by … at a grapheme
+// when it was longer. It is "" for a name in which nothing can be seen.
+func Name(name string) string { return oneLine(name, maxName) }
 
 func numbering(part, parts int) string {
 	if parts == 1 {
@@ -120,7 +143,7 @@ func heading(m bridge.Message, s Style, w words) (who string, remarks []string) 
 	for _, remark := range []struct {
 		made bool
 		word string
-	}{{s.Edited, w.edited}, {s.Continued, w.continued}, {s.Marked, w.repeated}} {
+	}{{m.InReplyTo != "", w.reply}, {s.Edited, w.edited}, {s.Continued, w.continued}, {s.Marked, w.repeated}} {
 		if remark.made {
 			remarks = append(remarks, remark.word)
 		}
@@ -140,7 +163,7 @@ func roleOf(role bridge.Role, w words) string {
 
 func (p *post) body(s script, w words) {
 	p.line()
-	p.say(s.text, plain)
+	s.pieces(p.piece)
 	for _, f := range s.files {
 		p.line()
 		name := f.name
@@ -149,6 +172,9 @@ func (p *post) body(s script, w words) {
 		}
 		p.say("📎 ", plain)
 		p.link(name, f.address)
+		if f.broken {
+			p.say(" ("+w.noAddress+")", plain)
+		}
 	}
 }
 
@@ -175,11 +201,16 @@ func (p *post) foot(m bridge.Message, s Style, w words) {
 		}
 		p.say(moment(m.CreatedAt.In(zone), w), plain)
 	}
+	if m.Space.URL == "" {
+		return
+	}
+	if p.read > before {
+		p.say(separator, plain)
+	}
 	if address := webAddress(m.Space.URL); address != "" {
-		if p.read > before {
-			p.say(separator, plain)
-		}
 		p.back(w.open, address)
+	} else {
+		p.say(w.open+": "+w.noAddress, plain)
 	}
 }
 

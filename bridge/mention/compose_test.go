@@ -3,6 +3,7 @@ package mention_test
 import (
 	"encoding/json"
 	"html"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -13,14 +14,16 @@ import (
 	"bellhop/bridge/mention"
 )
 
-// element is one of a rich_text section as Slack reads it.
+// element is one of a rich_text section as Slack reads it, and the kind of its
+// section, "" for a plain one.
 type element struct {
 	Type, URL, Text string
-	Style           *struct{ Bold bool }
+	Style           *struct{ Bold, Strike, Code bool }
+	kind            string
 }
 
-// elements decodes the blocks of a part strictly.
-func elements(t testing.TB, p bridge.Part) []element {
+// sections decodes the blocks of a part strictly.
+func sections(t testing.TB, p bridge.Part) [][]element {
 	t.Helper()
 	var blocks []struct {
 		Type     string
@@ -34,28 +37,52 @@ func elements(t testing.TB, p bridge.Part) []element {
 	if err := decoder.Decode(&blocks); err != nil {
 		t.Fatalf("blocks are no rich_text: %v", err)
 	}
-	if len(blocks) != 1 || blocks[0].Type != "rich_text" || len(blocks[0].Elements) != 1 ||
-		blocks[0].Elements[0].Type != "rich_text_section" {
-		t.Fatal("blocks are not one rich_text of one rich_text_section")
+	if len(blocks) != 1 || blocks[0].Type != "rich_text" {
+		t.Fatal("blocks are not one rich_text")
 	}
-	return blocks[0].Elements[0].Elements
+	var all [][]element
+	for _, s := range blocks[0].Elements {
+		kind, known := map[string]string{"rich_text_section": "", "rich_text_quote": "quote", "rich_text_preformatted": "verbatim"}[s.Type]
+		if !known || len(s.Elements) == 0 {
+			t.Fatalf("a section of type %q with %d elements", s.Type, len(s.Elements))
+		}
+		for i := range s.Elements {
+			s.Elements[i].kind = kind
+		}
+		all = append(all, s.Elements)
+	}
+	return all
 }
 
-// asRead is what a person reads of the blocks.
+// elements are those of all sections.
+func elements(t testing.TB, p bridge.Part) []element {
+	t.Helper()
+	return slices.Concat(sections(t, p)...)
+}
+
+// asRead is what a person reads of the blocks: of a link without a text its
+// address.
 func asRead(t testing.TB, p bridge.Part) string {
 	t.Helper()
-	var read strings.Builder
-	for _, e := range elements(t, p) {
-		read.WriteString(e.Text)
+	var lines []string
+	for _, section := range sections(t, p) {
+		var read strings.Builder
+		for _, e := range section {
+			if e.Type == "link" && e.Text == "" {
+				e.Text = e.URL
+			}
+			read.WriteString(e.Text)
+		}
+		lines = append(lines, read.String())
 	}
-	return read.String()
+	return strings.Join(lines, "\n")
 }
 
 // said is the text of a part as it is read.
 func said(p bridge.Part) string { return html.UnescapeString(p.Text) }
 
 // one composes a message that takes one part.
-func one(t *testing.T, m bridge.Message, s mention.Style) bridge.Part {
+func one(t testing.TB, m bridge.Message, s mention.Style) bridge.Part {
 	t.Helper()
 	parts := mention.Compose(m, s)
 	if len(parts) != 1 {
@@ -180,4 +207,31 @@ func TestPlainSaysTheSameWithoutBlocks(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("Plain (-want +got):\n%s", diff)
 	}
+}
+
+// shownElements are the elements below the heading of a part, each with its
+// section's kind, its style and, for a link, where it leads.
+func shownElements(t testing.TB, p bridge.Part) []string {
+	t.Helper()
+	var shown []string
+	for i, e := range elements(t, p) {
+		var words []string
+		if e.kind != "" {
+			words = append(words, e.kind)
+		}
+		if e.Style != nil && e.Style.Strike {
+			words = append(words, "strike")
+		}
+		if e.Style != nil && e.Style.Code {
+			words = append(words, "code")
+		}
+		if e.Type == "link" {
+			words, e.Text = append(words, "link"), e.URL
+		}
+		text := strings.Join(append(words, e.Text), " ")
+		if i > 0 && (i > 1 || e.Text != "\n") {
+			shown = append(shown, text)
+		}
+	}
+	return shown
 }

@@ -19,16 +19,21 @@ const (
 	maxParts = 10
 )
 
+// maxIndent is how much white space may stand before the first word of a part.
+const maxIndent = 200
+
 // script is what one part carries of the message: its text and files.
 type script struct {
-	text  string
+	document
 	files []file
 }
 
 // file is an attachment, its name ready to be shown ("" when it has none that
-// can be seen) and its address "" when it may not be linked.
+// can be seen) and its address "" when it may not be linked: then broken says
+// whether it has one.
 type file struct {
 	name, address string
+	broken        bool
 }
 
 // layout is a message cut into one to ten parts, and what found no room: code
@@ -43,16 +48,17 @@ type layout struct {
 // in another language is the same part.
 func layOut(m bridge.Message) layout {
 	var l layout
-	rest := PlainText(m)
-	for rest != "" && len(l.scripts) < maxParts {
+	rest := read(m).linked()
+	for rest.text != "" && len(l.scripts) < maxParts {
 		end := cut(rest)
-		l.scripts = append(l.scripts, script{text: strings.TrimRightFunc(rest[:end], unicode.IsSpace)})
-		rest = trimStart(rest[end:])
+		to := len(strings.TrimRightFunc(rest.text[:end], unicode.IsSpace))
+		l.scripts = append(l.scripts, script{document: rest.slice(0, to)})
+		rest = rest.slice(len(rest.text)-len(trimStart(rest.text[end:])), len(rest.text))
 	}
 	if len(l.scripts) == 0 {
 		l.scripts = make([]script, 1)
 	}
-	l.missingText = utf8.RuneCountInString(rest)
+	l.missingText = utf8.RuneCountInString(rest.text)
 	if l.missingText > 0 {
 		l.missing = len(m.Attachments)
 		return l
@@ -67,6 +73,7 @@ func (l *layout) addFiles(attachments []bridge.Attachment) {
 	used := utf8.RuneCountInString(last.text)
 	for i, attachment := range attachments {
 		next := file{name: oneLine(attachment.Name, maxFile), address: webAddress(attachment.URL)}
+		next.broken = next.address == "" && attachment.URL != ""
 		if used+next.length() > maxText {
 			if len(l.scripts) == maxParts {
 				l.missing = len(attachments) - i
@@ -83,20 +90,24 @@ func (l *layout) addFiles(attachments []bridge.Attachment) {
 // length is what the file takes of a part in any language, with its address
 // written out.
 func (f file) length() int {
-	const around, unnamed = 4, 20
+	const around, unnamed, noAddress = 4, 20, 33
+	if f.broken {
+		return around + noAddress + max(utf8.RuneCountInString(f.name), unnamed)
+	}
 	return around + max(utf8.RuneCountInString(f.name), unnamed) + utf8.RuneCountInString(f.address)
 }
 
-// cut is how many bytes of text, which must not be empty, the next part takes:
+// cut is how many bytes of d, which must not be empty, the next part takes:
 // all of it; or up to a line's end in the second half of what fits; or up to
 // the last word that fits; or, within a word that is longer than a part, up to
-// a grapheme. Only a grapheme that is itself longer than a part is cut within.
-func cut(text string) int {
-	end := runeOffset(text, maxText)
-	if end == len(text) {
+// a grapheme. Only a grapheme that is itself longer than a part is cut within,
+// and an address never.
+func cut(d document) int {
+	end := runeOffset(d.text, maxText)
+	if end == len(d.text) {
 		return end
 	}
-	marks := findMarks(text[:end+runeOffset(text[end:], 1)], end)
+	marks := findMarks(d.text[:end+runeOffset(d.text[end:], 1)], end, d.addresses)
 	switch {
 	case marks.line > 0:
 		return marks.line
@@ -115,15 +126,17 @@ type marks struct {
 
 // findMarks reads window, which holds one code point more than end, so that it
 // can be seen whether end is a boundary.
-func findMarks(window string, end int) marks {
+func findMarks(window string, end int, addresses []address) marks {
 	var found marks
-	at, runes := 0, 0
+	at, runes, inked := 0, 0, false
 	for rest, state := window, -1; rest != ""; {
 		cluster, after, boundaries, next := uniseg.StepString(rest, state)
 		size := utf8.RuneCountInString(cluster)
-		if at > 0 && strings.TrimFunc(cluster, unicode.IsSpace) == "" {
+		if strings.TrimFunc(cluster, unicode.IsSpace) != "" {
+			inked = true
+		} else if inked {
 			found.word = at
-			if runes >= maxText/2 && strings.ContainsAny(cluster, "\n\r\u2028\u2029") {
+			if runes >= maxText/2 && strings.ContainsAny(cluster, lineEnds) {
 				found.line = at
 			}
 		}
@@ -131,14 +144,23 @@ func findMarks(window string, end int) marks {
 		if at > end {
 			break
 		}
+		for len(addresses) > 0 && addresses[0].to <= at {
+			addresses = addresses[1:]
+		}
+		if len(addresses) > 0 && addresses[0].from < at {
+			rest, state = after, next
+			continue
+		}
 		found.grapheme = at
-		if betweenIdeographs(cluster, after, boundaries) {
+		if betweenIdeographs(cluster, after, boundaries) || inked && len(addresses) > 0 && addresses[0].from == at {
 			found.word = at
 		}
 		rest, state = after, next
 	}
 	return found
 }
+
+const lineEnds = "\n\r\u2028\u2029"
 
 // betweenIdeographs reports whether a line may end between two characters
 // because one of them belongs to a script that is written without blanks.
@@ -156,11 +178,19 @@ func ideographic(r rune) bool {
 		unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana))
 }
 
-// trimStart removes white space, but not from under a mark that stands on it.
+// trimStart removes white space, but not from under a mark that stands on it,
+// and not what a line begins with.
 func trimStart(text string) string {
 	trimmed := strings.TrimLeftFunc(text, unicode.IsSpace)
 	if trimmed == "" || len(trimmed) == len(text) {
 		return trimmed
+	}
+	lead := text[:len(text)-len(trimmed)]
+	if last := strings.LastIndexAny(lead, lineEnds); last >= 0 {
+		_, size := utf8.DecodeRuneInString(lead[last:])
+		if len(lead)-last-size <= maxIndent {
+			return text[last+size:]
+		}
 	}
 	first, _ := utf8.DecodeRuneInString(trimmed)
 	if first < utf8.RuneSelf {

@@ -1,6 +1,10 @@
 package mention
 
-import "bellhop/bridge"
+import (
+	"slices"
+
+	"bellhop/bridge"
+)
 
 // Reason is the first rule that a message fails, or Direct.
 type Reason string
@@ -22,7 +26,7 @@ const (
 	SeveralMentions Reason = "several_mentions"
 	// NotMe addresses one other person.
 	NotMe Reason = "not_me"
-	// Empty has neither text nor an attachment.
+	// Empty has neither text that can be seen, nor a picture, nor an attachment.
 	Empty Reason = "empty"
 )
 
@@ -67,4 +71,14 @@ func toOne(mentions []bridge.Mention) bool {
 		}
 	}
 	return true
+}
+
+// Addressed reports whether m is chat and I am among those whom it addresses,
+// by name or through any group, whoever wrote it. It is what an edit of a
+// message goes by that was posted.
+func Addressed(self bridge.Person, m bridge.Message) bool {
+	if m.Kind != "" && m.Kind != bridge.KindChat {
+		return false
+	}
+	return toGroup(m.Mentions) || slices.ContainsFunc(m.Mentions, func(to bridge.Mention) bool { return to.ID == self.ID })
 }

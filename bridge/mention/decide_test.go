@@ -42,6 +42,12 @@ func TestDecide(t *testing.T) {
 		"an id in other case":  {func(m *bridge.Message) { m.Mentions[0].ID = "M-BOB" }, mention.NotMe},
 		"no text":              {func(m *bridge.Message) { m.Text = "" }, mention.Empty},
 		"white space":          {func(m *bridge.Message) { m.Text = " \t\r\n\u00a0\u3000" }, mention.Empty},
+		"byte order mark only": {func(m *bridge.Message) { m.Text = "\ufeff" }, mention.Empty},
+		"zero width only":      {func(m *bridge.Message) { m.Text = "\u200b \u2060\u00ad\u3164\u2800\ufe0f\x00\U000e0020" }, mention.Empty},
+		"a mark only":          {func(m *bridge.Message) { m.Text = "\u0301" }, mention.Direct},
+		"a private character":  {func(m *bridge.Message) { m.Text = "\uf8ff" }, mention.Direct},
+		"a new character":      {func(m *bridge.Message) { m.Text = "\U0001faf9" }, mention.Direct},
+		"an Arabic number":     {func(m *bridge.Message) { m.Text = "\u0600" }, mention.Direct},
 		"direction only":       {func(m *bridge.Message) { m.Text = " \u202e\u200f " }, mention.Empty},
 		"no text but a file":   {func(m *bridge.Message) { m.Text, m.Attachments = "", file }, mention.Direct},
 		"markup in plain text": {func(m *bridge.Message) { m.Text = "<br>" }, mention.Direct},
@@ -83,7 +89,14 @@ func TestDecideWhetherHTMLIsEmpty(t *testing.T) {
 		"a comment":               {"<!-- hello -->", mention.Empty},
 		"a script":                {"<script>hello</script>", mention.Empty},
 		"a style":                 {"<style>p{color:red}</style>", mention.Empty},
-		"a picture with no words": {`<img src="data:image/png;base64,AAAA">`, mention.Empty},
+		"a picture with no words": {`<img src="data:image/png;base64,AAAA">`, mention.Direct},
+		"a picture from nowhere":  {`<img>`, mention.Empty},
+		"a point to be fetched":   {`<img src="https://x.test/" width="1" height="1">`, mention.Empty},
+		"an unknown character":    {"\U0001fae8\U0003ffff", mention.Direct},
+		"a byte order mark":       {"<p>\ufeff</p>", mention.Empty},
+		"what is hidden":          {`<p hidden>x</p><p style="display: none">x</p>`, mention.Empty},
+		"an empty quotation":      {"<blockquote><p>&nbsp;</p><p>\u200b</p></blockquote><q>\ufeff</q><del>&nbsp;</del>", mention.Empty},
+		"an empty exponent":       {"<sup>&nbsp;</sup>", mention.Empty},
 		"a picture with words":    {`<img src="x" alt="cat">`, mention.Direct},
 		"a link with no words":    {`<a href="https://office.test/"></a>`, mention.Empty},
 		"an empty list":           {"<ul><li></li><li>&nbsp;</li><li><br></li></ul>", mention.Empty},
@@ -124,5 +137,34 @@ func TestDecideReadsNoFurtherThanTheFirstText(t *testing.T) {
 	}
 	if short, long := allocs(1), allocs(100_000); long > short+5 {
 		t.Errorf("Decide allocates %v times for a long body, %v for a short one", long, short)
+	}
+}
+
+func TestAddressed(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		change func(*bridge.Message)
+		want   bool
+	}{
+		"me":              {func(*bridge.Message) {}, true},
+		"me among others": {func(m *bridge.Message) { m.Mentions = to(carol, bob) }, true},
+		"somebody else":   {func(m *bridge.Message) { m.Mentions = to(carol) }, false},
+		"nobody":          {func(m *bridge.Message) { m.Mentions = nil }, false},
+		"a group":         {func(m *bridge.Message) { m.Mentions = []bridge.Mention{group("all")} }, true},
+		"an unknown kind": {func(m *bridge.Message) { m.Mentions = []bridge.Mention{{Kind: "robot", ID: "r"}} }, true},
+		"empty":           {func(m *bridge.Message) { m.Text = "" }, true},
+		"by me":           {func(m *bridge.Message) { m.Sender = bob }, true},
+		"said so":         {func(m *bridge.Message) { m.Kind = bridge.KindChat }, true},
+		"a reaction":      {func(m *bridge.Message) { m.Kind = bridge.KindReaction }, false},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			m := message("hello")
+			test.change(&m)
+			if got := mention.Addressed(bob, m); got != test.want {
+				t.Errorf("Addressed() = %v, want %v", got, test.want)
+			}
+		})
 	}
 }

@@ -29,6 +29,9 @@ func TestGoldens(t *testing.T) {
 	}
 	rich := hypertext(`<p>Hi <b>Bob</b> <span data-emoji-code="1F44B"><img src="data:x"></span></p>` +
 		`<ul><li>see <a href="https://wiki.test/x?a=1&amp;b=2">the page</a></li><li><code>a &lt; b</code></li></ul>`)
+	meaning := hypertext(`<p>Pay <del>500</del><ins>50</ins> EUR, 10<sup>6</sup> times: <code>pay(50)</code></p>` +
+		`<blockquote>I resign. See https://wiki.test/a.</blockquote><ol type="a"><li>yes<li><input type="checkbox" checked>no</ol>` +
+		`<pre>if x:` + "\n  y()" + `</pre><table><tr><td><td>Jan<tr><td>Ann<td>3</table><p>mailto:bob@x.test</p><img src="https://x.test/a.png" alt="plan">`)
 	tests := map[string]struct {
 		message bridge.Message
 		change  func(*bridge.Message)
@@ -44,6 +47,8 @@ func TestGoldens(t *testing.T) {
 		"marked":      {message: message("hello"), style: mention.Style{Marked: true, Route: bridge.RouteGroup}},
 		"ja":          {message: message("こんにちは"), change: from(dave), style: mention.Style{Language: "ja", Zone: tokyo, Marked: true, Edited: true}},
 		"ko":          {message: message("안녕하세요"), change: from(dave), style: mention.Style{Language: "ko", Zone: seoul, Continued: true}},
+		"meaning":     {message: meaning},
+		"reply":       {message: message("yes"), change: func(m *bridge.Message) { m.InReplyTo = "m-0" }, style: mention.Style{Answers: "Shall we?", Language: "ja"}},
 		"two-parts":   {message: message(strings.Repeat("lorem ipsum\n", 300))},
 		"no-frame":    {message: message("hello"), change: func(m *bridge.Message) { m.Space, m.CreatedAt = bridge.Space{}, time.Time{} }},
 	}

@@ -1,74 +1,89 @@
 package mention
 
 import (
-	"bytes"
-	"strconv"
 	"strings"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 )
 
-// textOfHTML reads a body token by token instead of building a tree: linear in
+// readHTML reads a body token by token instead of building a tree: linear in
 // time and memory whatever is nested in what, and a body with broken markup
 // still gives its text.
-func textOfHTML(body string) string {
-	r := reader{}
-	r.read(body, false)
-	return string(r.out)
+func readHTML(body string) document {
+	r := newReader(body)
+	r.read(false)
+	return document{text: string(r.out), runs: r.runs, addresses: r.addresses}
 }
 
 // htmlHasText stops at the first text that can be seen.
 func htmlHasText(body string) bool {
-	r := reader{}
-	r.read(body, true)
+	r := newReader(body)
+	r.read(true)
 	return !blank(string(r.out))
 }
+
+// maxDepth is how many elements may be open within each other. What is deeper
+// keeps its text and loses its meaning.
+const maxDepth = 256
 
 // reader turns the tokens of one body into text.
 type reader struct {
 	page
-	lists []list
-	link  anchor
-	// skip names the element whose contents are not text, depth counts those of
-	// its name that are open. An emoji's ends with the block around it too, so
-	// that a tag that was never closed cannot swallow the message.
-	skip  string
-	depth int
-	emoji bool
+	body   string
+	offset int // of the next token in body
+	open   []frame
+	deeper int // open elements that found no room
+	// pending counts the open elements that have no text yet and wait for it.
+	pending int
+	raised  raised
+	looked  int // how often it was looked ahead
 }
 
-type list struct {
-	ordered bool
-	next    int
-}
-
-// anchor is the open link. start is where its text begins, -1 before there is
-// any.
-type anchor struct {
-	open  bool
-	href  string
+// frame is an open element.
+type frame struct {
+	name string
+	tag  atom.Atom
+	was  manner // what was before, and is again behind it
+	// start is where its text begins, -1 before there is any.
 	start int
+	// before and behind stand around its text; marks: in plain text only.
+	before, behind string
+	marks          bool
+	look           look
+	block          bool // it stands on lines of its own
+	idle           bool // nothing in it is said
+	emoji          bool
+	awaits         bool // a film whose source is within it
+	href           string
+	list           *list
+	table          *table // the one around it, for a table
 }
 
-func (r *reader) read(body string, untilSeen bool) {
-	tokens := html.NewTokenizer(strings.NewReader(body))
+func newReader(body string) *reader {
+	r := &reader{body: body}
+	r.opening = r.begins
+	return r
+}
+
+func (r *reader) read(untilSeen bool) {
+	tokens := html.NewTokenizer(strings.NewReader(r.body))
 	for seen := 0; ; {
-		switch tokens.Next() {
+		kind := tokens.Next()
+		r.offset += len(tokens.Raw())
+		switch kind {
 		case html.ErrorToken:
-			r.closeLink()
+			r.closeTo(0)
 			return
 		case html.TextToken:
-			if r.skip == "" {
-				r.linked(string(tokens.Text()))
-			}
+			r.tell(string(tokens.Text()))
 		case html.StartTagToken, html.SelfClosingTagToken:
-			r.start(tokens)
+			raw, more := tokens.TagName()
+			tag, name := tagOf(raw)
+			r.start(tag, name, readAttributes(tokens, more))
 		case html.EndTagToken:
-			name, _ := tokens.TagName()
-			if tag := atom.Lookup(name); !r.skippingEnd(string(name), tag) {
-				r.end(tag)
-			}
+			raw, _ := tokens.TagName()
+			r.end(tagOf(raw))
 		}
 		if untilSeen && seen < len(r.out) {
 			if !blank(string(r.out[seen:])) {
@@ -79,139 +94,157 @@ func (r *reader) read(body string, untilSeen bool) {
 	}
 }
 
-// linked says text, and notes where the text of an open link begins.
-func (r *reader) linked(text string) {
-	before := r.say(text)
-	if r.link.open && r.link.start < 0 && before >= 0 {
-		r.link.start = before
+// tagOf gives a tag that is not known by its name alone.
+func tagOf(raw []byte) (atom.Atom, string) {
+	if tag := atom.Lookup(raw); tag != 0 {
+		return tag, tag.String()
+	}
+	return 0, string(raw)
+}
+
+// tell says text.
+func (r *reader) tell(text string) {
+	if !r.muted {
+		r.say(strings.Map(dropDirection, text))
 	}
 }
 
-func (r *reader) start(tokens *html.Tokenizer) {
-	raw, more := tokens.TagName()
-	tag, name := atom.Lookup(raw), string(raw)
-	if r.skippingStart(name, tag) {
-		return
+// begins writes what stands before the text of the open elements that have
+// none yet.
+func (r *reader) begins() {
+	for i := range r.open {
+		if r.pending == 0 {
+			return
+		}
+		if f := &r.open[i]; f.start < 0 {
+			r.pending--
+			f.start = len(r.out)
+			r.write(f.before, r.around(f))
+		}
 	}
-	given := readAttributes(tokens, more)
+}
+
+// around is the look of what stands before and behind an element's text.
+func (r *reader) around(f *frame) look {
+	l := f.look&^kinds | r.look&kinds
+	if f.marks {
+		return asMark(l)
+	}
+	return l
+}
+
+func (r *reader) start(tag atom.Atom, name string, given attributes) {
+	means := meaningOf(tag)
+	r.closeImplied(tag, means.block)
+	shown := !r.muted && !given.unshown
+	f := frame{tag: tag, name: name, was: r.manner, block: means.block && shown, idle: !shown || means.silent}
+	if f.block {
+		r.block()
+	}
 	emoji := emojiOf(given.emoji)
-	if emoji == "" && !isSilent(tag) {
-		r.open(tag, given)
+	if means.void {
+		if shown || tag == atom.Source {
+			r.void(tag, given, emoji)
+		}
 		return
 	}
-	if isBlock(tag) {
-		r.block()
+	if len(r.open) == maxDepth {
+		r.deeper++
+		return
 	}
-	r.linked(emoji)
-	if !isVoid(tag) {
-		r.skip, r.depth, r.emoji = name, 1, emoji != ""
+	if emoji != "" && shown {
+		r.tell(emoji)
+		f.emoji, f.idle = true, true
+	}
+	if means.silent && shown {
+		r.film(tag, given.src)
+		f.awaits = given.src == "" && (tag == atom.Video || tag == atom.Audio)
+	}
+	if r.muted = f.idle; !f.idle {
+		r.enter(&f, means, given)
+	}
+	r.open = append(r.open, f)
+}
+
+// enter makes what comes next look as the element means it.
+func (r *reader) enter(f *frame, means meaning, given attributes) {
+	f.before, f.behind, f.marks = means.before, means.behind, means.marks
+	r.look |= means.look | given.look
+	r.literal = r.literal || means.literal || given.look&verbatim != 0
+	r.fresh = r.fresh || f.tag == atom.Pre || f.tag == atom.Listing
+	r.special(f, given)
+	if r.look&verbatim != 0 && f.was.look&verbatim == 0 {
+		r.table.stack(&r.page)
+	}
+	if given.look&struck != 0 {
+		f.before, f.behind, f.marks = "~", "~", true
+	}
+	f.look = r.look
+	if f.before != "" || f.tag == atom.A {
+		f.start = -1
+		r.pending++
 	}
 }
 
-// skippingStart reports whether a start tag belongs to what is skipped.
-func (r *reader) skippingStart(name string, tag atom.Atom) bool {
-	if r.emoji && isBlock(tag) {
-		r.skip, r.emoji = "", false
-	}
-	if name == r.skip {
-		r.depth++
-	}
-	return r.skip != ""
-}
-
-// skippingEnd reports whether an end tag belongs to what is skipped.
-func (r *reader) skippingEnd(name string, tag atom.Atom) bool {
-	if r.skip == "" {
-		return false
-	}
-	closes := name == r.skip
-	if closes {
-		r.depth--
-	}
-	if r.depth > 0 && !(r.emoji && isBlock(tag)) {
-		return true
-	}
-	r.skip, r.emoji = "", false
-	return closes && !isBlock(tag)
-}
-
-func (r *reader) open(tag atom.Atom, given attributes) {
-	switch tag {
-	case atom.Br:
-		r.newline()
-		return
-	case atom.Img:
-		r.linked(given.alt)
-		return
+// special is what some elements mean beside their look.
+func (r *reader) special(f *frame, given attributes) {
+	switch f.tag {
 	case atom.A:
-		r.closeLink()
-		r.link = anchor{open: true, href: given.href, start: -1}
-		return
+		f.href = given.href
+	case atom.Cite:
+		if r.look&quoted != 0 {
+			f.before, f.behind = "— ", ""
+		}
+	case atom.Blockquote:
+		if f.was.look&quoted != 0 {
+			r.indent("> ")
+		}
+	case atom.Dd:
+		r.indent("  ")
+	case atom.Ul, atom.Ol, atom.Menu, atom.Dir:
+		r.startList(f, given)
+	case atom.Li:
+		r.startItem(given)
+	case atom.Table:
+		r.startTable(f)
+	case atom.Tr:
+		r.table.startRow(&r.page)
 	case atom.Td, atom.Th:
-		r.cell()
-		return
-	}
-	if !isBlock(tag) {
-		return
-	}
-	r.block()
-	switch tag {
-	case atom.Pre:
-		r.literal++
-		r.fresh = true
-	case atom.Ul, atom.Ol, atom.Menu:
-		r.lists = append(r.lists, list{ordered: tag == atom.Ol, next: given.number(1)})
-	case atom.Li:
-		r.mark = r.item(given)
+		r.table.startCell(&r.page, given)
 	}
 }
 
-// item is the mark of the list item that begins: indented by its depth, eight
-// levels at most.
-func (r *reader) item(given attributes) string {
-	if len(r.lists) == 0 {
-		return "• "
-	}
-	indent := strings.Repeat("  ", min(len(r.lists)-1, 8))
-	current := &r.lists[len(r.lists)-1]
-	if !current.ordered {
-		return indent + "• "
-	}
-	number := given.number(current.next)
-	current.next = number + 1
-	return indent + strconv.Itoa(number) + ". "
-}
-
-func (r *reader) end(tag atom.Atom) {
-	switch tag {
-	case atom.A:
-		r.closeLink()
-	case atom.Pre:
-		r.literal = max(r.literal-1, 0)
-	case atom.Ul, atom.Ol, atom.Menu:
-		r.lists = r.lists[:max(len(r.lists)-1, 0)]
-		r.mark = ""
-	case atom.Li:
-		r.mark = ""
-	}
-	if isBlock(tag) {
-		r.block()
+// indent moves the lines that follow to the right, eight levels at most.
+func (r *reader) indent(by string) {
+	if len(r.prefix) < 16 {
+		r.prefix += by
 	}
 }
 
-// closeLink writes the address behind the text of a link, unless the text is
-// the address. A link without text shows nothing in the office, and nothing
-// here.
-func (r *reader) closeLink() {
-	link := r.link
-	r.link = anchor{}
-	if !link.open || link.start < 0 {
+func (r *reader) void(tag atom.Atom, given attributes, emoji string) {
+	switch {
+	case emoji != "":
+		r.tell(emoji)
+	case tag == atom.Br:
+		r.newline()
+	case tag == atom.Img:
+		r.picture(given)
+	case tag == atom.Input:
+		r.box(given)
+	case tag == atom.Embed:
+		r.film(tag, given.src)
+	case tag == atom.Source:
+		r.source(given.src)
+	}
+}
+
+// source is where the film around it is shown from: the first counts.
+func (r *reader) source(address string) {
+	last := len(r.open) - 1
+	if last < 0 || !r.open[last].awaits {
 		return
 	}
-	address := shownAddress(link.href)
-	label := string(bytes.TrimSpace(r.out[min(link.start, len(r.out)):]))
-	if address == "" || blank(label) || strings.TrimSuffix(address, "/") == strings.TrimSuffix(label, "/") {
-		return
-	}
-	r.suffix(" (" + address + ")")
+	r.muted = false
+	r.film(r.open[last].tag, address)
+	r.muted, r.open[last].awaits = true, false
 }

@@ -10,44 +10,112 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// isBlock reports whether an element stands on lines of its own.
-func isBlock(tag atom.Atom) bool {
+// meaning is what an element says by itself.
+type meaning struct {
+	// block: it stands on lines of its own.
+	block bool
+	// void: it never has contents; silent: they are never read.
+	void, silent bool
+	// literal: white space in it is kept.
+	literal bool
+	look    look
+	// before and behind stand around its text; marks: in plain text only.
+	before, behind string
+	marks          bool
+}
+
+// meaningOf is the one table of what elements mean. What is not in it is read
+// as if it were not there.
+func meaningOf(tag atom.Atom) meaning {
 	switch tag {
-	case atom.Address, atom.Article, atom.Aside, atom.Blockquote, atom.Body, atom.Center,
-		atom.Dd, atom.Details, atom.Dialog, atom.Div, atom.Dl, atom.Dt,
+	case atom.Address, atom.Article, atom.Aside, atom.Body, atom.Caption, atom.Center,
+		atom.Dd, atom.Details, atom.Dialog, atom.Dir, atom.Div, atom.Dl, atom.Dt,
 		atom.Fieldset, atom.Figcaption, atom.Figure, atom.Footer, atom.Form,
-		atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Header, atom.Hgroup, atom.Hr, atom.Html,
-		atom.Li, atom.Main, atom.Menu, atom.Nav, atom.Ol, atom.P, atom.Pre, atom.Section, atom.Summary,
-		atom.Caption, atom.Table, atom.Tbody, atom.Tfoot, atom.Thead, atom.Tr, atom.Ul:
-		return true
+		atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Header, atom.Hgroup, atom.Html,
+		atom.Li, atom.Main, atom.Menu, atom.Nav, atom.Ol, atom.Option, atom.P, atom.Section, atom.Summary,
+		atom.Table, atom.Tbody, atom.Tfoot, atom.Thead, atom.Tr, atom.Ul:
+		return meaning{block: true}
+	case atom.Blockquote:
+		return meaning{block: true, look: quoted}
+	case atom.Pre, atom.Listing, atom.Xmp, atom.Plaintext:
+		return meaning{block: true, look: verbatim, literal: true}
+	case atom.Code, atom.Kbd, atom.Samp, atom.Tt:
+		return meaning{look: code, literal: true}
+	case atom.Del, atom.S, atom.Strike:
+		return meaning{look: struck, before: "~", behind: "~", marks: true}
+	case atom.Q, atom.Cite:
+		return meaning{before: "“", behind: "”"}
+	case atom.Sup:
+		return meaning{before: "^(", behind: ")"}
+	case atom.Sub:
+		return meaning{before: "_(", behind: ")"}
+	case atom.Rt:
+		return meaning{before: "(", behind: ")"}
+	case atom.Hr:
+		return meaning{block: true, void: true}
+	case atom.Area, atom.Base, atom.Br, atom.Col, atom.Embed, atom.Img, atom.Input, atom.Link, atom.Meta,
+		atom.Param, atom.Source, atom.Track, atom.Wbr:
+		return meaning{void: true}
+	case atom.Rp, atom.Script, atom.Style, atom.Template, atom.Title, atom.Noembed, atom.Noframes, atom.Noscript,
+		atom.Audio, atom.Iframe, atom.Svg, atom.Video:
+		return meaning{silent: true}
 	}
-	return false
+	return meaning{}
 }
 
-// isSilent reports whether the contents of an element are never read.
-func isSilent(tag atom.Atom) bool {
+// impliedBy gives the elements that end where tag begins, and how far out they
+// are looked for.
+func impliedBy(tag atom.Atom) (ends, within []atom.Atom) {
 	switch tag {
-	case atom.Script, atom.Style, atom.Template, atom.Title,
-		atom.Iframe, atom.Noembed, atom.Noframes, atom.Noscript:
-		return true
+	case atom.A:
+		return []atom.Atom{atom.A}, cellBounds()
+	case atom.Li:
+		return []atom.Atom{atom.Li}, []atom.Atom{atom.Ul, atom.Ol, atom.Menu, atom.Dir, atom.Td, atom.Th}
+	case atom.Dt, atom.Dd:
+		return []atom.Atom{atom.Dt, atom.Dd}, []atom.Atom{atom.Dl, atom.Td, atom.Th}
+	case atom.Rt, atom.Rp, atom.Rb:
+		return []atom.Atom{atom.Rt, atom.Rp, atom.Rb}, []atom.Atom{atom.Ruby}
+	case atom.Td, atom.Th:
+		return []atom.Atom{atom.Td, atom.Th, atom.Caption}, []atom.Atom{atom.Table}
+	case atom.Tr:
+		return []atom.Atom{atom.Tr, atom.Td, atom.Th, atom.Caption}, []atom.Atom{atom.Table}
+	case atom.Tbody, atom.Thead, atom.Tfoot:
+		return []atom.Atom{atom.Tbody, atom.Thead, atom.Tfoot, atom.Tr, atom.Td, atom.Th, atom.Caption}, []atom.Atom{atom.Table}
 	}
-	return false
+	return nil, nil
 }
 
-// isVoid reports whether an element never has contents.
-func isVoid(tag atom.Atom) bool {
+// boundsOf are the elements that the end of a tag outside does not close.
+func boundsOf(tag atom.Atom) []atom.Atom {
 	switch tag {
-	case atom.Img, atom.Br, atom.Hr, atom.Input, atom.Wbr, atom.Embed, atom.Source, atom.Track:
-		return true
+	case atom.Table:
+		return nil
+	case atom.Tbody, atom.Thead, atom.Tfoot, atom.Tr, atom.Td, atom.Th, atom.Caption:
+		return []atom.Atom{atom.Table}
 	}
-	return false
+	return cellBounds()
+}
+
+func cellBounds() []atom.Atom {
+	return []atom.Atom{atom.Td, atom.Th, atom.Caption, atom.Template}
 }
 
 // attributes are the few that say something.
 type attributes struct {
-	href, alt, emoji string
-	// ordinal is start of <ol> or value of <li>.
-	ordinal string
+	href, src, alt, title, emoji, kind string
+	// ordinal is start of <ol> or value of <li>, numbers a list's kind of them.
+	ordinal, numbers string
+	// item is the kind of an item that its list does not say, level its depth.
+	item  string
+	level int
+	// columns and rows are what a cell spans.
+	columns, rows string
+	checked       bool
+	reversed      bool
+	emojiClass    bool
+	look          look
+	// unshown: the office does not show it; dot: nobody would see it.
+	unshown, dot bool
 }
 
 func readAttributes(tokens *html.Tokenizer, more bool) attributes {
@@ -55,22 +123,86 @@ func readAttributes(tokens *html.Tokenizer, more bool) attributes {
 	for more {
 		var key, value []byte
 		key, value, more = tokens.TagAttr()
-		switch string(key) {
-		case "href":
-			a.href = string(value)
-		case "alt":
-			a.alt = string(value)
-		case "data-emoji-code":
-			a.emoji = string(value)
-		case "start", "value":
-			a.ordinal = string(value)
-		}
+		a.take(string(key), string(value))
 	}
 	return a
 }
 
-func (a attributes) number(otherwise int) int {
-	n, err := strconv.ParseInt(strings.TrimSpace(a.ordinal), 10, 32)
+func (a *attributes) take(key, value string) {
+	switch key {
+	case "href":
+		a.href = value
+	case "src":
+		a.src = value
+	case "alt":
+		a.alt = value
+	case "title":
+		a.title = value
+	case "type":
+		a.kind = value
+		a.numbers = value
+	case "data-emoji-code":
+		a.emoji = value
+	case "start", "value":
+		a.ordinal = value
+	case "colspan":
+		a.columns = value
+	case "rowspan":
+		a.rows = value
+	case "checked":
+		a.checked = true
+	case "reversed":
+		a.reversed = true
+	case "data-list":
+		a.item = value
+	case "data-checked":
+		a.item = map[string]string{"true": "checked", "false": "unchecked"}[value]
+	case "hidden":
+		a.unshown = true
+	case "width", "height":
+		a.dot = a.dot || value == "0" || value == "1"
+	case "class":
+		a.takeClass(value)
+	case "style":
+		a.takeStyle(value)
+	}
+}
+
+// takeClass knows the classes of the editor Quill, which offices use, and those
+// of emoji.
+func (a *attributes) takeClass(value string) {
+	for _, class := range strings.Fields(value) {
+		if level, ok := strings.CutPrefix(class, "ql-indent-"); ok {
+			a.level = max(0, min(number(level, 0), 8))
+		}
+		if class == "ql-code-block-container" {
+			a.look |= verbatim
+		}
+		a.emojiClass = a.emojiClass || strings.Contains(strings.ToLower(class), "emoji")
+	}
+}
+
+func (a *attributes) takeStyle(value string) {
+	for declaration := range strings.SplitSeq(strings.ToLower(value), ";") {
+		property, value, _ := strings.Cut(declaration, ":")
+		value = strings.TrimSpace(value)
+		switch strings.TrimSpace(property) {
+		case "display":
+			a.unshown = a.unshown || strings.HasPrefix(value, "none")
+		case "visibility":
+			a.unshown = a.unshown || strings.HasPrefix(value, "hidden")
+		case "text-decoration", "text-decoration-line":
+			if strings.Contains(value, "line-through") {
+				a.look |= struck
+			}
+		case "list-style", "list-style-type":
+			a.numbers = value
+		}
+	}
+}
+
+func number(text string, otherwise int) int {
+	n, err := strconv.ParseInt(strings.TrimSpace(text), 10, 32)
 	if err != nil {
 		return otherwise
 	}

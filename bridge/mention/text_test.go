@@ -91,8 +91,8 @@ func TestPlainTextOfHTML(t *testing.T) {
 		"link to a hard blank":    {`x<a href="https://site.test/">&nbsp;</a>y`, "x\u00a0y"},
 		"link to no words":        {`x<a href="https://site.test/"> </a>`, "x"},
 		"link of a picture":       {`<a href="https://site.test/"><img alt="map"></a>`, "map (https://site.test/)"},
-		"picture":                 {`<img src="https://x.test/cat.png" alt="a cat"> sits`, "a cat sits"},
-		"picture without words":   {`a<img src="x">b`, "ab"},
+		"picture":                 {`<img src="https://x.test/cat.png" alt="a cat"> sits`, "🖼 a cat (https://x.test/cat.png) sits"},
+		"picture without words":   {`a<img src="x">b`, "a 🖼 b"},
 		"script and style":        {"a<script>if (1<2) x('<b>')</script><style>b{}</style><template>t</template><title>t</title>b", "ab"},
 		"comment and doctype":     {"<!DOCTYPE html><!-- x -->a", "a"},
 		"whole page":              {"<html><head><title>t</title></head><body><h1>a</h1>b</body></html>", "a\nb"},
@@ -128,7 +128,7 @@ func TestPlainTextOfHTML(t *testing.T) {
 
 func TestPlainTextOfHTMLIsBounded(t *testing.T) {
 	t.Parallel()
-	const size = 1 << 18
+	const size = 1 << 16
 	for name, unit := range map[string]string{
 		"deep blocks":   "<div>",
 		"deep lists":    "<ul><li>x",
@@ -137,6 +137,16 @@ func TestPlainTextOfHTMLIsBounded(t *testing.T) {
 		"emoji":         `<i data-emoji-code="1F44F">`,
 		"broken markup": "<",
 		"references":    "&#x202e;",
+		"quotations":    "<blockquote>x<br>",
+		"wide cells":    "<table><tr><td rowspan=9999 colspan=32>x",
+		"high cells":    "<tr><td rowspan=99>x",
+		"exponents":     "<sup>1",
+		"fractions":     "<sup>1</sup>/<sub>2</sub>",
+		"struck":        "<del>x",
+		"falling lists": "<ol reversed><li>",
+		"pictures":      "<img src=//x.test/>",
+		"strange tags":  "<x>y",
+		"Quill":         "<li class=ql-indent-8>x",
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -32,6 +32,19 @@ func (r *Refusal) Error() string {
 	return text
 }
 
-// ErrProxy says that a proxy on the way answered, and let nothing through. A
-// State in Waiting may carry it.
-var ErrProxy = errors.New("the proxy refused")
+// What a State in Waiting may carry, besides the errors of the network.
+var (
+	// ErrProxy: a proxy on the way answered, and let nothing through.
+	ErrProxy = errors.New("the proxy refused")
+	// ErrToken: there is no access token, or what is stored is none.
+	ErrToken = errors.New("there is no usable access token")
+	// ErrMoved: the office answered with a redirect, which is not followed: the
+	// access token is for the address that was entered.
+	ErrMoved = errors.New("the office has moved")
+)
+
+// StatusError is an upgrade that was answered with an HTTP status that means
+// neither a refusal nor a redirect. A State in Waiting may carry it.
+type StatusError struct{ Status int }
+
+func (e *StatusError) Error() string { return "office: http " + strconv.Itoa(e.Status) }

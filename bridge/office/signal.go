@@ -95,12 +95,14 @@ type Unreadable struct {
 type Ignored struct{ What string }
 
 // The reasons for skipping. Unexpected is a frame out of its place: anything
-// before the welcome, or a second welcome.
+// before the welcome, or a second welcome. UnusedKey is an optional key whose
+// value could not be used: what it stood in was taken without it.
 const (
 	UnknownOp    = "unknown_op"
 	UnknownEvent = "unknown_event"
 	Malformed    = "malformed"
 	Unexpected   = "unexpected"
+	UnusedKey    = "unused_key"
 )
 
 func (State) signal()        {}

@@ -19,9 +19,10 @@ type Config struct {
 	Slack  Slack
 	Store  Store
 	Log    *slog.Logger
-	// Language and Zone are the reader's, for what is posted. A nil Zone is UTC.
+	// Language and Zone are the reader's, for what is posted. Zone is asked for
+	// each post, for a computer travels; nil is UTC.
 	Language string
-	Zone     *time.Location
+	Zone     func() *time.Location
 	// Generation is that of the bot token in use; 0 when it is not known.
 	Generation int
 	// Policy is what the member wants at the start.
@@ -113,7 +114,7 @@ func New(cfg Config, link *bridge.Link) *Relay {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
 	if cfg.Zone == nil {
-		cfg.Zone = time.UTC
+		cfg.Zone = func() *time.Location { return time.UTC }
 	}
 	if cfg.Changed == nil {
 		cfg.Changed = func() {}

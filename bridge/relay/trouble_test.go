@@ -234,9 +234,9 @@ func TestTimesAreInTheZoneOfTheReader(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2026, 11, 21, 5, 7, 0, 0, time.UTC)
 	for name, c := range map[string]struct {
-		zone *time.Location
+		zone func() *time.Location
 		want string
-	}{"none": {nil, "05:07 UTC"}, "Tokyo": {time.FixedZone("JST", 9*3600), "14:07 JST"}} {
+	}{"none": {nil, "05:07 UTC"}, "Tokyo": {func() *time.Location { return time.FixedZone("JST", 9*3600) }, "14:07 JST"}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			style := New(Config{Zone: c.zone}, nil).style(outbox.Entry{})

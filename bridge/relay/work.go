@@ -190,7 +190,7 @@ func (r *Relay) send(ctx context.Context, e outbox.Entry, d bridge.Destination, 
 func (r *Relay) style(e outbox.Entry) mention.Style {
 	return mention.Style{
 		Language:  r.cfg.Language,
-		Zone:      r.cfg.Zone,
+		Zone:      r.cfg.Zone(),
 		Copy:      e.Copy,
 		Recipient: r.selfName(),
 		Marked:    e.Marked && e.Op == outbox.OpPost,

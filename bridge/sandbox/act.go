@@ -1,12 +1,12 @@
 package sandbox
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
+
+	"github.com/go-json-experiment/json"
 
 	"bellhop/bridge"
 	"bellhop/bridge/sandbox/office"
@@ -34,9 +34,7 @@ type wish struct {
 // object. Unknown keys and unknown actions are errors.
 func (s *Sandbox) act(action string, body []byte) (any, error) {
 	var w wish
-	decoder := json.NewDecoder(strings.NewReader(string(body)))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&w); err != nil || decoder.More() {
+	if err := json.Unmarshal(body, &w, json.RejectUnknownMembers(true)); err != nil {
 		return nil, fmt.Errorf("sandbox: %s: %w", action, errInput)
 	}
 	switch action {

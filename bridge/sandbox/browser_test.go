@@ -3,6 +3,7 @@ package sandbox
 import (
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -48,7 +49,8 @@ func TestPageInABrowser(t *testing.T) {
 	b.key("Enter")
 	b.until(`document.querySelector("#messages .message.direct .text")?.innerText.includes("Lunch at <b>noon</b> & coffee?")`)
 	b.until(`document.querySelector("#messages .badge").innerText === "Direct for Aiko 愛子"`)
-	b.until(`document.getElementById("text").value === ""`)
+	b.until(`document.getElementById("text").value === "" && document.getElementById("preview").innerText === ""`)
+	b.until(`document.querySelector("#messages .state").innerText === "waiting for their device"`)
 	said := s.office.Messages()
 	if len(said) != 1 || said[0].Sender.ID != "ben" || said[0].Text != "Lunch at <b>noon</b> & coffee?" {
 		t.Fatalf("the office has %+v", said)
@@ -81,6 +83,50 @@ func TestPageInABrowser(t *testing.T) {
 	}
 }
 
+// outside names what can be seen and reaches beyond the window's edge.
+const outside = `[...document.querySelectorAll("body *")].filter((e) => {
+  const r = e.getBoundingClientRect();
+  return r.width > 0 && e.checkVisibility({ opacityProperty: true }) && (r.right > innerWidth + 1 || r.left < -1);
+}).map((e) => e.tagName + "#" + e.id + "." + e.className)`
+
+// Whoever writes a mention into the message means it, by key or pasted.
+func TestPageTakesTypedMentions(t *testing.T) {
+	t.Parallel()
+	s, a := start(t, Options{})
+	b := openBrowser(t)
+	b.size(1440, 900, "light")
+	b.goTo(a.Page)
+	for i, c := range []struct {
+		name      string
+		enter     func()
+		mentioned string
+		text      string
+	}{
+		{"typed", func() { b.key("@"); b.write("Aiko"); b.key(" "); b.write("hello") }, "aiko", "hello"},
+		{"typed without the picker", func() { b.write("@"); b.write("ben"); b.key(" "); b.write("hello again") }, "ben", "hello again"},
+		{"pasted", func() { b.write("@Dmitri hello there") }, "dmitri", "hello there"},
+		{"at the end", func() { b.write("good morning @chloe") }, "chloe", "good morning"},
+		{"nobody", func() { b.write("@nobody a@ben x@ y") }, "", "@nobody a@ben x@ y"},
+	} {
+		b.eval(`document.querySelector('#people input[value="minjun"]').click(); document.querySelectorAll("#chips button").forEach((x) => x.click()); document.getElementById("text").focus()`, nil)
+		c.enter()
+		b.until(`document.activeElement.id === "text"`)
+		b.key("Enter")
+		b.until(`document.querySelectorAll("#messages .message").length === ` + strconv.Itoa(i+1) + ` && document.getElementById("text").value === ""`)
+		said := s.office.Messages()[i]
+		who := ""
+		for _, m := range said.Mentions {
+			who += m.ID
+		}
+		if who != c.mentioned || said.Text != c.text {
+			t.Errorf("%s: %q to %q", c.name, said.Text, who)
+		}
+	}
+	if diff := cmp.Diff([]string(nil), b.troubles); diff != "" {
+		t.Errorf("the page complains: %s", diff)
+	}
+}
+
 func TestPageInASmallDarkWindow(t *testing.T) {
 	t.Parallel()
 	s, a := start(t, Options{})
@@ -90,7 +136,7 @@ func TestPageInASmallDarkWindow(t *testing.T) {
 		width  int
 		scheme string
 		name   string
-	}{{1440, "light", "full-1440-light"}, {1440, "dark", "full-1440-dark"}, {1000, "light", "full-1000-light"}, {1000, "dark", "full-1000-dark"}} {
+	}{{1440, "light", "full-1440-light"}, {1440, "dark", "full-1440-dark"}, {1000, "light", "full-1000-light"}, {1000, "dark", "full-1000-dark"}, {390, "light", "full-390-light"}} {
 		b.size(w.width, 860, w.scheme)
 		b.goTo(a.Page)
 		b.until(`document.querySelectorAll("#messages .message").length === 9 && document.querySelectorAll("#posts .post").length > 0`)
@@ -98,6 +144,11 @@ func TestPageInASmallDarkWindow(t *testing.T) {
 		b.eval(`document.documentElement.scrollWidth - document.documentElement.clientWidth`, &over)
 		if over > 0 {
 			t.Errorf("at %d px the page is %d px too wide", w.width, over)
+		}
+		var cut []string
+		b.eval(outside, &cut)
+		if len(cut) > 0 {
+			t.Errorf("at %d px beyond the edge: %q", w.width, cut)
 		}
 		b.picture(w.name)
 	}

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -251,6 +252,23 @@ func TestActions(t *testing.T) {
 }
 
 // TestANewToken has the app installed again, which also ends a revocation.
+func TestActionsCompareKeysByByte(t *testing.T) {
+	t.Parallel()
+	s := New(Options{})
+	for name, body := range map[string]string{
+		"another case": `{"from":"ben","TEXT":"x"}`, "both cases": `{"from":"ben","text":"x","TEXT":"y"}`,
+		"a key twice": `{"from":"ben","text":"x","text":"y"}`, "unknown": `{"from":"ben","text":"x","z":1}`,
+		"more behind": `{"from":"ben","text":"x"} {}`, "no object": `[]`,
+	} {
+		if _, err := s.act("say", []byte(body)); !errors.Is(err, errInput) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if said := s.office.Messages(); len(said) != 0 {
+		t.Errorf("said %+v", said)
+	}
+}
+
 func TestANewToken(t *testing.T) {
 	t.Parallel()
 	var out screen

@@ -94,7 +94,8 @@ func (s *Sandbox) perform(ctx context.Context, o Script, devices []Device) error
 	if err != nil {
 		fmt.Fprintln(s.opt.Out, err)
 	}
-	s.remark("Try it yourself: %s  (Ctrl-C ends)", s.addresses.Page)
+	s.remark("That was the conversation. Now write something yourself")
+	fmt.Fprintf(s.opt.Out, "The page: %s  (Ctrl-C ends)\n", s.addresses.Page)
 	<-ctx.Done()
 	return err
 }

@@ -93,6 +93,36 @@ func TestDemoEndsWhenItIsToldTo(t *testing.T) {
 	}
 }
 
+// The page shows the same words as the terminal, but for its own address.
+func TestBannerNamesNotThePageItIsOn(t *testing.T) {
+	t.Parallel()
+	var out screen
+	s := New(Options{Out: &out})
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- s.Demo(ctx, Script{Program: newToy(), Data: t.TempDir()}) }()
+	for {
+		s.mu.Lock()
+		note, changed := s.note, s.changed
+		s.mu.Unlock()
+		if strings.Contains(note, "http") {
+			t.Errorf("the page reads %q", note)
+			break
+		}
+		if strings.Contains(note, "yourself") {
+			break
+		}
+		<-changed
+	}
+	if err := s.wait(t.Context(), "the page's address", func() bool { return strings.Contains(out.String(), "page    http://") }); err != nil {
+		t.Error(err)
+	}
+	cancel()
+	if err := <-ended; err != nil {
+		t.Errorf("demo: %v", err)
+	}
+}
+
 func TestAligned(t *testing.T) {
 	t.Parallel()
 	got := aligned([][]string{{"愛子", "a"}, {"Ben", "bb"}})

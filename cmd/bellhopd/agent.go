@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -61,7 +60,7 @@ is wrong and what to do.`,
 // agentOptions is what the environment has to say; usual is where secrets are
 // when it says nothing of that.
 func agentOptions(usual string) (agent.Options, error) {
-	o := agent.Options{Language: language(), Version: version, Zone: time.Local, SlackAPI: os.Getenv(envSlackAPI)}
+	o := agent.Options{Language: language(), Version: version, SlackAPI: os.Getenv(envSlackAPI)}
 	if err := o.Check(); err != nil {
 		return o, exit{exitUsage, fmt.Errorf("%s: %w", envSlackAPI, err)}
 	}

@@ -45,7 +45,7 @@ type floor struct {
 type floorFrame struct {
 	Op, ID, Type string
 	At           time.Time
-	Data         bridge.WireMessage
+	Data         bridge.Message
 }
 
 type floorPost struct {
@@ -111,7 +111,7 @@ func read(data []byte) (m floorPost, ok bool, err error) {
 	if err := json.Unmarshal(data, &frame); err != nil || frame.Op != "event" {
 		return m, false, err
 	}
-	return floorPost{Channel: rheaSlack, Text: frame.Data.Sender.ID + ": " + *frame.Data.Text}, true, nil
+	return floorPost{Channel: rheaSlack, Text: frame.Data.Sender.ID + ": " + frame.Data.Text}, true, nil
 }
 
 // append writes behind what is there, and from the beginning again at the end.

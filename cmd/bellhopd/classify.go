@@ -9,8 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"bellhop/bridge"
 	"bellhop/bridge/mention"
+	"bellhop/bridge/office/gateway/wire"
 )
 
 // maxLine bounds a line of classify: a frame's 1 MiB for the message and as
@@ -93,11 +93,11 @@ func decide(line []byte) (decision, bool) {
 	if json.Unmarshal(line, &q) != nil {
 		return bad, false
 	}
-	self, err := bridge.DecodePerson(q.Self)
+	self, err := wire.DecodePerson(q.Self)
 	if err != nil {
 		return bad, false
 	}
-	m, err := bridge.DecodeMessage(q.Message)
+	m, err := wire.DecodeMessage(q.Message)
 	if err != nil {
 		return bad, false
 	}

@@ -9,21 +9,21 @@ import (
 )
 
 // front puts a wire before the office, or before Slack.
-func (f *trial) front() *wire {
+func (f *trial) front() *proxyWire {
 	if f.side == officeSide {
 		return f.frontOffice()
 	}
 	return f.frontSlack()
 }
 
-func (f *trial) frontOffice() *wire {
+func (f *trial) frontOffice() *proxyWire {
 	host := strings.TrimSuffix(strings.TrimPrefix(f.url, "ws://"), "/gateway")
 	w := newWire(f.t, host)
 	f.url = "ws://" + w.address + "/gateway"
 	return w
 }
 
-func (f *trial) frontSlack() *wire {
+func (f *trial) frontSlack() *proxyWire {
 	host := strings.TrimSuffix(strings.TrimPrefix(f.api, "http://"), "/api/")
 	w := newWire(f.t, host)
 	f.api = "http://" + w.address + "/api/"

@@ -186,7 +186,7 @@ func (f *trial) trust(a *authority) {
 
 // httpProxy takes every tunnel to one address, or does what it is told to.
 type httpProxy struct {
-	wire   *wire // before it
+	wire   *proxyWire // before it
 	target string
 
 	mu      sync.Mutex

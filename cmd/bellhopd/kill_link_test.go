@@ -43,9 +43,11 @@ func (k *killing) whileConnecting(order string) {
 // welcomed waits until p says that the office knows Rhea; false when it ends
 // before.
 func (k *killing) welcomed(p *process) bool {
-	if k.office.WaitFor(p.ctx, func() bool { return k.office.Connected(rhea) }) != nil {
-		return false
-	}
+	return k.office.WaitFor(p.ctx, func() bool { return k.office.Connected(rhea) }) == nil && k.known(p)
+}
+
+// known waits until p says who the office says it is; false when it ends before.
+func (k *killing) known(p *process) bool {
 	known := errors.New("known")
 	err := control.NewClient(k.data, "en").Events(p.ctx, func(s state.State) error {
 		if s.Office.Self != nil {

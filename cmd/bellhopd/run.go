@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"runtime"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -56,7 +55,7 @@ other trouble it stays; "bellhopd status" says what is wrong and what to do.`,
 	secrets := c.Flags().String("secrets", "keyring", "where the tokens are: keyring, env or file:PATH")
 	verbose := c.Flags().Bool("verbose", false, "log at debug level")
 	c.RunE = func(c *cobra.Command, _ []string) error {
-		o := agent.Options{Office: *url, SlackAPI: *api, SlackRateOff: *rate == "off", Language: language(), Version: version, Zone: time.Local}
+		o := agent.Options{Office: *url, SlackAPI: *api, SlackRateOff: *rate == "off", Language: language(), Version: version}
 		if *url == "" {
 			return exit{exitUsage, errors.New("--office is missing: the office's gateway, wss://…")}
 		}

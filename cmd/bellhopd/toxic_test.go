@@ -33,9 +33,9 @@ type toxic struct {
 	shift int
 }
 
-// wire is a TCP proxy on loopback between bellhopd (downstream) and a server
+// proxyWire is a TCP proxy on loopback between bellhopd (downstream) and a server
 // (upstream), which can be poisoned.
-type wire struct {
+type proxyWire struct {
 	t        *testing.T
 	listener net.Listener
 	target   string
@@ -51,7 +51,7 @@ type wire struct {
 
 // strand is one connection through a wire.
 type strand struct {
-	wire     *wire
+	wire     *proxyWire
 	down, up net.Conn
 	old      bool // it was open when the present toxic came
 	ended    chan struct{}
@@ -86,9 +86,9 @@ func (s *strand) shifted(b []byte, days int) []byte {
 	})
 }
 
-func newWire(t *testing.T, target string) *wire {
+func newWire(t *testing.T, target string) *proxyWire {
 	t.Helper()
-	w := &wire{t: t, target: target, address: "127.0.0.1:0", changed: make(chan struct{}), done: make(chan struct{})}
+	w := &proxyWire{t: t, target: target, address: "127.0.0.1:0", changed: make(chan struct{}), done: make(chan struct{})}
 	w.listen()
 	t.Cleanup(func() {
 		w.hangUp()
@@ -100,7 +100,7 @@ func newWire(t *testing.T, target string) *wire {
 }
 
 // listen has somebody at the wire's address again.
-func (w *wire) listen() {
+func (w *proxyWire) listen() {
 	w.t.Helper()
 	listener, err := net.Listen("tcp", w.address)
 	if err != nil {
@@ -111,12 +111,12 @@ func (w *wire) listen() {
 }
 
 // hangUp leaves nobody at the wire's address.
-func (w *wire) hangUp() {
+func (w *proxyWire) hangUp() {
 	_ = w.listener.Close()
 	w.endAll(false)
 }
 
-func (w *wire) accept(listener net.Listener) {
+func (w *proxyWire) accept(listener net.Listener) {
 	for {
 		down, err := listener.Accept()
 		if err != nil {
@@ -141,7 +141,7 @@ func (w *wire) accept(listener net.Listener) {
 
 // set poisons the wire, for the connections that are open too; the zero toxic
 // cures it.
-func (w *wire) set(to toxic) {
+func (w *proxyWire) set(to toxic) {
 	w.mu.Lock()
 	w.poison = to
 	close(w.changed)
@@ -164,9 +164,9 @@ func (w *wire) set(to toxic) {
 	}
 }
 
-func (w *wire) cure() { w.set(toxic{}) }
+func (w *proxyWire) cure() { w.set(toxic{}) }
 
-func (w *wire) endAll(reset bool) {
+func (w *proxyWire) endAll(reset bool) {
 	w.mu.Lock()
 	open := slices.Clone(w.open)
 	w.mu.Unlock()
@@ -176,7 +176,7 @@ func (w *wire) endAll(reset bool) {
 }
 
 // divert has new connections lead elsewhere, and ends those that there are.
-func (w *wire) divert(target string) {
+func (w *proxyWire) divert(target string) {
 	w.mu.Lock()
 	w.target = target
 	w.mu.Unlock()
@@ -184,7 +184,7 @@ func (w *wire) divert(target string) {
 }
 
 // look gives what is done to s now, and a channel that tells of a change.
-func (w *wire) look(s *strand) (toxic, <-chan struct{}) {
+func (w *proxyWire) look(s *strand) (toxic, <-chan struct{}) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.poison.only && !s.old {
@@ -194,7 +194,7 @@ func (w *wire) look(s *strand) (toxic, <-chan struct{}) {
 }
 
 // received counts what came from upstream for s.
-func (w *wire) received(s *strand, n int) int {
+func (w *proxyWire) received(s *strand, n int) int {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	s.upstream += n

@@ -32,13 +32,13 @@ func rooms() map[string][]string {
 		// what app/agent is given; hence more than app/agent itself.
 		"cmd/bellhopd": {
 			"app/agent", "app/control", "app/state", "app/config", "app/desktop", "app/logs", "app/org", "app/vault",
-			"bridge", "bridge/mention", "bridge/office", "bridge/sandbox",
+			"bridge", "bridge/mention", "bridge/office", "bridge/office/gateway/wire", "bridge/sandbox",
 		},
 		"cmd/bellhop": {"app/ui", "app/control", "app/state", "app/config", "app/config/atomicfile", "app/logs", "app/desktop"},
 		"cmd/dev":     {},
 
 		"app/agent": {
-			"app/config", "app/control", "app/desktop", "app/link", "app/logs", "app/org", "app/state", "app/tray", "app/vault", "assets",
+			"app/config", "app/control", "app/desktop", "app/link", "app/logs", "app/org", "app/state", "app/tray", "app/vault", "app/zone", "assets",
 			"bridge", "bridge/killpoint", "bridge/mention", "bridge/office", "bridge/office/gateway", "bridge/outbox", "bridge/relay", "bridge/slack",
 		},
 		"app/desktop": {"app/config/atomicfile"},
@@ -70,21 +70,26 @@ func rooms() map[string][]string {
 		"app/config":               {"app/config/atomicfile", "bridge"},
 		"app/config/atomicfile":    {"bridge/killpoint"},
 		"app/logs":                 {},
+		"app/zone":                 {},
 
 		// A point on the way of a message, empty but in a build that is to be killed;
 		// settings are moved to their place in a point, too.
-		"bridge/killpoint":      {},
-		"bridge":                {},
-		"bridge/office":         {"bridge"},
-		"bridge/office/gateway": {"bridge", "bridge/killpoint", "bridge/office"},
-		"bridge/mention":        {"bridge"},
-		"bridge/outbox":         {"bridge", "bridge/killpoint", "bridge/outbox/sqlite"},
-		"bridge/outbox/sqlite":  {},
-		"bridge/slack":          {"bridge", "bridge/killpoint"},
-		"bridge/relay":          {"bridge", "bridge/killpoint", "bridge/mention", "bridge/office", "bridge/outbox", "bridge/slack"},
-		"bridge/sandbox":        {"bridge", "bridge/mention", "bridge/sandbox/office", "bridge/sandbox/slack"},
-		"bridge/sandbox/office": {"bridge"},
-		"bridge/sandbox/slack":  {},
+		"bridge/killpoint":           {},
+		"bridge":                     {},
+		"bridge/office":              {"bridge"},
+		"bridge/office/gateway":      {"bridge", "bridge/killpoint", "bridge/office", "bridge/office/gateway/wire"},
+		"bridge/office/gateway/wire": {"bridge", "bridge/office"},
+		"bridge/mention":             {"bridge"},
+		"bridge/outbox":              {"bridge", "bridge/killpoint", "bridge/outbox/sqlite"},
+		"bridge/outbox/sqlite":       {},
+		"bridge/slack":               {"bridge", "bridge/killpoint"},
+		"bridge/relay":               {"bridge", "bridge/killpoint", "bridge/mention", "bridge/office", "bridge/outbox", "bridge/slack"},
+		"bridge/sandbox":             {"bridge", "bridge/mention", "bridge/sandbox/office", "bridge/sandbox/slack"},
+		"bridge/sandbox/office":      {"bridge", "bridge/office/host"},
+		"bridge/sandbox/slack":       {},
+		// The office's end of the wire, and what both ends are held to.
+		"bridge/office/host":       {"bridge"},
+		"bridge/office/officetest": {"bridge", "bridge/office", "bridge/office/host"},
 	}
 }
 
@@ -100,13 +105,16 @@ func owners() map[string][]string {
 	return map[string][]string{
 		"github.com/slack-go/slack":     {"bridge/slack", "bridge/sandbox/slack_test"},
 		"github.com/zalando/go-keyring": {"app/vault"},
-		// bridge/sandbox/office is the other end of the wire; the page's test
-		// drives a browser over its debugging socket; bellhopd's plays an office
-		// that refuses.
-		"github.com/gorilla/websocket": {"bridge/office/gateway", "bridge/sandbox/office", "bridge/sandbox_test", "cmd/bellhopd_test"},
-		"zombiezen.com/go/sqlite":      {"bridge/outbox/sqlite"},
-		"github.com/gofrs/flock":       {"bridge/outbox", "app/desktop"},
-		"filippo.io/age":               {"app/vault", "app/org"},
+		// bridge/office/host is the other end of the wire, which officetest and the
+		// sandbox's tests speak to in raw frames; the page's test drives a browser
+		// over its debugging socket; bellhopd's plays an office that refuses.
+		"github.com/gorilla/websocket": {
+			"bridge/office/gateway", "bridge/office/host", "bridge/office/officetest",
+			"bridge/sandbox/office_test", "bridge/sandbox_test", "cmd/bellhopd_test",
+		},
+		"zombiezen.com/go/sqlite": {"bridge/outbox/sqlite"},
+		"github.com/gofrs/flock":  {"bridge/outbox", "app/desktop"},
+		"filippo.io/age":          {"app/vault", "app/org"},
 		// bellhopd's tests play a keyring on a bus of their own.
 		"github.com/godbus/dbus": {"app/desktop", "app/tray_test", "cmd/bellhop_test", "cmd/bellhopd_test"},
 		"fyne.io/systray":        {"app/tray"},

@@ -6,6 +6,7 @@ import (
 
 	"bellhop/bridge"
 	"bellhop/bridge/office"
+	"bellhop/bridge/office/gateway/wire"
 )
 
 // welcomeWithin is how long a server may take from the upgrade to its welcome,
@@ -144,29 +145,36 @@ func (d *desk) ping(payload string, now time.Time) {
 }
 
 // welcome takes the server's welcome. ok is false for one out of its place.
-func (d *desk) welcome(w welcome) (signal office.Welcome, ok bool) {
+func (d *desk) welcome(w wire.Welcome) (signal office.Welcome, ok bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if !d.greeted || d.welcomed {
 		return office.Welcome{}, false
 	}
 	d.welcomed = true
-	d.shows(w.self)
+	d.shows(w.Self)
 	d.nudge()
 	return office.Welcome{
-		Session: w.session, Self: w.self, Organization: w.organization, Presence: w.presence,
-		Lease: d.granted(w.lease), Elsewhere: d.elsewhere(),
+		Session: w.Session, Self: w.Self, Organization: w.Organization, Presence: w.Presence,
+		Lease: d.granted(w.Lease), Elsewhere: d.elsewhere(),
 	}, true
 }
 
 // leaseSaid takes a lease frame. report is false when our own word since then
 // has made it void.
-func (d *desk) leaseSaid(a leaseAnswer, now time.Time) (signal office.LeaseChanged, report bool) {
+func (d *desk) leaseSaid(a wire.Lease, now time.Time) (signal office.LeaseChanged, report bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	defer d.nudge()
 	lease, report := d.answered(a, now)
-	return office.LeaseChanged{Lease: lease, Elsewhere: d.elsewhere(), Holder: a.holder}, report
+	return office.LeaseChanged{Lease: lease, Elsewhere: d.elsewhere(), Holder: a.Holder}, report
+}
+
+// caughtUp takes the end of a replay.
+func (d *desk) caughtUp(c wire.CaughtUp) office.CaughtUp {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return office.CaughtUp{Through: c.Through, Complete: d.completes(c)}
 }
 
 // person takes what the office shows of this member.

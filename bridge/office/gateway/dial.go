@@ -11,13 +11,18 @@ import (
 	"strings"
 	"time"
 
+	"bellhop/bridge/office"
+
 	"github.com/gorilla/websocket"
 )
 
 const (
 	subprotocol = "office-gateway.v1"
 	// dialWithin bounds name, connection, TLS and upgrade together.
-	dialWithin = 20 * time.Second
+	dialWithin = 10 * time.Second
+	// upgradeMax is the most that is read before the upgrade is done: TLS, a
+	// proxy's answer, the status line and the headers.
+	upgradeMax = 64 << 10
 )
 
 // dial opens the websocket. The token stands in the Authorization header of
@@ -51,6 +56,7 @@ func (c *Client) dial(ctx context.Context) (*websocket.Conn, *quietConn, error) 
 		raw.close()
 		return nil, nil, c.dialError(err, response, token)
 	}
+	raw.conn.unbounded()
 	conn.SetReadLimit(frameMax)
 	return conn, raw.conn, nil
 }
@@ -60,9 +66,11 @@ func (c *Client) token(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("gateway: read access token: %w", err)
 	}
+	token = strings.TrimSpace(token)
 	unfit := func(r rune) bool { return r <= ' ' || r > '~' }
 	if token == "" || strings.ContainsFunc(token, unfit) {
-		return "", errors.New("gateway: read access token: empty, or has characters that no header can carry")
+		c.log.Warn("the access token for the office cannot be used", "empty", token == "")
+		return "", fmt.Errorf("gateway: read access token: %w", office.ErrToken)
 	}
 	return token, nil
 }
@@ -112,6 +120,7 @@ func (d *rawDial) connect(ctx context.Context, network, address string) (net.Con
 		return nil, err
 	}
 	d.conn = &quietConn{Conn: conn, vigil: d.vigil}
+	d.conn.bound(upgradeMax)
 	d.cancel = context.AfterFunc(d.ctx, func() { conn.Close() })
 	if d.proxy == nil {
 		return d.conn, nil

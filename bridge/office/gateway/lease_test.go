@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"bellhop/bridge/office"
+	"bellhop/bridge/office/gateway/wire"
 
 	"github.com/gorilla/websocket"
 )
@@ -292,8 +293,8 @@ func TestGrantUnaskedExtendsNothing(t *testing.T) {
 	var l leaseDesk
 	l.setWant(true)
 	l.greet(now)
-	l.granted(leaseAnswer{held: true, ttl: time.Minute})
-	lease, report := l.answered(leaseAnswer{held: true, ttl: time.Minute}, now.Add(10*time.Second))
+	l.granted(wire.Lease{Held: true, TTL: time.Minute})
+	lease, report := l.answered(wire.Lease{Held: true, TTL: time.Minute}, now.Add(10*time.Second))
 	diff(t, "reported", true, report)
 	diff(t, "lease", office.Lease{Held: true, Until: now.Add(time.Minute)}, lease)
 }
@@ -304,7 +305,7 @@ func TestLeaseLimitedPastItsEnd(t *testing.T) {
 	var l leaseDesk
 	l.setWant(true)
 	l.greet(now)
-	l.granted(leaseAnswer{held: true, ttl: time.Minute})
+	l.granted(wire.Lease{Held: true, TTL: time.Minute})
 	l.nextRequest(now.Add(20 * time.Second))
 	l.limited(now.Add(time.Hour))
 	diff(t, "next look", now.Add(time.Minute), l.wakeAt())

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"bellhop/bridge/office"
+	"bellhop/bridge/office/gateway/wire"
 )
 
 // leaseDesk is the part of the desk that keeps the relay lease. The desk's
@@ -23,6 +24,11 @@ type leaseDesk struct {
 	// connection worthless: a later answer could not tell whether it was held
 	// without a break, so only a new session makes that clear.
 	deadline time.Time
+	// grant is the office's id of this holding, "" from an office of revision 1.
+	// Without it the end of a replay cannot be told from that of an earlier one:
+	// replaying says that one is to come, mixed that two may be.
+	grant            string
+	replaying, mixed bool
 }
 
 // requestsMax bounds the requests that are remembered.
@@ -58,14 +64,15 @@ func (l *leaseDesk) greet(now time.Time) {
 }
 
 // granted takes the lease that came with the welcome.
-func (l *leaseDesk) granted(a leaseAnswer) office.Lease {
-	if !a.held {
+func (l *leaseDesk) granted(a wire.Lease) office.Lease {
+	if !a.Held {
 		return office.Lease{}
 	}
 	if !l.want {
 		l.release = true
 	}
-	l.hold(l.helloAt, a.ttl)
+	l.begun(a.Grant)
+	l.hold(l.helloAt, a.TTL)
 	if l.release {
 		return office.Lease{}
 	}
@@ -81,13 +88,35 @@ func (l *leaseDesk) hold(from time.Time, ttl time.Duration) {
 
 func (l *leaseDesk) drop() {
 	l.lease, l.askAt, l.deadline = office.Lease{}, time.Time{}, time.Time{}
+	l.grant = ""
+	l.mixed = l.mixed || l.replaying
+}
+
+// begun notes that a replay of this grant begins.
+func (l *leaseDesk) begun(grant string) {
+	l.grant = grant
+	l.mixed = l.mixed || l.replaying
+	l.replaying = true
+}
+
+// completes reports whether a replay that ends with c is that of the lease that
+// is held now, without a break since its grant.
+func (l *leaseDesk) completes(c wire.CaughtUp) bool {
+	l.replaying = false
+	if !l.lease.Held || l.releasing() {
+		return false
+	}
+	if c.Grant != "" || l.grant != "" {
+		return c.Grant == l.grant
+	}
+	return !l.mixed
 }
 
 // answered takes a lease frame. The server answers requests in order, but also
 // speaks unasked; a grant that answers no request cannot be counted from one,
 // so it is renewed at once and until then has nothing left.
-func (l *leaseDesk) answered(a leaseAnswer, now time.Time) (office.Lease, bool) {
-	if !a.held {
+func (l *leaseDesk) answered(a wire.Lease, now time.Time) (office.Lease, bool) {
+	if !a.Held {
 		l.requests = l.requests[min(1, len(l.requests)):]
 		l.drop()
 		return l.lease, true
@@ -96,14 +125,17 @@ func (l *leaseDesk) answered(a leaseAnswer, now time.Time) (office.Lease, bool) 
 	if l.releasing() {
 		return office.Lease{}, false
 	}
+	if !l.lease.Held || a.Grant != l.grant {
+		l.begun(a.Grant)
+	}
 	switch {
 	case !l.want:
 		l.release = true
 		return office.Lease{}, false
 	case asked:
-		l.hold(at, a.ttl)
+		l.hold(at, a.TTL)
 	case l.lease.Left(now) == 0:
-		l.hold(now, a.ttl)
+		l.hold(now, a.TTL)
 		l.lease.Until, l.askAt, l.deadline = now, now, now.Add(welcomeWithin)
 	}
 	return l.lease, true

@@ -7,16 +7,12 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"net/url"
 
 	"bellhop/bridge/office"
 )
-
-// answerMax is the most that is read of a proxy's answer.
-const answerMax = 64 << 10
 
 // through keeps an HTTP proxy for connect, and leaves every other kind to the
 // websocket library. That one's own way through an HTTP proxy panics at an
@@ -59,7 +55,7 @@ func tunnel(ctx context.Context, conn net.Conn, proxy *url.URL, address string, 
 	}
 	// Behind a tunnel the server does not speak first, so nothing of its is lost
 	// with the buffer.
-	response, err := http.ReadResponse(bufio.NewReader(io.LimitReader(conn, answerMax)), request)
+	response, err := http.ReadResponse(bufio.NewReader(conn), request)
 	if err != nil {
 		return nil, errors.New("the proxy's answer was no answer to CONNECT")
 	}

@@ -59,7 +59,7 @@ func TestProxyThatRefuses(t *testing.T) {
 		"204":                     {"HTTP/1.1 204 canary\r\n\r\n", true, "http 204"},
 		"another protocol":        {"220 canary ESMTP\r\n", false, "no answer to CONNECT"},
 		"nothing":                 {"", false, "no answer to CONNECT"},
-		"a header without an end": {"HTTP/1.1 200 OK\r\nCanary: " + strings.Repeat("canary", answerMax), false, "no answer to CONNECT"},
+		"a header without an end": {"HTTP/1.1 200 OK\r\nCanary: " + strings.Repeat("canary", upgradeMax), false, "no answer to CONNECT"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"errors"
 	"net"
 	"sync"
 	"sync/atomic"
@@ -38,7 +39,16 @@ type quietConn struct {
 	net.Conn
 	vigil   *vigil
 	silence atomic.Int64
+	left    atomic.Int64 // bytes that may still be read; 0: any number, below: none
 }
+
+// errTooLong ends an upgrade that is longer than any real one.
+var errTooLong = errors.New("gateway: the answer to the upgrade has no end")
+
+// bound lets no more than n bytes be read until unbounded is called.
+func (c *quietConn) bound(n int64) { c.left.Store(n) }
+
+func (c *quietConn) unbounded() { c.left.Store(0) }
 
 // Read is net.Conn's, with the bound on silence.
 func (c *quietConn) Read(p []byte) (int, error) {
@@ -47,7 +57,20 @@ func (c *quietConn) Read(p []byte) (int, error) {
 			return 0, err
 		}
 	}
+	left := c.left.Load()
+	switch {
+	case left < 0:
+		return 0, errTooLong
+	case left > 0:
+		p = p[:min(len(p), int(left))]
+	}
 	n, err := c.Conn.Read(p)
+	if left > 0 {
+		if left -= int64(n); left == 0 {
+			left = -1
+		}
+		c.left.Store(left)
+	}
 	if c.vigil.slept() {
 		return 0, errSlept
 	}

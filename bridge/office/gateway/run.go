@@ -11,6 +11,10 @@ import (
 // looseFor is how long a hello that was given up may still be read.
 const looseFor = time.Minute
 
+// steadyAfter is how long a welcome must have held for the back-off to begin
+// anew: an office that welcomes and closes is asked ever less often.
+const steadyAfter = 10 * time.Second
+
 // Run implements [office.Client].
 func (c *Client) Run(ctx context.Context, sink func(office.Signal)) error {
 	for {
@@ -65,12 +69,7 @@ func (c *Client) once(ctx, attempt context.Context, sink func(office.Signal)) er
 	return nil
 }
 
-func (c *Client) delay(v verdict) time.Duration {
-	if v.least > 0 {
-		c.backoff.reset()
-	}
-	return v.least + c.backoff.next()
-}
+func (c *Client) delay(v verdict) time.Duration { return v.least + c.backoff.next() }
 
 // connect holds one connection and says why it ended.
 func (c *Client) connect(ctx context.Context, sink func(office.Signal)) error {
@@ -83,10 +82,13 @@ func (c *Client) connect(ctx context.Context, sink func(office.Signal)) error {
 		return err
 	}
 	s := &session{
-		desk: c.desk, conn: conn, quiet: quiet, log: c.log, sink: sink, met: c.backoff.reset,
+		desk: c.desk, conn: conn, quiet: quiet, log: c.log, sink: sink,
 		done: make(chan struct{}), told: make(map[string]bool),
 	}
 	err = s.run(ctx)
+	if s.welcomed && time.Since(s.welcomedAt) >= steadyAfter {
+		c.backoff.reset()
+	}
 	if _, closed := errors.AsType[*closeError](err); !closed && !s.welcomed {
 		c.loose = time.Now()
 	}

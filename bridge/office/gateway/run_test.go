@@ -150,7 +150,7 @@ func TestRetryAfterIsWaitedFor(t *testing.T) {
 	}
 }
 
-func TestBackoffGrowsAndIsResetByAWelcome(t *testing.T) {
+func TestBackoffGrowsUntilAWelcomeHolds(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		f := start(t)
@@ -165,11 +165,14 @@ func TestBackoffGrowsAndIsResetByAWelcome(t *testing.T) {
 			p.expect("hello")
 			diff(t, "waited", want, wait(p))
 		}
-		diff(t, "after a welcome", backoffBase, wait(f.welcomed(welcomeFree)))
+		diff(t, "after a welcome that did not hold", 8*backoffBase, wait(f.welcomed(welcomeFree)))
+		p := f.welcomed(welcomeFree)
+		pass(steadyAfter)
+		diff(t, "after a welcome that held", backoffBase, wait(p))
 	})
 }
 
-func TestOfficeInChargeResetsTheBackoff(t *testing.T) {
+func TestOfficeThatAsksForPatienceGetsMore(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var refused atomic.Int32
@@ -185,6 +188,6 @@ func TestOfficeInChargeResetsTheBackoff(t *testing.T) {
 			}
 		})
 		f.accept()
-		diff(t, "waited", 5*(2*time.Second+backoffBase), time.Since(begin))
+		diff(t, "waited", 5*2*time.Second+31*backoffBase, time.Since(begin))
 	})
 }

@@ -13,6 +13,7 @@ import (
 	"bellhop/bridge"
 	"bellhop/bridge/killpoint"
 	"bellhop/bridge/office"
+	"bellhop/bridge/office/gateway/wire"
 
 	"github.com/gorilla/websocket"
 )
@@ -37,18 +38,18 @@ type session struct {
 	quiet *quietConn
 	log   *slog.Logger
 	sink  func(office.Signal)
-	met   func() // the welcome came
 
 	done  chan struct{} // closed when the reader has ended
 	once  sync.Once
 	cause error
 
 	// The reader's own.
-	decoder  decoder
 	buffer   bytes.Buffer
 	self     string
 	welcomed bool
-	told     map[string]bool // reasons for skipping that were logged
+	// welcomedAt is when the welcome came.
+	welcomedAt time.Time
+	told       map[string]bool // reasons for skipping that were logged
 }
 
 // run holds the session until it fails or ctx ends, and says why it ended.
@@ -143,31 +144,30 @@ func (s *session) reportFailed(ctx context.Context) {
 }
 
 func (s *session) handle(kind int, data []byte) {
-	if kind != websocket.TextMessage {
-		s.skip(malformed("not a text frame"), len(data))
+	if kind != websocket.TextMessage && kind != websocket.BinaryMessage {
 		return
 	}
-	message, err := s.decoder.decode(data)
+	message, unused, err := wire.Decode(data)
 	if err != nil {
 		s.skip(err, len(data))
 		return
 	}
 	if !s.welcomed && !early(message) {
-		s.skip(&skipped{what: office.Unexpected, why: "before the welcome"}, len(data))
+		s.skip(&wire.Fault{What: office.Unexpected, Why: beforeWelcome}, len(data))
 		return
 	}
+	s.count(unused)
 	switch m := message.(type) {
-	case office.Event:
-		m.Size = len(data)
-		s.event(m)
-	case welcome:
+	case bridge.Event:
+		s.event(office.Event{Event: m, Size: len(data)})
+	case wire.Welcome:
 		s.welcome(m, len(data))
-	case leaseAnswer:
+	case wire.Lease:
 		if change, report := s.desk.leaseSaid(m, time.Now()); report {
 			s.sink(change)
 		}
-	case office.CaughtUp:
-		s.sink(m)
+	case wire.CaughtUp:
+		s.sink(s.desk.caughtUp(m))
 	case office.Sent:
 		s.desk.sent(m.Ref)
 		s.sink(m)
@@ -180,7 +180,7 @@ func (s *session) handle(kind int, data []byte) {
 // early reports what may come before the welcome: it, or why there is none.
 func early(message any) bool {
 	switch message.(type) {
-	case welcome, office.Failed:
+	case wire.Welcome, office.Failed:
 		return true
 	}
 	return false
@@ -193,31 +193,56 @@ func (s *session) event(e office.Event) {
 	s.sink(e)
 }
 
-func (s *session) welcome(w welcome, size int) {
+func (s *session) welcome(w wire.Welcome, size int) {
 	signal, ok := s.desk.welcome(w)
 	if !ok {
-		s.skip(&skipped{what: office.Unexpected, why: "a second welcome"}, size)
+		s.skip(&wire.Fault{What: office.Unexpected, Why: secondWelcome}, size)
 		return
 	}
-	s.welcomed, s.self = true, w.self.ID
-	s.quiet.allow(w.heartbeat * 5 / 2)
-	s.met()
+	s.welcomed, s.self = true, w.Self.ID
+	s.quiet.allow(w.Heartbeat * 5 / 2)
+	s.welcomedAt = time.Now()
 	s.sink(office.State{State: office.Connected})
 	s.sink(signal)
 }
 
-// skip counts a frame. The first of each reason is logged as a warning, the
-// others for whoever debugs: a server at fault must not fill the log.
+// What a frame out of its place is told as.
+const (
+	beforeWelcome = "before_welcome"
+	secondWelcome = "second_welcome"
+)
+
+// skip counts a frame, and tells of a message event that stays unsettled. The
+// first of each key and reason is logged as a warning, the others for whoever
+// debugs: an office at fault must not fill the log.
 func (s *session) skip(err error, size int) {
-	skipped, ok := errors.AsType[*skipped](err)
+	f, ok := errors.AsType[*wire.Fault](err)
 	if !ok {
 		return
 	}
-	log := s.log.Warn
-	if s.told[skipped.why] {
-		log = s.log.Debug
+	s.firstly(f.Key+" "+f.Why)("frame skipped", "what", f.What, "key", f.Key, "why", f.Why, "bytes", size)
+	if f.Event != "" {
+		s.sink(office.Unreadable{ID: f.Event, Key: f.Key})
 	}
-	s.told[skipped.why] = true
-	log("frame skipped", "what", skipped.what, "why", skipped.why, "bytes", size)
-	s.sink(office.Ignored{What: skipped.what})
+	s.sink(office.Ignored{What: f.What})
+}
+
+// count counts the optional keys that could not be used.
+func (s *session) count(unused []string) {
+	for _, key := range unused {
+		s.firstly(key)("optional key not used", "key", key)
+		s.sink(office.Ignored{What: office.UnusedKey})
+	}
+}
+
+// toldMax bounds the reasons that are remembered, as keys are the office's.
+const toldMax = 256
+
+// firstly gives what logs something: as a warning when this reason is new.
+func (s *session) firstly(reason string) func(string, ...any) {
+	if s.told[reason] || len(s.told) >= toldMax {
+		return s.log.Debug
+	}
+	s.told[reason] = true
+	return s.log.Warn
 }

@@ -140,7 +140,7 @@ func TestBadFramesAreCountedAndSkipped(t *testing.T) {
 		"no op":          {websocket.TextMessage, `{}`, office.Malformed},
 		"op a number":    {websocket.TextMessage, `{"op":5}`, office.Malformed},
 		"bad UTF-8":      {websocket.TextMessage, "{\"op\":\"x\xff\"}", office.Malformed},
-		"binary":         {websocket.BinaryMessage, `{"op":"caught_up","through":null}`, office.Malformed},
+		"binary":         {websocket.BinaryMessage, "\x00\x01", office.Malformed},
 		"unknown op":     {websocket.TextMessage, `{"op":"canary-word","id":5}`, office.UnknownOp},
 		"unknown event":  {websocket.TextMessage, `{"op":"event","id":"e","type":"canary-word","at":"2026-01-02T03:04:05Z","data":[]}`, office.UnknownEvent},
 		"time, no zone":  {websocket.TextMessage, `{"op":"event","id":"e","type":"history.gap","at":"2026-01-02T03:04:05","data":{"from":"2026-01-02T03:04:05Z","to":"2026-01-02T03:04:05Z"}}`, office.Malformed},

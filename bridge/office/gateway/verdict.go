@@ -43,6 +43,15 @@ type statusError struct {
 
 func (e *statusError) Error() string { return "gateway: http " + strconv.Itoa(e.status) }
 
+// Unwrap says what the status means to who is told of it.
+func (e *statusError) Unwrap() error {
+	switch e.status {
+	case http.StatusMovedPermanently, http.StatusFound, http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
+		return office.ErrMoved
+	}
+	return &office.StatusError{Status: e.status}
+}
+
 // closeError is a close frame of the server's, without its text.
 type closeError struct{ code int }
 

@@ -2,11 +2,13 @@ package office
 
 import (
 	"bytes"
-	"net/http"
+	"cmp"
+	"encoding/json"
 	"slices"
+	"strings"
 	"time"
 
-	"github.com/gorilla/websocket"
+	"bellhop/bridge/office/host"
 )
 
 // Kind is what a fault does.
@@ -23,9 +25,12 @@ const (
 	Garbage       Kind = "garbage"     // write Frame, or text that is no frame of the contract
 	Binary        Kind = "binary"      // write Frame, or an unknown op, as a binary frame
 	Big           Kind = "big"         // write a frame that is one byte too large
+	Alter         Kind = "alter"       // change Keys of the frame it comes before (Before "welcome" if not said)
 	CloseCode     Kind = "close"       // close with Code
-	Refuse        Kind = "refuse"      // answer an upgrade with Status and RetryAfter
+	Refuse        Kind = "refuse"      // answer an upgrade with Status, RetryAfter and Location
 	NoSubprotocol Kind = "subprotocol" // upgrade without picking a subprotocol
+	EndlessStatus Kind = "status"      // answer an upgrade with a status line that never ends
+	EndlessHeader Kind = "header"      // answer an upgrade with headers that never end
 )
 
 // Fault is something that is to go wrong.
@@ -47,8 +52,12 @@ type Fault struct {
 	Code        int           // of CloseCode; 0 is 1012
 	Status      int           // of Refuse; 0 is 503
 	RetryAfter  time.Duration // of Refuse
+	Location    string        // of Refuse
 	Delay       time.Duration // of Stall and Slow
 	Frame       []byte        // of Garbage and Binary
+	// Keys of Alter are paths such as "lease.grant" with their new values, which
+	// must be encodable as JSON; a nil value takes the key away.
+	Keys map[string]any
 }
 
 // moment is when a fault may strike; neither set is now.
@@ -57,11 +66,13 @@ type moment struct{ before, after string }
 // Fault arms a fault. Those armed first strike first; several may strike at
 // once.
 func (s *Server) Fault(f Fault) {
-	switch {
-	case f.Kind == Refuse || f.Kind == NoSubprotocol:
+	switch f.Kind {
+	case Refuse, NoSubprotocol, EndlessStatus, EndlessHeader:
 		f.Before, f.After = "upgrade", ""
-	case f.Kind == Duplicate && f.Before == "":
-		f.Before, f.After = "event", ""
+	case Duplicate:
+		f.Before, f.After = cmp.Or(f.Before, "event"), ""
+	case Alter:
+		f.Before, f.After = cmp.Or(f.Before, "welcome"), ""
 	}
 	if f.Count == 0 {
 		f.Count = 1
@@ -71,23 +82,11 @@ func (s *Server) Fault(f Fault) {
 	armed := s.faults
 	s.faults = []*Fault{&f}
 	if f.Before == "" && f.After == "" {
-		for _, c := range s.inOrder() {
-			if c.welcomed && !c.closing && !c.dead {
-				s.strike(c, moment{})
-			}
+		for _, c := range s.host.Sockets() {
+			s.strike(c, moment{})
 		}
 	}
 	s.faults = append(armed, s.faults...)
-}
-
-// inOrder are the sockets in the order in which they were welcomed.
-func (s *Server) inOrder() []*conn {
-	var all []*conn
-	for c := range s.sockets {
-		all = append(all, c)
-	}
-	slices.SortFunc(all, func(a, b *conn) int { return a.number - b.number })
-	return all
 }
 
 // ClearFaults disarms all faults. What stalls or is slow remains so.
@@ -98,12 +97,11 @@ func (s *Server) ClearFaults() {
 }
 
 // take uses up and gives the faults that strike at a moment.
-func (s *Server) take(p *person, device string, m moment) []Fault {
+func (s *Server) take(member, device string, m moment) []Fault {
 	var struck []Fault
 	s.faults = slices.DeleteFunc(s.faults, func(f *Fault) bool {
-		member := p != nil && p.ID == f.Member
 		if f.Before != m.before || f.After != m.after ||
-			f.Member != "" && !member || f.Device != "" && f.Device != device {
+			f.Member != "" && f.Member != member || f.Device != "" && f.Device != device {
 			return false
 		}
 		if f.Skip > 0 {
@@ -116,58 +114,66 @@ func (s *Server) take(p *person, device string, m moment) []Fault {
 		}
 		return f.Count == 0
 	})
-	s.stats.Faults += len(struck)
+	s.struck += len(struck)
 	return struck
 }
 
-// strike applies the faults of a moment and reports whether there were any.
-func (s *Server) strike(c *conn, m moment) bool {
-	if len(s.faults) == 0 {
-		return false
-	}
-	struck := s.take(c.person, c.device, m)
-	for _, f := range struck {
-		s.apply(c, f)
-	}
-	return len(struck) > 0
+func (s *Server) strikeAt(c *host.Socket, m moment) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.strike(c, m)
 }
 
-func (s *Server) apply(c *conn, f Fault) {
-	if c.dead {
+// afterFrame strikes what is to follow a frame; what is to strike a socket at
+// once, whenever it comes, waits for its welcome.
+func (s *Server) afterFrame(c *host.Socket, op string) {
+	s.strikeAt(c, moment{after: op})
+	if op == "welcome" {
+		s.strikeAt(c, moment{})
+	}
+}
+
+// strike applies the faults of a moment.
+func (s *Server) strike(c *host.Socket, m moment) {
+	if len(s.faults) == 0 {
 		return
 	}
+	for _, f := range s.take(c.Member(), c.Device(), m) {
+		s.apply(c, f)
+	}
+}
+
+func (s *Server) apply(c *host.Socket, f Fault) {
+	w, _ := c.Wire().(*wire) // newWire made it
 	switch f.Kind {
-	case Drop, Reset:
-		s.kill(c, f.Kind == Reset)
+	case Drop:
+		c.Kill()
+	case Reset:
+		w.reset()
+		c.Kill()
 	case Stall:
-		c.wire.stall(f.Delay, s.silence())
+		w.stall(f.Delay)
 	case Slow:
-		c.wire.slow(f.Delay)
+		w.slow(f.Delay)
 	case Duplicate:
-		c.twice = true
+		c.Repeat()
+	case Alter:
+		c.Rewrite(func(frame []byte) []byte { return alter(frame, f.Keys) })
 	case CloseCode:
-		if f.Code == 0 {
-			f.Code = websocket.CloseServiceRestart
-		}
-		s.shut(c, f.Code, "on request")
+		c.Close(cmp.Or(f.Code, host.CloseRestart), "on request")
 	case Garbage:
 		if f.Frame == nil {
-			f.Frame = []byte(garbage[s.stats.Faults%len(garbage)])
+			f.Frame = []byte(garbage[s.struck%len(garbage)])
 		}
-		s.insert(c, frame{data: f.Frame})
+		c.Insert(f.Frame, false)
 	case Binary:
 		if f.Frame == nil {
 			f.Frame = []byte(`{"op":"sandbox.binary"}`)
 		}
-		s.insert(c, frame{data: f.Frame, kind: websocket.BinaryMessage})
+		c.Insert(f.Frame, true)
 	case Big:
-		s.insert(c, frame{data: oversize()})
+		c.Insert(oversize(), false)
 	}
-}
-
-func (s *Server) insert(c *conn, f frame) {
-	c.inject = append(c.inject, f)
-	c.nudge()
 }
 
 // garbage is text that no client may stumble over.
@@ -183,19 +189,31 @@ func oversize() []byte {
 	return b
 }
 
-// admit lets a fault decide on an upgrade.
-func (f Fault) admit(a *admission) {
-	switch f.Kind {
-	case Refuse:
-		a.status, a.retryAfter = f.Status, f.RetryAfter
-		if a.status == 0 {
-			a.status = http.StatusServiceUnavailable
-		}
-	case NoSubprotocol:
-		a.bare = true
-	case Drop, Reset:
-		a.drop, a.reset = true, f.Kind == Reset
-	case Stall:
-		a.stall = f.Delay
+// alter sets keys of a frame of our own.
+func alter(frame []byte, keys map[string]any) []byte {
+	var o map[string]any
+	if json.Unmarshal(frame, &o) != nil {
+		return frame
 	}
+	for path, v := range keys {
+		at, names := o, strings.Split(path, ".")
+		for _, name := range names[:len(names)-1] {
+			inner, ok := at[name].(map[string]any)
+			if !ok {
+				inner = map[string]any{}
+				at[name] = inner
+			}
+			at = inner
+		}
+		if last := names[len(names)-1]; v == nil {
+			delete(at, last)
+		} else {
+			at[last] = v
+		}
+	}
+	b, err := json.Marshal(o)
+	if err != nil {
+		panic("office: alter: " + err.Error())
+	}
+	return b
 }

@@ -1,19 +1,18 @@
 package office
 
 import (
-	"maps"
 	"slices"
+	"sync"
 	"time"
+
+	"bellhop/bridge/office/host"
 )
 
 // Stats are the server's counts since it was made.
 type Stats struct {
-	Upgrades, Refused, Welcomes int
-	FramesIn, FramesOut         int
-	Malformed, UnknownOps       int
-	UnknownSettled              int         // ids in settle frames that were not known
-	Faults                      int         // faults that struck
-	Closes                      map[int]int // sockets that ended, by close code
+	host.Stats
+	UnknownSettled int // ids in settle frames that were not known
+	Faults         int // faults that struck
 }
 
 // Settlement is one event that a member's device settled.
@@ -29,21 +28,59 @@ type Offer struct {
 	At                     time.Time
 }
 
-// LeaseChange says who had the lease from then on; Holder is empty when it fell
-// free. Why is one of hello, again (the same device reconnected), asked, heard
-// again, released, closed, expired, cannot relay.
-type LeaseChange struct {
-	At          time.Time
-	Holder, Why string
+// LeaseChange says who had the lease from then on.
+type LeaseChange = host.LeaseChange
+
+// figures are what the host tells. Its lock comes after all others.
+type figures struct {
+	mu     sync.Mutex
+	change chan struct{} // nil while nobody waits
+	leases map[string][]LeaseChange
+}
+
+func newFigures() *figures { return &figures{leases: map[string][]LeaseChange{}} }
+
+func (f *figures) next() <-chan struct{} {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.change == nil {
+		f.change = make(chan struct{})
+	}
+	return f.change
+}
+
+func (f *figures) changed() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.change != nil {
+		close(f.change)
+		f.change = nil
+	}
+}
+
+func (f *figures) noteLease(member string, c LeaseChange) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.leases[member] = append(f.leases[member], c)
+}
+
+// noteOffer notes an offer before its bytes leave.
+func (s *Server) noteOffer(member, device, event string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p := s.byID[member]
+	if e := p.byEvent[event]; e != nil {
+		e.offered++
+		p.offers = append(p.offers, Offer{Event: event, Message: e.messageID, Device: device, At: s.now()})
+	}
+	s.changed()
 }
 
 // Stats gives the counts as they are now.
 func (s *Server) Stats() Stats {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	stats := s.stats
-	stats.Closes = maps.Clone(stats.Closes)
-	return stats
+	return Stats{Stats: s.host.Stats(), UnknownSettled: s.unknownSettled, Faults: s.struck}
 }
 
 // Connected reports whether a device of the member has been welcomed and is not
@@ -51,33 +88,29 @@ func (s *Server) Stats() Stats {
 func (s *Server) Connected(member string) bool { return len(s.Devices(member)) > 0 }
 
 // Devices are the member's connected devices, in the order of their welcome.
-func (s *Server) Devices(member string) []string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	var devices []string
-	for _, c := range s.inOrder() {
-		if c.person.ID == member && c.welcomed && !c.closing && !c.dead {
-			devices = append(devices, c.device)
+func (s *Server) Devices(member string) (devices []string) {
+	for _, c := range s.host.Sockets() {
+		if c.Member() == member {
+			devices = append(devices, c.Device())
 		}
 	}
 	return devices
 }
 
 // Sockets is how many sockets there are, also unwelcomed and closing ones.
-func (s *Server) Sockets() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return len(s.sockets)
-}
+func (s *Server) Sockets() int { return s.host.Open() }
 
 // Holder is the device that has the member's lease, empty if it is free.
-func (s *Server) Holder(member string) string {
-	return of(s, member, func(p *person) string { return p.lease.holder })
-}
+func (s *Server) Holder(member string) string { return s.host.Holder(member) }
+
+// ExpireLease ends a member's lease as if its time had run out.
+func (s *Server) ExpireLease(member string) { s.host.ExpireLease(member) }
 
 // Leases is the history of the member's lease, oldest first.
 func (s *Server) Leases(member string) []LeaseChange {
-	return of(s, member, func(p *person) []LeaseChange { return slices.Clone(p.leases) })
+	s.figures.mu.Lock()
+	defer s.figures.mu.Unlock()
+	return slices.Clone(s.figures.leases[member])
 }
 
 // Settled are the ids of the events that the member's devices settled, in the
@@ -106,7 +139,7 @@ func (s *Server) SettledCount(member string) int {
 // holder, in order.
 func (s *Server) Unsettled(member string) []string {
 	return of(s, member, func(p *person) []string {
-		s.trim(p, time.Now())
+		s.trim(p, s.now())
 		ids := make([]string, 0, p.open)
 		for _, e := range p.log[p.first:] {
 			if e.open() {
@@ -119,7 +152,7 @@ func (s *Server) Unsettled(member string) []string {
 
 // UnsettledCount is how many events wait for the member.
 func (s *Server) UnsettledCount(member string) int {
-	return of(s, member, func(p *person) int { s.trim(p, time.Now()); return p.open })
+	return of(s, member, func(p *person) int { s.trim(p, s.now()); return p.open })
 }
 
 // Events are the ids of the events of one message, in order, as the member's

@@ -5,23 +5,15 @@ import (
 	"time"
 
 	"bellhop/bridge"
+	"bellhop/bridge/office/host"
 )
-
-// knownPresence reports whether a person can have this state.
-func knownPresence(state string) bool {
-	switch state {
-	case "active", "away", "meeting", "busy", "offline":
-		return true
-	}
-	return false
-}
 
 // SetPresence sets a person's presence and tells everybody.
 func (s *Server) SetPresence(id, state string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	p := s.byID[id]
-	if p == nil || !knownPresence(state) {
+	if p == nil || !host.KnownPresence(state) {
 		return fmt.Errorf("office: set presence of %q: %w", id, ErrUnknown)
 	}
 	s.setPresence(p, state)
@@ -108,18 +100,41 @@ func (s *Server) Flood(id string, n int) error {
 	if p == nil {
 		return fmt.Errorf("office: flood by %q: %w", id, ErrUnknown)
 	}
-	for i := range n {
-		s.setPresence(p, []string{"active", "away"}[i%2])
+	frames := make([][]byte, n)
+	for i := range frames {
+		p.presence = []string{"active", "away"}[i%2]
+		frames[i] = s.live(bridge.PresenceChanged, happening{Person: p.Person, State: p.presence, Room: p.room})
 	}
+	s.host.Tell(frames...)
+	s.changed()
 	return nil
 }
 
-func (s *Server) tellAll(t bridge.EventType, data any) {
-	b := encode(eventFrame{Op: "event", ID: s.newID("ev"), Type: t, At: time.Now(), Data: data})
-	for c := range s.sockets {
-		if c.welcomed {
-			s.queue(c, frame{op: "live", data: b})
-		}
+// FloodGaps is n live history.gap events at once, each of another minute of the
+// hours before now.
+func (s *Server) FloodGaps(n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	frames, now := make([][]byte, n), s.now()
+	for i := range frames {
+		from := now.Add(-time.Duration(n-i) * time.Minute)
+		frames[i] = s.live(bridge.HistoryGap, bridge.Gap{From: from, To: from.Add(time.Minute)})
 	}
+	s.host.Tell(frames...)
+}
+
+func (s *Server) tellAll(t bridge.EventType, data any) {
+	s.host.Tell(s.live(t, data))
 	s.changed()
+}
+
+func (s *Server) live(t bridge.EventType, data any) []byte {
+	return host.EncodeEvent(s.newID("ev"), t, s.now(), data)
+}
+
+// happening is the data of presence, room and visitor events.
+type happening struct {
+	Person bridge.Person `json:"person"`
+	State  string        `json:"state,omitempty"`
+	Room   *bridge.Room  `json:"room,omitempty"`
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"bellhop/bridge"
+	"bellhop/bridge/office/host"
 )
 
 // entry is one message event in the log of one member. It is open until it is
@@ -37,9 +38,7 @@ func (s *Server) append(p *person, ev *event) {
 	p.log, p.byEvent[ev.id] = append(p.log, e), e
 	p.open++
 	s.trim(p, ev.at)
-	if p.lease.conn != nil {
-		p.lease.conn.nudge()
-	}
+	s.host.Wake(p.ID)
 }
 
 // trim lets the oldest open events go until the retention holds.
@@ -64,26 +63,24 @@ func (s *Server) widenGap(p *person, at time.Time) {
 		p.gaps = append(p.gaps, &gap{Gap: bridge.Gap{From: at}, id: s.newID("ev")})
 	}
 	p.gaps[len(p.gaps)-1].To = at
-	for _, c := range p.conns {
-		c.nudge()
-	}
+	s.host.Wake(p.ID)
 	s.changed()
 }
 
 // tell seals a gap, so that all devices are told the same.
-func (g *gap) tell() []byte {
+func (g *gap) tell(now time.Time) []byte {
 	if g.frame == nil {
-		g.frame = encode(eventFrame{Op: "event", ID: g.id, Type: bridge.HistoryGap, At: time.Now(), Data: g.Gap})
+		g.frame = host.EncodeEvent(g.id, bridge.HistoryGap, now, g.Gap)
 	}
 	return g.frame
 }
 
-func (s *Server) settle(c *conn, ids []string) {
-	p, now := c.person, time.Now()
+func (s *Server) settle(p *person, device string, ids []string) {
+	now := s.now()
 	for _, id := range ids {
 		e := p.byEvent[id]
 		if e == nil {
-			s.stats.UnknownSettled++
+			s.unknownSettled++
 			continue
 		}
 		if e.settled {
@@ -94,18 +91,18 @@ func (s *Server) settle(c *conn, ids []string) {
 			e.release()
 		}
 		e.settled = true
-		p.settled = append(p.settled, Settlement{Event: id, Message: e.messageID, Device: c.device, At: now})
+		p.settled = append(p.settled, Settlement{Event: id, Message: e.messageID, Device: device, At: now})
 	}
 	s.trim(p, now)
 	s.changed()
 }
 
-// lastOpen is the id of the newest open event, nil without one.
-func (p *person) lastOpen() *string {
+// lastOpen is the id of the newest open event, empty without one.
+func (p *person) lastOpen() string {
 	for i := len(p.log) - 1; i >= p.first; i-- {
 		if p.log[i].open() {
-			return &p.log[i].id
+			return p.log[i].id
 		}
 	}
-	return nil
+	return ""
 }

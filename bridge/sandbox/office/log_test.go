@@ -44,8 +44,12 @@ func TestMessagesOnTheWire(t *testing.T) {
 		if err := b.Delete(said.ID); err != nil {
 			t.Fatal(err)
 		}
-		var d bridge.Deletion
-		if f = p.want("event"); f.Type != "message.deleted" || json.Unmarshal(f.Data, &d) != nil || d.ID != said.ID || d.DeletedAt.IsZero() {
+		var d struct {
+			ID        string
+			Space     struct{ ID string }
+			DeletedAt time.Time `json:"deleted_at"`
+		}
+		if f = p.want("event"); f.Type != "message.deleted" || json.Unmarshal(f.Data, &d) != nil || d.ID != said.ID || d.Space.ID != "lab" || d.DeletedAt.IsZero() {
 			t.Errorf("deleted: %s", f.raw)
 		}
 		if n := len(b.Messages()); n != 0 || len(b.Events("mika", said.ID)) != 3 {

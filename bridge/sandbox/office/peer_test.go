@@ -12,6 +12,7 @@ import (
 	"github.com/gorilla/websocket"
 
 	"bellhop/bridge"
+	"bellhop/bridge/office/host"
 )
 
 // peer is a plain client. Its reader keeps all frames until they are taken.
@@ -203,7 +204,7 @@ func (p *peer) closed() int {
 	case errors.As(p.err, &c):
 		return c.Code
 	}
-	return CloseUnfinished
+	return host.CloseUnfinished
 }
 
 func (p *peer) wantClosed(code int) {

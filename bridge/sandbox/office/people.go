@@ -43,7 +43,7 @@ func (s *Server) add(p bridge.Person) string {
 		p.Name = cmp.Or(p.Name, p.ID)
 		added := &person{
 			Person: inRole(p), byEvent: map[string]*entry{},
-			conns: map[string]*conn{}, devices: map[string]*device{}, sending: s.newSendLimit(),
+			devices: map[string]*device{},
 		}
 		s.people, s.byID[p.ID] = append(s.people, added), added
 	}
@@ -89,12 +89,21 @@ func (s *Server) Withdraw(token string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.tokens, token)
-	for c := range s.sockets {
-		if c.token == token {
-			s.shut(c, CloseWithdrawn, "the token was withdrawn")
-		}
-	}
+	s.host.Withdraw(token)
 	s.changed()
+}
+
+// Rebind makes a token another member's. Sockets that were opened with it stay;
+// the next upgrade is the other member's.
+func (s *Server) Rebind(token, member string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p := s.byID[member]
+	if p == nil || s.tokens[token] == nil {
+		return fmt.Errorf("office: rebind a token to %q: %w", member, ErrUnknown)
+	}
+	s.tokens[token] = p
+	return nil
 }
 
 // SetPerson replaces what the office says about a person, by id, and tells
@@ -109,10 +118,8 @@ func (s *Server) SetPerson(p bridge.Person) error {
 	}
 	known.Person = inRole(p)
 	s.personChanged(known)
-	for c := range s.sockets {
-		if c.person == known && p.Role.Outside() {
-			s.shut(c, CloseForbidden, "visitors and guests have no gateway")
-		}
+	if p.Role.Outside() {
+		s.host.Forbid(p.ID)
 	}
 	return nil
 }
@@ -152,6 +159,10 @@ func (s *Server) SetWorkspace(w *bridge.Workspace) {
 func (s *Server) Organization() bridge.Organization {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	return s.organization()
+}
+
+func (s *Server) organization() bridge.Organization {
 	org := s.org
 	org.Slack = copyWorkspace(org.Slack)
 	return org
@@ -166,13 +177,22 @@ func copyWorkspace(w *bridge.Workspace) *bridge.Workspace {
 	return &c
 }
 
-// setAccount changes the link of a member; repeating it changes nothing.
-func (s *Server) setAccount(p *person, account bridge.SlackAccount) {
+// SetLinked changes the Slack account that the office shows for a member, as any
+// device of theirs does with link, or with unlink for the zero value. Repeating
+// it changes nothing; visitors and guests have none.
+func (s *Server) SetLinked(member string, account bridge.SlackAccount) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p := s.byID[member]
+	if p == nil {
+		return fmt.Errorf("office: link %q: %w", member, ErrUnknown)
+	}
 	if p.Role.Outside() || p.Slack != nil && *p.Slack == account {
-		return
+		return nil
 	}
 	p.Slack = &account
 	s.personChanged(p)
+	return nil
 }
 
 func (s *Server) personChanged(p *person) {

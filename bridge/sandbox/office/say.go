@@ -7,13 +7,16 @@ import (
 	"time"
 
 	"bellhop/bridge"
+	"bellhop/bridge/office/host"
 )
 
 // Draft is something to be said. From and, where mentions name persons, their
 // ids must be known; an empty name of a mention is filled in. An empty Space is
 // the first one, an empty Format plain, an empty Kind is left out (chat).
-// Audience names the members who see it; nil: all of them.
+// Audience names the members who see it; nil: all of them. ID is the message's
+// id, also one that another message bears already; empty: a new one.
 type Draft struct {
+	ID          string
 	From, Space string
 	Mentions    []bridge.Mention
 	Text        string
@@ -107,8 +110,11 @@ func (s *Server) say(d Draft) (*message, error) {
 	m := &message{audience: audience, Message: bridge.Message{
 		Space: space, Sender: inRole(from.Person), Mentions: mentions, Text: d.Text,
 		Format: cmp.Or(d.Format, bridge.FormatPlain), Attachments: slices.Clone(d.Attachments),
-		Kind: d.Kind, InReplyTo: d.InReplyTo, CreatedAt: time.Now(), ID: s.newID("msg"),
+		Kind: d.Kind, InReplyTo: d.InReplyTo, CreatedAt: s.now(), ID: d.ID,
 	}}
+	if m.ID == "" {
+		m.ID = s.newID("msg")
+	}
 	if err := s.publish(m, bridge.MessageCreated, m.CreatedAt, m.Message); err != nil {
 		return nil, err
 	}
@@ -159,52 +165,22 @@ func (s *Server) audience(ids []string) ([]*person, error) {
 	return audience, nil
 }
 
-// Edit gives a message another text.
-func (s *Server) Edit(id, text string) (bridge.Message, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	m := s.byMsgID[id]
-	if m == nil || m.deleted {
-		return bridge.Message{}, fmt.Errorf("office: edit %q: %w", id, ErrUnknown)
-	}
-	edited := m.Message
-	edited.Text, edited.EditedAt = text, time.Now()
-	if err := s.publish(m, bridge.MessageUpdated, edited.EditedAt, edited); err != nil {
-		return bridge.Message{}, fmt.Errorf("office: edit %q: %w", id, err)
-	}
-	m.Message = edited
-	s.changed()
-	return m.copy(), nil
-}
-
-// Delete takes a message back.
-func (s *Server) Delete(id string) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	m := s.byMsgID[id]
-	if m == nil || m.deleted {
-		return fmt.Errorf("office: delete %q: %w", id, ErrUnknown)
-	}
-	at := time.Now()
-	if err := s.publish(m, bridge.MessageDeleted, at, bridge.Deletion{ID: id, DeletedAt: at}); err != nil {
-		return fmt.Errorf("office: delete %q: %w", id, err)
-	}
-	m.deleted = true
-	s.changed()
-	return nil
-}
-
 // publish adds a message event to the log of everybody who sees the message.
 func (s *Server) publish(m *message, t bridge.EventType, at time.Time, data any) error {
-	ev := &event{id: s.newID("ev"), messageID: m.ID, typ: t, at: at, needed: len(m.audience)}
-	ev.frame = encode(eventFrame{Op: "event", ID: ev.id, Type: t, At: at, Data: data})
+	_, err := s.record(m.audience, m.ID, t, at, data)
+	return err
+}
+
+func (s *Server) record(audience []*person, message string, t bridge.EventType, at time.Time, data any) (string, error) {
+	ev := &event{id: s.newID("ev"), messageID: message, typ: t, at: at, needed: len(audience)}
+	ev.frame = host.EncodeEvent(ev.id, t, at, data)
 	if len(ev.frame) > MaxFrame {
-		return ErrTooBig
+		return "", ErrTooBig
 	}
-	for _, p := range m.audience {
+	for _, p := range audience {
 		s.append(p, ev)
 	}
-	return nil
+	return ev.id, nil
 }
 
 // Messages are all messages that were not deleted, oldest first, as they stand.

@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"sync"
 	"time"
 
 	"bellhop/bridge"
+	"bellhop/bridge/office/host"
 )
 
 // ErrUnknown is returned for a person, space or message that is not there.
@@ -19,14 +21,11 @@ var ErrTooBig = errors.New("frame over 1 MiB")
 // Server is one office. It is an [http.Handler] that takes websockets on any
 // path. All methods may be called from any goroutine.
 type Server struct {
-	opt Options
+	opt     Options
+	host    *host.Host
+	figures *figures
 
-	mu       sync.Mutex
-	closed   bool
-	done     chan struct{} // closed by Close
-	handlers sync.WaitGroup
-	change   chan struct{} // nil while nobody waits
-
+	mu     sync.Mutex // the locks of host and figures may be taken while it is held
 	org    bridge.Organization
 	spaces []bridge.Space
 
@@ -38,12 +37,11 @@ type Server struct {
 	byMsgID  map[string]*message
 	nextID   map[string]int
 
-	sockets map[*conn]struct{}
-	faults  []*Fault
-	stats   Stats
+	faults                 []*Fault
+	struck, unknownSettled int
 }
 
-// person is somebody in the office; what follows log is used for members only.
+// person is somebody in the office; what follows room is used for members only.
 type person struct {
 	bridge.Person
 	presence string
@@ -55,23 +53,16 @@ type person struct {
 	open    int // neither settled nor gone
 	gaps    []*gap
 	gapTold int // gaps that some device has certainly read
-
-	conns   map[string]*conn // by device, welcomed ones only
 	devices map[string]*device
-	wants   int // counts the wishes for the lease, to serve them in order
-	lease   lease
-	sending *sendLimit
 
 	settled []Settlement
 	offers  []Offer
-	leases  []LeaseChange
 }
 
-// device is an installation that said hello at least once.
+// device is an installation that was welcomed at least once.
 type device struct {
 	gapTold int
 	refs    map[string]ref
-	refAge  []string // oldest first
 }
 
 type ref struct {
@@ -82,41 +73,24 @@ type ref struct {
 // New makes an office. See [Options] for what a zero value means.
 func New(o Options) *Server {
 	o = o.withDefaults()
-	return &Server{
-		opt: o, done: make(chan struct{}), org: o.Organization, spaces: append([]bridge.Space(nil), o.Spaces...),
-		byID: map[string]*person{}, tokens: map[string]*person{}, byMsgID: map[string]*message{},
-		nextID: map[string]int{}, sockets: map[*conn]struct{}{}, stats: Stats{Closes: map[int]int{}},
+	s := &Server{
+		opt: o, figures: newFigures(), org: o.Organization, spaces: append([]bridge.Space(nil), o.Spaces...),
+		byID: map[string]*person{}, tokens: map[string]*person{}, byMsgID: map[string]*message{}, nextID: map[string]int{},
 	}
+	s.host = host.New(memory{s}, s.hostOptions())
+	return s
 }
+
+// ServeHTTP takes one websocket and returns when it has ended.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.host.ServeHTTP(w, r) }
 
 // Close closes every socket with 1001 and waits until all have ended. Later
 // upgrades are answered 503. It may be called more than once.
-func (s *Server) Close() {
-	s.mu.Lock()
-	if !s.closed {
-		s.closed = true
-		close(s.done)
-	}
-	for c := range s.sockets {
-		s.shut(c, CloseGoingAway, "the office is closing")
-	}
-	for _, p := range s.people {
-		p.lease.stop()
-	}
-	s.mu.Unlock()
-	s.handlers.Wait()
-}
+func (s *Server) Close() { s.host.Close() }
 
 // Changed is closed at the next change of anything that can be asked for. Take
 // it before looking, so that no change is missed.
-func (s *Server) Changed() <-chan struct{} {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.change == nil {
-		s.change = make(chan struct{})
-	}
-	return s.change
-}
+func (s *Server) Changed() <-chan struct{} { return s.figures.next() }
 
 // WaitFor returns nil once ok does. ok is called now and after each change, on
 // the caller's goroutine, and may call any method. The error is ctx's.
@@ -134,11 +108,13 @@ func (s *Server) WaitFor(ctx context.Context, ok func() bool) error {
 	}
 }
 
-func (s *Server) changed() {
-	if s.change != nil {
-		close(s.change)
-		s.change = nil
+func (s *Server) changed() { s.figures.changed() }
+
+func (s *Server) now() time.Time {
+	if s.opt.Clock != nil {
+		return s.opt.Clock.Now()
 	}
+	return time.Now()
 }
 
 // newID gives the next id of a kind: ev-1, ev-2, …

@@ -1,6 +1,10 @@
 package office
 
 import (
+	"bytes"
+	"fmt"
+	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -10,6 +14,7 @@ import (
 	"github.com/gorilla/websocket"
 
 	"bellhop/bridge"
+	"bellhop/bridge/office/host"
 )
 
 func TestUpgrade(t *testing.T) {
@@ -119,6 +124,51 @@ func TestUpgradeFaults(t *testing.T) {
 	})
 }
 
+func TestRedirectAtTheUpgrade(t *testing.T) {
+	t.Parallel()
+	run(t, Options{}, func(t *testing.T, b *bench) {
+		b.Fault(Fault{Kind: Refuse, Status: http.StatusPermanentRedirect, Location: "wss://elsewhere.example/"})
+		_, resp, err := b.try(b.token["mika"])
+		if err == nil || resp.StatusCode != http.StatusPermanentRedirect || resp.Header.Get("Location") != "wss://elsewhere.example/" {
+			t.Errorf("%v: %+v", err, resp)
+		}
+		b.dial("mika")
+	})
+}
+
+// An answer without an end goes on until the client has gone, or the office.
+func TestEndlessAnswers(t *testing.T) {
+	t.Parallel()
+	const much = 1 << 20
+	for _, kind := range []Kind{EndlessHeader, EndlessStatus} {
+		for name, end := range map[string]func(*bench, net.Conn){
+			"client": func(_ *bench, c net.Conn) { c.Close() },
+			"office": func(b *bench, c net.Conn) { b.Close(); c.Close() },
+		} {
+			t.Run(string(kind)+" until the "+name+" goes", func(t *testing.T) {
+				t.Parallel()
+				run(t, Options{}, func(t *testing.T, b *bench) {
+					b.Fault(Fault{Kind: kind})
+					c, err := b.dialer().NetDialContext(t.Context(), "", "")
+					if err != nil {
+						t.Fatal(err)
+					}
+					fmt.Fprintf(c, "GET / HTTP/1.1\r\nHost: o\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nAuthorization: Bearer %s\r\n\r\n", b.token["mika"])
+					answer := make([]byte, much)
+					if _, err := io.ReadFull(c, answer); err != nil {
+						t.Fatal(err)
+					}
+					if ends := bytes.Contains(answer, []byte("\r\n\r\n")); ends || !bytes.HasPrefix(answer, []byte("HTTP/1.1 101 ")) {
+						t.Errorf("the answer ends: %v", ends)
+					}
+					end(b, c)
+					b.Close()
+				})
+			})
+		}
+	}
+}
+
 func TestHello(t *testing.T) {
 	t.Parallel()
 	const good = `"protocol":1,"client":{"name":"n","version":"v"},"device":"d"`
@@ -130,11 +180,11 @@ func TestHello(t *testing.T) {
 		"good":            {`{"op":"hello",` + good + `}`, []string{"welcome", "caught_up"}, 0},
 		"unknown keys":    {`{"op":"hello","x":[],` + good + `}`, []string{"welcome", "caught_up"}, 0},
 		"no relay":        {`{"op":"hello","relay":false,` + good + `}`, []string{"welcome"}, 0},
-		"protocol 2":      {`{"op":"hello","protocol":2,"client":{"name":"n","version":"v"},"device":"d"}`, []string{"error"}, CloseProtocol},
-		"no device":       {`{"op":"hello","protocol":1,"client":{"name":"n","version":"v"}}`, []string{"error"}, CloseProtocol},
-		"another op":      {`{"op":"lease"}`, nil, CloseProtocol},
-		"an unknown op":   {`{"op":"dance"}`, nil, CloseProtocol},
-		"not JSON at all": {`hello`, []string{"error"}, CloseProtocol},
+		"protocol 2":      {`{"op":"hello","protocol":2,"client":{"name":"n","version":"v"},"device":"d"}`, []string{"error"}, host.CloseProtocol},
+		"no device":       {`{"op":"hello","protocol":1,"client":{"name":"n","version":"v"}}`, []string{"error"}, host.CloseProtocol},
+		"another op":      {`{"op":"lease"}`, nil, host.CloseProtocol},
+		"an unknown op":   {`{"op":"dance"}`, nil, host.CloseProtocol},
+		"not JSON at all": {`hello`, []string{"error"}, host.CloseProtocol},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -158,7 +208,7 @@ func TestHello(t *testing.T) {
 			}
 			p.wantClosed(0)
 			time.Sleep(time.Second)
-			p.wantClosed(CloseProtocol)
+			p.wantClosed(host.CloseProtocol)
 		})
 	})
 }
@@ -190,22 +240,4 @@ func TestWelcome(t *testing.T) {
 			t.Errorf("stats %+v", b.Stats())
 		}
 	})
-}
-
-func TestOptionsAreHeldInTheContract(t *testing.T) {
-	t.Parallel()
-	for name, c := range map[string]struct{ give, beat, ttl time.Duration }{
-		"standard":  {0, 30 * time.Second, 60 * time.Second},
-		"too small": {time.Second, 5 * time.Second, 15 * time.Second},
-		"too large": {time.Hour, 120 * time.Second, 300 * time.Second},
-		"fractions": {17*time.Second + time.Millisecond, 17 * time.Second, 17 * time.Second},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			o := Options{Heartbeat: c.give, LeaseTTL: c.give}.withDefaults()
-			if o.Heartbeat != c.beat || o.LeaseTTL != c.ttl {
-				t.Errorf("heartbeat %v, lease %v", o.Heartbeat, o.LeaseTTL)
-			}
-		})
-	}
 }

@@ -1,7 +1,6 @@
 package office
 
 import (
-	"bufio"
 	"net"
 	"os"
 	"sync"
@@ -21,14 +20,7 @@ type wire struct {
 	over  bool
 }
 
-func (t *tap) Hijack() (net.Conn, *bufio.ReadWriter, error) {
-	c, brw, err := t.Hijacker.Hijack()
-	if err != nil {
-		return nil, nil, err
-	}
-	t.wire = &wire{Conn: c, done: make(chan struct{})}
-	return t.wire, brw, nil
-}
+func newWire(c net.Conn) net.Conn { return &wire{Conn: c, done: make(chan struct{})} }
 
 func (w *wire) Read(p []byte) (int, error) {
 	if err := w.pass(0); err != nil {
@@ -77,8 +69,7 @@ func (w *wire) pass(delay time.Duration) error {
 }
 
 // stall stops both directions, for d or, when d is 0, until the socket ends.
-// Afterwards the peer has silence to be heard in.
-func (w *wire) stall(d, silence time.Duration) {
+func (w *wire) stall(d time.Duration) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.over || w.gate != nil {
@@ -87,22 +78,22 @@ func (w *wire) stall(d, silence time.Duration) {
 	w.gate = make(chan struct{})
 	w.Conn.SetDeadline(time.Time{})
 	if d > 0 {
-		w.timer = time.AfterFunc(d, func() { w.resume(silence) })
+		w.timer = time.AfterFunc(d, w.resume)
 	}
 }
 
-func (w *wire) resume(silence time.Duration) {
+func (w *wire) resume() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.over || w.gate == nil {
 		return
 	}
-	w.Conn.SetReadDeadline(time.Now().Add(silence))
 	close(w.gate)
 	w.gate = nil
 }
 
-func (w *wire) stalled() bool {
+// Stalled reports whether the wire stalls: its host then counts no silence.
+func (w *wire) Stalled() bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.gate != nil
@@ -134,9 +125,11 @@ func (w *wire) SetWriteDeadline(t time.Time) error {
 	return w.Conn.SetWriteDeadline(t)
 }
 
-func (w *wire) reset() error {
-	linger(w.Conn)
-	return w.Close()
+// reset makes the end of the connection a TCP reset.
+func (w *wire) reset() {
+	if t, ok := w.Conn.(*net.TCPConn); ok {
+		t.SetLinger(0)
+	}
 }
 
 func (w *wire) Close() error {

@@ -10,16 +10,52 @@ export function startMentions({ changed, person }) {
   Object.assign(ui, { changed, person });
   const input = $("mention");
   input.addEventListener("focus", () => { ui.at = 0; open(); });
-  input.addEventListener("input", () => { ui.at = 0; open(); });
+  input.addEventListener("input", () => { ui.at = 0; if (!spaced()) open(); });
   input.addEventListener("blur", close);
   input.addEventListener("keydown", key);
-  $("text").addEventListener("keydown", (e) => {
-    const before = $("text").value.slice(0, $("text").selectionStart);
-    if (e.key !== "@" || e.isComposing || /\S$/.test(before)) return;
-    e.preventDefault();
+  $("text").addEventListener("input", (e) => {
+    if (e.isComposing) return;
+    const text = $("text");
+    const before = text.value.slice(0, text.selectionStart);
+    if (e.inputType !== "insertText" || !/(^|\s)@$/.test(before)) { takeWritten(false); return; }
+    text.setRangeText("", before.length - 1, before.length, "end");
     ui.fromText = true;
     input.focus();
   });
+}
+
+// named is whom a whole word stands for: an id, a name, or the first word of one.
+function named(word) {
+  const same = (s) => s.toLowerCase() === word.toLowerCase();
+  return everybody().find((c) => same(c.name) || same(c.name.split(" ")[0]) || (c.kind === "person" && same(c.id)));
+}
+
+// spaced picks whom the picker's word names once a space follows it.
+function spaced() {
+  const word = /^@?(\S+)\s$/.exec($("mention").value);
+  const choice = word && named(word[1]);
+  if (!choice) return false;
+  pick(choice);
+  return true;
+}
+
+// takeWritten makes chips of the names that stand in the text behind an @; with
+// end, also of one that no space follows yet.
+export function takeWritten(end) {
+  const text = $("text");
+  const found = end ? /(^|\s)@(\S+)(\s|$)/ : /(^|\s)@(\S+)(\s)/;
+  let from = 0;
+  for (let m; (m = found.exec(text.value.slice(from)));) {
+    const choice = named(m[2]);
+    const start = from + m.index + m[1].length;
+    from = start;
+    if (!choice) { from += m[2].length; continue; }
+    if (!ui.picked.some((p) => p.id === choice.id && p.kind === choice.kind)) ui.picked.push(choice);
+    text.setRangeText("", start, start + 1 + m[2].length + m[3].length, "preserve");
+    if (start === text.value.length) text.value = text.value.trimEnd() + (end ? "" : m[1]);
+    showChips();
+    ui.changed();
+  }
 }
 
 export function showMentions(state) {
@@ -28,13 +64,16 @@ export function showMentions(state) {
   showChips();
 }
 
-function choices() {
-  const wanted = $("mention").value.replace(/^@/, "").trim().toLowerCase();
-  const all = [
+function everybody() {
+  return [
     ...ui.people.map((p) => ({ kind: "person", id: p.id, name: p.name, hint: p.role })),
     ...ui.groups.map((g) => ({ kind: "group", id: `group ${g}`, name: g, hint: "group" })),
   ];
-  return all.filter((c) => !ui.picked.some((p) => p.id === c.id && p.kind === c.kind))
+}
+
+function choices() {
+  const wanted = $("mention").value.replace(/^@/, "").trim().toLowerCase();
+  return everybody().filter((c) => !ui.picked.some((p) => p.id === c.id && p.kind === c.kind))
     .filter((c) => c.name.toLowerCase().includes(wanted) || c.id.toLowerCase().startsWith(wanted));
 }
 

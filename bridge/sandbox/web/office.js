@@ -1,5 +1,5 @@
 import { $, h, sync, post, time, avatar, stick } from "./dom.js";
-import { startMentions, mentioned, showMentions } from "./mention.js";
+import { startMentions, mentioned, showMentions, takeWritten } from "./mention.js";
 
 const ui = { from: "", editing: "", state: null, tints: {}, asked: 0 };
 
@@ -41,7 +41,7 @@ export function showOffice(state, tints) {
   const settle = stick($("messages"));
   sync($("messages"), state.messages, {
     key: (m) => m.id, build: message,
-    signature: (m) => JSON.stringify([m, ui.editing === m.id]),
+    signature: (m) => JSON.stringify([m, ui.editing === m.id, waitsFor(m)]),
     keep: (id) => id === ui.editing && !!document.getElementById("edit-text"),
   });
   settle();
@@ -96,13 +96,20 @@ export function safe(address) {
   return /^https?:\/\//i.test(address);
 }
 
+// waitsFor says for what a direct message waits.
+function waitsFor(m) {
+  const to = ui.state.people.find((p) => p.id === m.direct);
+  if (!to) return "";
+  return to.device === "off" ? "waiting for their device" : to.linked ? "waiting for Slack" : "waiting until they connect Slack";
+}
+
 function verdict(m) {
   const to = ui.state.people.find((p) => p.id === m.direct);
   const why = reasons[m.reason] ?? m.reason;
   return h("details", { class: "verdict" },
     h("summary", { "data-focus": "verdict" },
       to ? h("span", { class: "badge yes" }, `Direct for ${to.name}`) : h("span", { class: "badge no" }, "Not relayed"),
-      to ? h("span", { class: `state ${m.settled}` }, m.settled === "done" ? "settled" : "waiting for their device")
+      to ? h("span", { class: `state ${m.settled}` }, m.settled === "done" ? "settled" : waitsFor(m))
         : h("span", { class: "state" }, why, " ", h("code", {}, m.reason)),
       m.deleted && h("span", { class: "state" }, "deleted")),
     h("ul", {}, m.members.map((o) => h("li", {}, o.name, " ", h("code", {}, o.reason || "direct")))));
@@ -145,6 +152,7 @@ function draft() {
 }
 
 async function send() {
+  takeWritten(true);
   if (!(await attempt(post("say", draft())))) return;
   for (const id of ["text", "file-name", "file-url"]) $(id).value = "";
   $("messages").scrollTop = $("messages").scrollHeight;
@@ -164,7 +172,7 @@ async function attempt(promise) {
 async function preview() {
   const mine = ++ui.asked;
   const d = draft();
-  const blank = !d.text && !d.mentions.length && !d.attachments.length;
+  const blank = !d.text.trim() && !d.attachments.length; // who is picked stays picked after sending
   const verdict = blank ? null : await post("preview", d).catch(() => null);
   if (mine !== ui.asked) return;
   const to = verdict && ui.state.people.find((p) => p.id === verdict.direct);

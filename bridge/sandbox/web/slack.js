@@ -102,7 +102,7 @@ function showTalk(c) {
   sync(list, posts, { key: (m) => `${m.place} ${m.ts}`, build: shown });
   settle();
   list.hidden = !c;
-  $("type").hidden = !c || c.kind === "slackbot";
+  $("type").hidden = $("oneway").hidden = !c || c.kind === "slackbot";
   $("type-text").placeholder = c ? `Message ${c.name}` : "";
   $("posts-empty").hidden = !!c;
   $("posts-empty").textContent = `Nothing here yet. When somebody in the office mentions ${desk().name} alone, it shows here.`;

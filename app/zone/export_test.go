@@ -1,0 +1,4 @@
+package zone
+
+// Rule is a zone file for tests.
+var Rule = rule

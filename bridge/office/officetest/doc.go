@@ -1,0 +1,7 @@
+// Package officetest is the conformance suite of the seam between a client and
+// an office. It is for tests alone.
+//
+// [RunHost] holds an office's end to the office gateway contract: it speaks raw
+// frames over real websockets on loopback, and moves the office's clock instead
+// of waiting. It never sleeps; what does not come within ten seconds is missing.
+package officetest
