@@ -206,7 +206,7 @@ func TestBenchFar(t *testing.T) {
 	}
 	measured(t, figure{Note: fmt.Sprintf("Over TLS, %d ms without a request stand for ten idle minutes: Slack's end closes the connection after them, and the next message waits "+
 		"until bellhopd has closed its end too. A proxy brings each byte %d ms later in both directions. TCP's own handshake it cannot delay; in the second line it "+
-		"holds the first bytes back for as long instead.", keptAlive.Milliseconds(), (roundTrip/2).Milliseconds())})
+		"holds the first bytes back for as long instead.", keptAlive.Milliseconds(), (roundTrip / 2).Milliseconds())})
 }
 
 func trips(s spread) string {
