@@ -30,6 +30,11 @@ func (w *workshop) test(ctx context.Context, full bool) error {
 	if err := w.provide(ctx, append(windowNeeds(), testNeeds()...)); err != nil {
 		return err
 	}
+	leave, err := w.lodge(ctx)
+	if err != nil {
+		return err
+	}
+	defer leave()
 	parts := []part{{"lint", w.lint}}
 	var commit string
 	if full {

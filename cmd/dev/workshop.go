@@ -32,6 +32,7 @@ type workshop struct {
 	ci        bool
 	root      string
 	began     time.Time
+	home      []string // the environment of what runs in a home of its own; see lodge
 }
 
 // open finds the root of the module that the current folder belongs to.
@@ -56,7 +57,7 @@ func (w *workshop) open(ctx context.Context) error {
 func (w *workshop) command(ctx context.Context, env []string, name string, args ...string) *exec.Cmd {
 	c := exec.CommandContext(ctx, name, args...) // #nosec G204 -- what a developer runs
 	c.Dir = w.root
-	c.Env = append(os.Environ(), env...)
+	c.Env = append(append(os.Environ(), w.home...), env...)
 	c.Cancel = func() error { return c.Process.Signal(syscall.SIGTERM) }
 	c.WaitDelay = patience
 	return c
