@@ -2,7 +2,9 @@ package tray
 
 import (
 	"bufio"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -20,7 +22,12 @@ const (
 // programs that it starts get its environment.
 func newBus(t *testing.T, env ...string) string {
 	t.Helper()
-	cmd := exec.Command("dbus-daemon", "--session", "--nofork", "--nopidfile", "--print-address=1")
+	dir, err := os.MkdirTemp("", "bus") // short: a socket's path may be 103 bytes long
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	cmd := exec.Command("dbus-daemon", "--session", "--address=unix:path="+filepath.Join(dir, "bus"), "--nofork", "--nopidfile", "--print-address=1")
 	cmd.Env = env
 	out, err := cmd.StdoutPipe()
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -135,7 +136,7 @@ func background(t *testing.T, env []string, name string, args ...string) {
 
 func stopLater(t *testing.T, cmd *exec.Cmd) {
 	t.Cleanup(func() {
-		_ = cmd.Process.Kill()
+		_ = cmd.Process.Signal(syscall.SIGTERM) // an X server that is killed leaves its socket
 		_ = cmd.Wait()
 	})
 }

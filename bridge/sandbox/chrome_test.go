@@ -53,10 +53,15 @@ func openBrowser(t *testing.T) *browser {
 		t.Fatalf("the page's test needs Chromium: %v", err)
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
-	profile := filepath.Join(t.TempDir(), "profile")
+	home, err := os.MkdirTemp("", "cr") // short: a socket's path may be 103 bytes long
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(home) })
 	c := exec.CommandContext(ctx, program, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
 		"--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
-		"--remote-debugging-port=0", "--user-data-dir="+profile, "--window-size=1440,900", "about:blank")
+		"--remote-debugging-port=0", "--user-data-dir="+filepath.Join(home, "profile"), "--window-size=1440,900", "about:blank")
+	c.Env = append(os.Environ(), "HOME="+home, "TMPDIR="+home, "XDG_CONFIG_HOME="+home, "XDG_CACHE_HOME="+home) // it leaves sockets and crash reports there
 	errs, err := c.StderrPipe()
 	if err != nil {
 		t.Fatal(err)

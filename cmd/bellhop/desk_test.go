@@ -108,14 +108,18 @@ func (d *desk) command(name string, args ...string) *exec.Cmd {
 
 // run starts a program that is killed at the end of the test, unless it has
 // ended before.
-func (d *desk) run(c *exec.Cmd) {
+func (d *desk) run(c *exec.Cmd) { d.runUntil(c, syscall.SIGKILL) }
+
+// runUntil starts a program that gets a signal at the end of the test.
+func (d *desk) runUntil(c *exec.Cmd, end syscall.Signal) {
 	d.t.Helper()
 	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	c.Cancel = func() error { return c.Process.Signal(end) } // the context of a test ends before its cleanup
 	if err := c.Start(); err != nil {
 		d.t.Fatalf("%v; go run ./cmd/dev test installs what is missing", err)
 	}
 	d.t.Cleanup(func() {
-		_ = syscall.Kill(-c.Process.Pid, syscall.SIGKILL)
+		_ = syscall.Kill(-c.Process.Pid, end)
 		_ = c.Wait()
 	})
 }
@@ -148,7 +152,7 @@ func (d *desk) openDisplay() {
 	defer read.Close()
 	x := d.command("Xvfb", "-displayfd", "3", "-screen", "0", "1280x800x24", "-nolisten", "tcp", "-noreset", "-r")
 	x.ExtraFiles = []*os.File{write}
-	d.run(x)
+	d.runUntil(x, syscall.SIGTERM) // killed, it would leave its socket
 	_ = write.Close()
 	d.display = ":" + d.firstLine(read)
 	d.run(d.command("openbox", "--sm-disable"))
@@ -163,7 +167,7 @@ func (d *desk) openDisplay() {
 
 func (d *desk) openBus() {
 	d.t.Helper()
-	c := d.command("dbus-daemon", "--session", "--nofork", "--nopidfile", "--print-address=1")
+	c := d.command("dbus-daemon", "--session", "--address=unix:path="+filepath.Join(d.dir, "bus"), "--nofork", "--nopidfile", "--print-address=1")
 	c.Stdout = nil
 	out, err := c.StdoutPipe()
 	d.must(err)

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -18,8 +19,10 @@ import (
 // paceSlack takes posts and notes when their bodies were there; for all else
 // there is the sandbox's Slack.
 type paceSlack struct {
-	server *httptest.Server
-	rest   *slack.Server
+	server  *httptest.Server
+	rest    *slack.Server
+	address string   // where a subject finds it
+	wire    *farWire // before it; nil: none
 
 	mu       sync.Mutex
 	wake     chan struct{}
@@ -34,13 +37,20 @@ var (
 )
 
 func newPaceSlack(t *testing.T) *paceSlack {
+	s := newUnstartedSlack(t)
+	s.server.Start()
+	s.address = s.server.URL
+	return s
+}
+
+func newUnstartedSlack(t *testing.T) *paceSlack {
 	s := &paceSlack{
 		wake: make(chan struct{}), got: map[int]time.Time{},
 		rest: slack.New(slack.Options{Users: []slack.User{{ID: rheaSlack, Name: "Rhea", Email: "rhea@acme.example"}}}),
 	}
 	s.server = httptest.NewUnstartedServer(http.HandlerFunc(s.serve))
 	s.server.Config.ConnState = s.state
-	s.server.Start()
+	s.server.Config.ErrorLog = log.New(io.Discard, "", 0)
 	t.Cleanup(func() {
 		s.rest.Close()
 		s.server.Close()
@@ -48,7 +58,7 @@ func newPaceSlack(t *testing.T) *paceSlack {
 	return s
 }
 
-func (s *paceSlack) api() string { return s.server.URL + "/api/" }
+func (s *paceSlack) api() string { return s.address + "/api/" }
 
 func (s *paceSlack) serve(w http.ResponseWriter, r *http.Request) {
 	if !strings.HasSuffix(r.URL.Path, "/chat.postMessage") {

@@ -43,7 +43,12 @@ func built(t *testing.T) string {
 // until it has the lease.
 func startBellhop(t *testing.T, program string, heartbeat, lease time.Duration, env ...string) *subject {
 	t.Helper()
-	s := &subject{office: newPaceOffice(t, heartbeat, lease), slack: newPaceSlack(t), settles: true}
+	return startBellhopAt(t, newPaceSlack(t), program, heartbeat, lease, env...)
+}
+
+func startBellhopAt(t *testing.T, slack *paceSlack, program string, heartbeat, lease time.Duration, env ...string) *subject {
+	t.Helper()
+	s := &subject{office: newPaceOffice(t, heartbeat, lease), slack: slack, settles: true}
 	data := filepath.Join(workplace(t), "data")
 	fileSystem(t, filepath.Dir(data))
 	store, err := outbox.Open(t.Context(), data, outbox.Options{})
@@ -63,7 +68,12 @@ func startBellhop(t *testing.T, program string, heartbeat, lease time.Duration, 
 
 func startFloor(t *testing.T, how string, env ...string) *subject {
 	t.Helper()
-	s := &subject{office: newPaceOffice(t, restingHeart, restingLease), slack: newPaceSlack(t)}
+	return startFloorAt(t, newPaceSlack(t), how, env...)
+}
+
+func startFloorAt(t *testing.T, slack *paceSlack, how string, env ...string) *subject {
+	t.Helper()
+	s := &subject{office: newPaceOffice(t, restingHeart, restingLease), slack: slack}
 	env = append(env, asFloor+"="+how, "BELLHOP_SLACK_BOT_TOKEN="+s.slack.rest.BotToken())
 	s.process = launch(t, self(t), env, s.office.url(), s.slack.api(), filepath.Join(workplace(t), "floor"))
 	s.ready()

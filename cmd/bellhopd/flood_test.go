@@ -103,8 +103,7 @@ func plain(t *testing.T) string {
 		return self(t)
 	}
 	program := filepath.Join(t.TempDir(), "bellhopd")
-	build := exec.CommandContext(t.Context(), "go", "build", "-tags", "gles,migrated_fynedo", "-o", program, ".")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	build := exec.CommandContext(t.Context(), "go", "build", "-tags", "gles,migrated_fynedo,killpoints", "-o", program, ".")
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("build bellhopd: %v\n%s", err, out)
 	}

@@ -54,10 +54,17 @@ func fuzzTargets(tree fs.FS) (found []target, err error) {
 	return found, err
 }
 
-// heavy are the packages whose dependencies take minutes to be built with what
-// guides the fuzzer: C, and SQLite as Go. In what CI runs their inputs are changed
-// blindly, from corpora that have each form.
-func heavy() []string { return []string{"app/ui/parts", "bridge/outbox"} }
+// translated is SQLite, C as Go.
+const translated = "modernc.org/sqlite/lib"
+
+// heavy reports whether the tests of a package take minutes to be built with what
+// guides the fuzzer, as SQLite and the window's C do. In what CI runs their inputs
+// are changed blindly, from corpora that have each form.
+func (w *workshop) heavy(ctx context.Context, dir string) (bool, error) {
+	out, err := w.output(ctx, "go", "list", "-deps", "-test", "-tags", testTags, "./"+dir)
+	deps := strings.Fields(out)
+	return slices.Contains(deps, toolkit) || slices.Contains(deps, translated), err
+}
 
 // fuzz runs each fuzz target for so long. The tests of a package are built once.
 func (w *workshop) fuzz(ctx context.Context, long time.Duration) error {
@@ -77,8 +84,11 @@ func (w *workshop) fuzz(ctx context.Context, long time.Duration) error {
 	program := filepath.Join(dir, "tests")
 	for i, t := range targets {
 		if i == 0 || targets[i-1].dir != t.dir {
-			guided := long == longFuzz || !slices.Contains(heavy(), t.dir)
-			if err := w.fuzzBuild(ctx, t.dir, guided, program); err != nil {
+			blind, err := w.heavy(ctx, t.dir)
+			if err != nil {
+				return err
+			}
+			if err := w.fuzzBuild(ctx, t.dir, !blind || long == longFuzz, program); err != nil {
 				return err
 			}
 		}
@@ -104,24 +114,18 @@ func (w *workshop) fuzzBuild(ctx context.Context, dir string, guided bool, progr
 func (w *workshop) fuzzOne(ctx context.Context, t target, long time.Duration, program, cache string) error {
 	title := "fuzz " + t.dir + " " + t.name
 	fuzz := func(title, much string) (string, error) {
-		w.say(title)
 		c := w.command(ctx, nil, program, "-test.run=^$", "-test.fuzz=^"+t.name+"$", "-test.fuzztime="+much,
 			"-test.fuzzcachedir="+cache, "-test.parallel="+fuzzWorkers, "-test.paniconexit0")
 		c.Dir = filepath.Join(w.root, filepath.FromSlash(t.dir))
-		said, err := c.CombinedOutput()
-		if err != nil {
-			err = &failure{title, err}
-		}
-		return string(said), err
+		return w.attend(title, c)
 	}
 	said, err := fuzz(title, long.String())
 	if err != nil && ctx.Err() == nil && outOfTime(said) {
-		// No failure of the target, and not to be read as one.
-		before, _, _ := strings.Cut(said, "--- FAIL")
-		fmt.Fprintln(w.errs, before+"the time was over within an input")
-		said, err = fuzz(title+", again", fewInputs)
+		fmt.Fprintln(w.errs, "   ", title+": the time was over within an input; once more")
+		title += ", again"
+		said, err = fuzz(title, fewInputs)
 	}
-	fmt.Fprint(w.errs, said)
+	w.report(title, said, err)
 	if input := failing(said); err != nil && input != "" {
 		return &failure{title, fmt.Errorf("an input that fails was found and written to %s; keep it as a test when it is mended; to run it again:\n"+
 			"go test -tags %s -run '^%s$/^%s$' ./%s", path.Join(t.dir, input), testTags, t.name, path.Base(input), t.dir)}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -127,11 +128,11 @@ func TestHeard(t *testing.T) {
 		t.Fatal(err)
 	}
 	said, err := w.heard(t.Context(), "go env", "go", "env", "GOOS")
-	if err != nil || said == "" || errs.String() != "--- go env (at 0s)\n"+said || out.Len() > 0 {
+	if err != nil || said == "" || errs.String() != "--- go env passed (at 0s)\n" || out.Len() > 0 {
 		t.Errorf("%v, heard %q, said %q and %q", err, said, out.String(), errs.String())
 	}
-	if said, err = w.heard(t.Context(), "nonsense", "go", "nonsense"); err == nil || !strings.Contains(said, "unknown command") {
-		t.Errorf("%v, heard %q", err, said)
+	if said, err = w.heard(t.Context(), "nonsense", "go", "nonsense"); err == nil || !strings.Contains(said, "unknown command") || !strings.HasSuffix(errs.String(), "failed (at 0s)\n"+said) {
+		t.Errorf("%v, heard %q, said %q", err, said, errs.String())
 	}
 }
 
@@ -146,7 +147,17 @@ func TestHeadings(t *testing.T) {
 	if err := w.step(t.Context(), "step", nil, "true"); err != nil {
 		t.Fatal(err)
 	}
-	if got := errs.String(); !regexp.MustCompile(`^--- heard \(at 2m\d+s\)\n--- step \(at 2m\d+s\)\n$`).MatchString(got) {
+	if got := errs.String(); !regexp.MustCompile(`^--- heard passed \(at 2m\d+s\)\n--- step \(at 2m\d+s\)\n$`).MatchString(got) {
 		t.Errorf("%q", got)
+	}
+}
+
+func TestHeavyPackages(t *testing.T) {
+	t.Parallel()
+	w := &workshop{root: filepath.Join("..", ".."), errs: io.Discard}
+	for dir, want := range map[string]bool{"bridge/mention": false, "bridge/outbox": true, "app/ui/parts": true} {
+		if got, err := w.heavy(t.Context(), dir); err != nil || got != want {
+			t.Errorf("%s: %t, %v", dir, got, err)
+		}
 	}
 }

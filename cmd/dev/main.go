@@ -14,9 +14,6 @@ import (
 )
 
 func main() {
-	if realGo := os.Getenv(realGoVariable); realGo != "" {
-		os.Exit(asGo(realGo, os.Args[1:], os.Stdout, os.Stderr))
-	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
 	stop()

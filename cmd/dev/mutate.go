@@ -12,13 +12,6 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// gremlins is the program that changes the code, and gremlinsFile pins it. It is
-// apart from the linters, one of which wants older versions of what both use.
-const (
-	gremlins     = "github.com/go-gremlins/gremlins"
-	gremlinsFile = "packaging/tools/gremlins.mod"
-)
-
 // leastScore is how many of a hundred mutants the tests must notice.
 const leastScore = 85.0
 
@@ -26,25 +19,22 @@ const leastScore = 85.0
 type mutation struct {
 	pkg     string   // a folder, with slashes
 	files   []string // their names; none: all
-	percent int      // of the lines; 100: all
-	seed    uint64   // of the choice of lines
+	percent int      // of the mutants; 100: all
+	seed    uint64   // of the choice of mutants
 	skip    string   // tests that take long and notice no more than the others
 	workers int
 }
 
 // part says how much of each file is mutated.
 func (m mutation) part() string {
-	var parts []string
+	part := "whole"
 	if m.percent < 100 {
-		parts = append(parts, fmt.Sprintf("%d %% of the lines, seed %d", m.percent, m.seed))
-	}
-	if len(parts) == 0 {
-		parts = append(parts, "whole")
+		part = fmt.Sprintf("%d %% of the mutants, seed %d", m.percent, m.seed)
 	}
 	if m.skip != "" {
-		parts = append(parts, "without "+m.skip)
+		part += "; without " + m.skip
 	}
-	return strings.Join(parts, "; ")
+	return part
 }
 
 // decisive are the packages that decide what becomes of a message.
@@ -54,6 +44,7 @@ func decisive() []mutation {
 		{pkg: "bridge/slack", percent: 100},
 		{pkg: "bridge/relay", percent: 100},
 		{pkg: "bridge/outbox", percent: 100, skip: "^TestKill$"},
+		{pkg: "app/seat", percent: 100},
 	}
 }
 
@@ -64,7 +55,7 @@ func mutateCommand(w *workshop) *cobra.Command {
 		Use:   "mutate [package...]",
 		Short: "Break the code in small ways and see whether the tests notice",
 		Long: `Changes the code of each package in one place at a time (< becomes <=, && becomes
-||, + becomes -), runs the tests of the package for each change, without the race
+||, + becomes -, an error nil), runs the tests of the package for each change, without the race
 detector and with -short, and prints what they noticed. Without packages it takes
 those of the full test, of each as much as that. The exit code is 1 when the tests
 of a package notice less than ` + strconv.Itoa(int(leastScore)) + ` % of the changes.
@@ -77,13 +68,15 @@ It works in memory where /dev/shm has room, which saves half of the time.`,
 				return fmt.Errorf("--workers takes a number from 1, not %d", m.workers)
 			case len(args) == 0 && (len(m.files) > 0 || m.percent < 100):
 				return fmt.Errorf("a part of which package?")
+			case write && len(m.files) > 0:
+				return fmt.Errorf("--write takes whole packages")
 			}
 			return w.mutate(c.Context(), chosen(m, args), write)
 		},
 	}
 	c.Flags().StringSliceVar(&m.files, "files", nil, "only these files of a package, by name")
-	c.Flags().IntVar(&m.percent, "sample", 100, "only so many of a hundred lines")
-	c.Flags().Uint64Var(&m.seed, "seed", 1, "which lines those are")
+	c.Flags().IntVar(&m.percent, "sample", 100, "only so many of a hundred changes")
+	c.Flags().Uint64Var(&m.seed, "seed", 1, "which changes those are")
 	c.Flags().StringVar(&m.skip, "skip", "", "tests that are left out, a pattern")
 	c.Flags().IntVar(&m.workers, "workers", 2, "how many changes are tested at once")
 	c.Flags().BoolVar(&write, "write", false, "write the result into "+mutationFile)
@@ -113,18 +106,20 @@ func (w *workshop) mutate(ctx context.Context, all []mutation, write bool) error
 	if err := w.open(ctx); err != nil {
 		return err
 	}
-	dir, err := os.MkdirTemp(memory(), "mutate")
+	for _, m := range all {
+		if _, err := os.Stat(filepath.Join(w.root, filepath.FromSlash(m.pkg))); err != nil {
+			return &failure{title, fmt.Errorf("there is no package %s", m.pkg)}
+		}
+	}
+	dir, err := os.MkdirTemp(memory(), "bm")
 	if err != nil {
 		return &failure{title, err}
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-	g := grinder{workshop: w, dir: dir}
-	if err := g.prepare(ctx); err != nil {
-		return err
-	}
 	var below []string
 	for _, m := range all {
-		r, err := g.grind(ctx, m)
+		g := grinder{workshop: w, mutation: m, dir: dir, least: leastPatience}
+		r, err := g.grind(ctx)
 		if err != nil {
 			return err
 		}

@@ -90,11 +90,12 @@ func (w *workshop) provide(ctx context.Context, needs []need) error {
 	}
 	quiet := []string{"DEBIAN_FRONTEND=noninteractive"}
 	update := append(apt, "update", "--quiet")
-	if err := w.step(ctx, "apt-get update", quiet, update[0], update[1:]...); err != nil {
+	if _, err := w.quietly("apt-get update", w.command(ctx, quiet, update[0], update[1:]...)); err != nil {
 		return err
 	}
 	install := append(append(apt, "install", "--quiet", "--yes", "--no-install-recommends"), missing...)
-	return w.step(ctx, "apt-get install "+strings.Join(missing, " "), quiet, install[0], install[1:]...)
+	_, err = w.quietly("apt-get install "+strings.Join(missing, " "), w.command(ctx, quiet, install[0], install[1:]...))
+	return err
 }
 
 // aptCommand is apt-get with the rights that it takes.

@@ -33,7 +33,8 @@ func tortureCommand(w *workshop) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	times := 0
+	times, keep := 0, false
+	c.PersistentFlags().BoolVar(&keep, "keep", false, "write what came of a whole run into packaging, for PROOF.md and FAULTS.md")
 	kill := &cobra.Command{
 		Use:   "kill [--times N]",
 		Short: "Kill bellhopd at each point of a message's way, and at any moment",
@@ -47,7 +48,10 @@ was lost, repeated without its mark, marked without cause or out of order.`,
 			if times < 1 {
 				return fmt.Errorf("--times takes a number from 1, not %d", times)
 			}
-			return w.torture(c.Context(), killTorture(), timesVariable+"="+strconv.Itoa(times))
+			if keep && times < defaultTimes {
+				return fmt.Errorf("--keep takes a whole run: %d times at each point", defaultTimes)
+			}
+			return w.torture(c.Context(), killTorture(), keep, timesVariable+"="+strconv.Itoa(times))
 		},
 	}
 	kill.Flags().IntVar(&times, "times", defaultTimes, "kills at each point")
@@ -55,7 +59,7 @@ was lost, repeated without its mark, marked without cause or out of order.`,
 	for _, t := range longTortures() {
 		c.AddCommand(&cobra.Command{
 			Use: t.name, Short: t.short, Args: cobra.NoArgs,
-			RunE: func(c *cobra.Command, _ []string) error { return w.torture(c.Context(), t, longVariable+"=1") },
+			RunE: func(c *cobra.Command, _ []string) error { return w.torture(c.Context(), t, keep, longVariable+"=1") },
 		})
 	}
 	return c
@@ -81,11 +85,11 @@ func longTortures() []longTorture {
 
 // tortures runs all of them, each for as long as it takes.
 func (w *workshop) tortures(ctx context.Context) error {
-	if err := w.torture(ctx, killTorture(), timesVariable+"="+strconv.Itoa(defaultTimes)); err != nil {
+	if err := w.torture(ctx, killTorture(), true, timesVariable+"="+strconv.Itoa(defaultTimes)); err != nil {
 		return err
 	}
 	for _, t := range longTortures() {
-		if err := w.torture(ctx, t, longVariable+"=1"); err != nil {
+		if err := w.torture(ctx, t, true, longVariable+"=1"); err != nil {
 			return err
 		}
 	}
@@ -96,14 +100,18 @@ func (w *workshop) tortures(ctx context.Context) error {
 const sideBySide = "8"
 
 // torture runs one test, tells on standard error how it goes, and prints the
-// table that it wrote, or keeps it where it belongs.
-func (w *workshop) torture(ctx context.Context, t longTorture, setting string) error {
+// table that it wrote. With keep the table goes into the tree, too.
+func (w *workshop) torture(ctx context.Context, t longTorture, keep bool, setting string) error {
 	args := []string{"-v", "-timeout", "24h", "-run", "^" + t.test}
 	if t.kept != "" {
 		args = append(args, "-parallel", sideBySide)
 	}
-	text, err := w.tabled(ctx, "torture: "+t.test, tableVariable, t.kept, []string{setting}, append(args, "./cmd/bellhopd")...)
-	if err != nil || t.kept != "" || text == "" {
+	kept := ""
+	if keep {
+		kept = t.kept
+	}
+	text, err := w.tabled(ctx, "torture: "+t.test, tableVariable, kept, []string{setting}, append(args, "./cmd/bellhopd")...)
+	if err != nil || !keep || t.kept != "" || text == "" {
 		return err
 	}
 	return w.prove(t.name, machine(time.Now()), text)
@@ -114,7 +122,7 @@ const proofFile = "packaging/PROOF.md"
 
 const proofHead = `# What the long runs showed
 
-Each part is what ` + "`go run ./cmd/dev torture NAME`" + ` printed when it last passed, with the day and the machine; the last one is the
+Each part is what ` + "`go run ./cmd/dev torture NAME --keep`" + ` printed when it last passed, with the day and the machine; the last one is the
 whole of ` + "`go run ./cmd/dev test --full`" + ` in one go, of which the others are parts. A run that fails writes nothing here. The things that can
 go wrong one by one are in FAULTS.md, the speed is in BENCHMARKS.md, what the tests notice in MUTATION.md.
 `

@@ -32,6 +32,7 @@ type workshop struct {
 	ci        bool
 	root      string
 	began     time.Time
+	home      []string // the environment of what runs in a home of its own; see lodge
 }
 
 // open finds the root of the module that the current folder belongs to.
@@ -56,22 +57,76 @@ func (w *workshop) open(ctx context.Context) error {
 func (w *workshop) command(ctx context.Context, env []string, name string, args ...string) *exec.Cmd {
 	c := exec.CommandContext(ctx, name, args...) // #nosec G204 -- what a developer runs
 	c.Dir = w.root
-	c.Env = append(os.Environ(), env...)
+	c.Env = append(append(os.Environ(), w.home...), env...)
 	c.Cancel = func() error { return c.Process.Signal(syscall.SIGTERM) }
 	c.WaitDelay = patience
 	return c
 }
 
-// step says on standard error what is being done, and how long after the
-// first step, and does it.
+// step says on standard error what is being done, does it, and passes on what
+// the program says as it says it.
 func (w *workshop) step(ctx context.Context, title string, env []string, name string, args ...string) error {
-	w.say(title)
+	fmt.Fprintf(w.errs, "--- %s (at %s)\n", title, w.elapsed())
 	c := w.command(ctx, env, name, args...)
 	c.Stdout, c.Stderr = w.out, w.errs
 	if err := c.Run(); err != nil {
 		return &failure{title, err}
 	}
 	return nil
+}
+
+// elapsed is the time since the first step.
+func (w *workshop) elapsed() time.Duration {
+	if w.began.IsZero() {
+		w.began = time.Now()
+	}
+	return time.Since(w.began).Round(time.Second)
+}
+
+// goesOn is how often a step that says nothing is said to go on.
+const goesOn = time.Minute
+
+// quietly takes a line of standard error for a program that ends well. What it
+// said is given, and printed when it fails.
+func (w *workshop) quietly(title string, c *exec.Cmd) (said string, err error) {
+	said, err = w.attend(title, c)
+	w.report(title, said, err)
+	return said, err
+}
+
+// attend runs a program and gives what it said. A line a minute says that it
+// goes on.
+func (w *workshop) attend(title string, c *exec.Cmd) (string, error) {
+	w.elapsed()
+	var all bytes.Buffer
+	c.Stdout, c.Stderr = &all, &all
+	if err := c.Start(); err != nil {
+		return "", &failure{title, err}
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- c.Wait() }()
+	tick := time.NewTicker(goesOn)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+			fmt.Fprintf(w.errs, "    %s goes on (at %s)\n", title, w.elapsed())
+		case err := <-ended:
+			if err != nil {
+				return all.String(), &failure{title, err}
+			}
+			return all.String(), nil
+		}
+	}
+}
+
+// report says how a step ended, and what it said if it failed.
+func (w *workshop) report(title, said string, err error) {
+	if err != nil {
+		fmt.Fprintf(w.errs, "--- %s failed (at %s)\n%s", title, w.elapsed(), said)
+		return
+	}
+	fmt.Fprintf(w.errs, "--- %s passed (at %s)\n", title, w.elapsed())
 }
 
 // output gives what a program prints.
@@ -85,28 +140,7 @@ func (w *workshop) output(ctx context.Context, name string, args ...string) (str
 	return out.String(), nil
 }
 
-// say heads what comes next, with the time since the first heading.
-func (w *workshop) say(title string) {
-	if w.began.IsZero() {
-		w.began = time.Now()
-	}
-	fmt.Fprintf(w.errs, "--- %s (at %s)\n", title, time.Since(w.began).Round(time.Second))
-}
-
 // heard is step, and gives what was said, all of which goes to standard error.
 func (w *workshop) heard(ctx context.Context, title, name string, args ...string) (said string, err error) {
-	w.say(title)
-	return w.listen(w.command(ctx, nil, name, args...), title)
-}
-
-// listen runs a program and gives what it said, all of which goes to standard
-// error.
-func (w *workshop) listen(c *exec.Cmd, title string) (said string, err error) {
-	var all bytes.Buffer
-	both := io.MultiWriter(w.errs, &all)
-	c.Stdout, c.Stderr = both, both
-	if err := c.Run(); err != nil {
-		return all.String(), &failure{title, err}
-	}
-	return all.String(), nil
+	return w.quietly(title, w.command(ctx, nil, name, args...))
 }

@@ -1,0 +1,225 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// fate is what became of a mutant.
+type fate int
+
+const (
+	lived fate = iota
+	killed
+	timedOut
+	notViable // it does not compile
+)
+
+// grinder mutates one package.
+type grinder struct {
+	*workshop
+	mutation
+	dir   string            // for all that is needed meanwhile
+	texts map[string]string // of the sources, as they were at the beginning
+	// patience is how long the tests of a mutant may take: twice as long as
+	// unchanged, and least. Zero is for ever.
+	least, patience time.Duration
+}
+
+// leastPatience is long enough for a machine that is busy.
+const leastPatience = 30 * time.Second
+
+// grind mutates a package.
+func (g *grinder) grind(ctx context.Context) (result, error) {
+	r := result{mutation: g.mutation, when: time.Now()}
+	if err := g.read(ctx); err != nil {
+		return r, err
+	}
+	chosen, err := g.choose()
+	if err != nil {
+		return r, &failure{"mutate " + g.pkg, err}
+	}
+	title := fmt.Sprintf("the tests of %s, unchanged", g.pkg)
+	g.patience = 0
+	program, said, err := g.build(ctx, g.dir, nil)
+	began := time.Now()
+	if err == nil {
+		_, said, err = g.test(ctx, g.dir, program)
+	}
+	g.workshop.report(title, said, err)
+	if err != nil {
+		return r, &failure{title, err}
+	}
+	g.patience = 2*time.Since(began) + g.least
+	began = time.Now()
+	fates, err := g.tryAll(ctx, chosen)
+	if err != nil {
+		return r, &failure{"mutate " + g.pkg, err}
+	}
+	r.took = time.Since(began)
+	for i, m := range chosen {
+		r.count(m, fates[i], g.texts[m.file])
+	}
+	slices.Sort(r.lived)
+	return r, nil
+}
+
+// read takes in the sources of the package that are built on this system.
+func (g *grinder) read(ctx context.Context) error {
+	out, err := g.output(ctx, "go", "list", "-tags", testTags, "-f", `{{join .GoFiles "\n"}}`, "./"+g.pkg)
+	if err != nil {
+		return err
+	}
+	names := strings.Fields(out)
+	for _, name := range g.files {
+		if !slices.Contains(names, name) {
+			return &failure{"mutate", fmt.Errorf("%s has no file %q", g.pkg, name)}
+		}
+	}
+	if len(g.files) > 0 {
+		names = g.files
+	}
+	g.texts = map[string]string{}
+	for _, name := range names {
+		text, err := os.ReadFile(g.source(name)) // #nosec G304 -- a file of the tree
+		if err != nil {
+			return &failure{"mutate", err}
+		}
+		g.texts[name] = string(text)
+	}
+	return nil
+}
+
+func (g *grinder) source(name string) string {
+	return filepath.Join(g.root, filepath.FromSlash(g.pkg), name)
+}
+
+// choose gives the mutants that are tried: all, or as many of a hundred as were
+// asked for. Each file has a choice of its own, which no other file moves.
+func (g *grinder) choose() (chosen []mutant, err error) {
+	for _, name := range slices.Sorted(maps.Keys(g.texts)) {
+		all, err := mutants(name, g.texts[name])
+		if err != nil {
+			return nil, err
+		}
+		h := fnv.New64a()
+		_, _ = h.Write([]byte(name))
+		random := rand.New(rand.NewPCG(g.seed, h.Sum64())) // #nosec G404 -- so that it can be repeated
+		chosen = append(chosen, slices.DeleteFunc(all, func(mutant) bool { return random.IntN(100) >= g.percent })...)
+	}
+	return chosen, nil
+}
+
+// progress is after how many mutants a line says how it goes.
+const progress = 50
+
+// tryAll tries so many mutants at once. After an error it ends.
+func (g *grinder) tryAll(ctx context.Context, all []mutant) ([]fate, error) {
+	ctx, end := context.WithCancelCause(ctx)
+	defer end(nil)
+	fates, jobs, done := make([]fate, len(all)), make(chan int), make(chan struct{})
+	var workers sync.WaitGroup
+	for n := range g.workers {
+		workers.Go(func() {
+			for i := range jobs {
+				var err error
+				if fates[i], err = g.try(ctx, filepath.Join(g.dir, strconv.Itoa(n)), all[i]); err != nil {
+					end(err)
+				}
+				done <- struct{}{}
+			}
+		})
+	}
+	go func() {
+		defer close(jobs)
+		for i := range all {
+			select {
+			case jobs <- i:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	go func() { workers.Wait(); close(done) }()
+	n := 0
+	for range done {
+		if n++; n%progress == 0 || n == len(all) {
+			fmt.Fprintf(g.errs, "    %s: %d of %d mutants tried (at %s)\n", g.pkg, n, len(all), g.elapsed())
+		}
+	}
+	return fates, context.Cause(ctx)
+}
+
+// try builds the tests with a mutant, in a folder that is removed afterwards,
+// and runs them. The tree is not touched.
+func (g *grinder) try(ctx context.Context, dir string, m mutant) (fate, error) {
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		return lived, err
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	changed, overlay := filepath.Join(dir, "mutant.go"), filepath.Join(dir, "overlay")
+	if err := os.WriteFile(changed, []byte(m.apply(g.texts[m.file])), 0o600); err != nil {
+		return lived, err
+	}
+	replaced, err := json.Marshal(map[string]any{"Replace": map[string]string{g.source(m.file): changed}})
+	if err == nil {
+		err = os.WriteFile(overlay, replaced, 0o600)
+	}
+	if err != nil {
+		return lived, err
+	}
+	program, _, err := g.build(ctx, dir, []string{"-overlay", overlay})
+	if err != nil {
+		return notViable, besidesExit(ctx, err)
+	}
+	f, _, err := g.test(ctx, dir, program)
+	return f, besidesExit(ctx, err)
+}
+
+// besidesExit is an error that says more than that a program failed.
+func besidesExit(ctx context.Context, err error) error {
+	var exit *exec.ExitError
+	if ctx.Err() != nil || !errors.As(err, &exit) {
+		return errors.Join(ctx.Err(), err)
+	}
+	return nil
+}
+
+// build builds the tests of the package into a folder.
+func (g *grinder) build(ctx context.Context, dir string, flags []string) (program, said string, err error) {
+	program = executable(dir, "tests")
+	c := g.command(ctx, nil, "go", append(append([]string{"test", "-c", "-tags", testTags, "-ldflags=-s -w", "-o", program}, flags...), "./"+g.pkg)...)
+	out, err := c.CombinedOutput()
+	return program, string(out), err
+}
+
+// test runs them, without those that take long.
+func (g *grinder) test(ctx context.Context, dir, program string) (fate, string, error) {
+	args := []string{"-test.short", "-test.failfast", "-test.paniconexit0", "-test.timeout", g.patience.String()}
+	if g.skip != "" {
+		args = append(args, "-test.skip", g.skip)
+	}
+	c := g.command(ctx, []string{"TMPDIR=" + dir}, program, args...)
+	c.Dir = g.source("")
+	out, err := c.CombinedOutput()
+	switch {
+	case err == nil:
+		return lived, string(out), nil
+	case strings.Contains(string(out), "panic: test timed out after "):
+		return timedOut, string(out), err
+	}
+	return killed, string(out), err
+}
