@@ -99,8 +99,7 @@ func (w *workshop) tortures(ctx context.Context) error {
 // sideBySide is how many scenarios run at once where most of them wait.
 const sideBySide = "8"
 
-// torture runs one test, tells on standard error how it goes, and prints the
-// table that it wrote. With keep the table goes into the tree, too.
+// torture runs one test and prints the table that it wrote. With keep the table goes into the tree, too.
 func (w *workshop) torture(ctx context.Context, t longTorture, keep bool, setting string) error {
 	args := []string{"-v", "-timeout", "24h", "-run", "^" + t.test}
 	if t.kept != "" {
@@ -147,8 +146,8 @@ func (w *workshop) prove(title, where, text string) error {
 	return nil
 }
 
-// tabled runs go test, tells on standard error how it goes, and prints the
-// table that it wrote into the file that a variable names. The table is kept in
+// tabled runs go test and prints the table that it wrote into the file that a
+// variable names. What else the test says is shown when it fails. The table is kept in
 // the tree when kept names a place.
 func (w *workshop) tabled(ctx context.Context, title, variable, kept string, env []string, args ...string) (string, error) {
 	if err := w.open(ctx); err != nil {
@@ -160,10 +159,8 @@ func (w *workshop) tabled(ctx context.Context, title, variable, kept string, env
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 	table := filepath.Join(dir, "table")
-	fmt.Fprintln(w.errs, "---", title)
 	c := w.command(ctx, append(env, variable+"="+table), "go", append([]string{"test", "-count=1", "-tags", testTags}, args...)...)
-	c.Stdout, c.Stderr = w.errs, w.errs
-	failed := c.Run()
+	_, failed := w.quietly(title, c)
 	text, err := os.ReadFile(table) // #nosec G304 -- in a directory made above
 	if os.IsNotExist(err) {
 		text, err = nil, nil
@@ -176,7 +173,7 @@ func (w *workshop) tabled(ctx context.Context, title, variable, kept string, env
 	}
 	switch {
 	case failed != nil:
-		return "", &failure{title, failed}
+		return "", failed
 	case err != nil:
 		return "", &failure{"table", err}
 	}
