@@ -184,7 +184,7 @@ func roman(n int) string {
 // box is a box to tick, or one of several to choose from. At the beginning of
 // an item it stands in place of its mark.
 func (r *reader) box(given attributes) {
-	sign := ""
+	var sign string
 	switch kind := strings.ToLower(given.kind); {
 	case kind == "checkbox" && given.checked:
 		sign = boxTicked

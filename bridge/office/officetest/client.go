@@ -83,7 +83,9 @@ func Run(t *testing.T, start func(t *testing.T) Harness) {
 					c.stop = stop
 					go func() { c.ran <- c.Client.Run(ctx, c.sink) }()
 					play(c)
-					c.end()
+					if err := c.end(); err != nil {
+						t.Errorf("Run = %v", err)
+					}
 				})
 			})
 		}
