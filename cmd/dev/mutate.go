@@ -55,7 +55,7 @@ func mutateCommand(w *workshop) *cobra.Command {
 		Use:   "mutate [package...]",
 		Short: "Break the code in small ways and see whether the tests notice",
 		Long: `Changes the code of each package in one place at a time (< becomes <=, && becomes
-||, + becomes -, an error nil), runs the tests of the package for each change, without the race
+||, + becomes -), runs the tests of the package for each change, without the race
 detector and with -short, and prints what they noticed. Without packages it takes
 those of the full test, of each as much as that. The exit code is 1 when the tests
 of a package notice less than ` + strconv.Itoa(int(leastScore)) + ` % of the changes.

@@ -75,12 +75,12 @@ const head = `# Mutation testing
 
 Written by ` + "`go run ./cmd/dev mutate --write`" + ` and by ` + "`go run ./cmd/dev test --full`" + `, which fails when a package has less than 85 %.
 The command changes one place of the code at a time. In the lists it stands between « and ». It takes < and <= for each other, < and >=, == and !=,
-&& and ||, + and -, * and /, ++ and --, += and -= and =, break and continue, true and false. It removes a !, and returns nil in the place of an error.
+&& and ||, + and -, * and /, ++ and --, += and -= and =, break and continue, true and false, and it removes a !.
 For each change it runs the tests of the package, without the race detector and with -short, which trims the random stories of the model tests.
 
 - *Score*: how many of the changes the tests notice, of those that compile. A change after which the tests hang counts as noticed. Each change is
   tried, also where no test comes to: all of those live.
-- Until 2026-11-22 another program made the changes. It had neither true and false, nor !, nor errors, and left out of the score what timed out.
+- Until 2026-11-22 another program made the changes. It changed neither true and false nor !, and did not count what timed out.
 
 Behind each survivor stands why it may live. These words are a person's, and kept when the command writes the rest anew.
 `
