@@ -13,6 +13,7 @@ func Families() []Key {
 		"home.hold.",       // why messages are held
 		"home.leg.",        // the same in fewer words, where they differ
 		"home.problem.",    // what replaces a sentence that names the command line
+		"problem.code.",    // what a code means and what to do about it
 		"tray.status.",     // what the icon shows
 		"connection.role.", // what somebody is in the office
 		"settings.day.",    // the days of the week, from Sunday

@@ -2,11 +2,12 @@ package assets
 
 import (
 	"embed"
-	"encoding/json"
 	"fmt"
 	"path"
 	"strconv"
 	"strings"
+
+	"github.com/go-json-experiment/json"
 )
 
 //go:embed translations

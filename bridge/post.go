@@ -35,14 +35,11 @@ type Part struct {
 	Blocks json.RawMessage
 }
 
-// Post is one chat.postMessage. Key is opaque and carried as metadata. Ready, if
-// it is set, is called once when the request is made and has not left: it waits
-// until the request may leave, and says whether it may.
+// Post is one chat.postMessage. Key is opaque and carried as metadata.
 type Post struct {
 	Destination
 	Part
-	Key   string
-	Ready func() bool
+	Key string
 }
 
 // Posted names a message that stands in Slack: what chat.update and

@@ -11,9 +11,9 @@ import (
 
 	"bellhop/app/control"
 	"bellhop/app/state"
+	"bellhop/app/words"
 	"bellhop/assets"
 	"bellhop/bridge/outbox"
-	"bellhop/bridge/relay"
 )
 
 const (
@@ -23,20 +23,31 @@ const (
 	maxReplies = 1000
 )
 
+// activities tells what became of messages, and answers them.
+type activities struct {
+	seats   *seats
+	reports *reports
+}
+
 // Activity implements control.Activities. An edit or a deletion is told with
 // its message.
-func (s screens) Activity(ctx context.Context, language string, in control.ActivityQuery) (control.ActivityPage, error) {
+func (s activities) Activity(ctx context.Context, language string, in control.ActivityQuery) (control.ActivityPage, error) {
 	filter := outbox.Filter{States: in.Outcomes, Text: in.Search, Before: in.Before, Limit: in.Limit, Created: true}
-	page, err := s.store.Activity(ctx, filter)
+	open := s.seats.open()
+	if open == nil {
+		return control.ActivityPage{Activities: []control.Activity{}}, nil
+	}
+	store := open.Store()
+	page, err := store.Activity(ctx, filter)
 	if err != nil {
 		return control.ActivityPage{}, err
 	}
 	out := control.ActivityPage{Activities: make([]control.Activity, 0, len(page.List)), Next: page.Next}
-	if out.Total, err = s.store.Count(ctx, filter); err != nil {
+	if out.Total, err = store.Count(ctx, filter); err != nil {
 		return out, err
 	}
-	t := teller{words: assets.Words(language), language: language, self: s.snapshot().Office.Self.ID}
-	if err := t.gather(ctx, s.store); err != nil {
+	t := teller{words: assets.Words(language), language: language, self: open.Account().Member}
+	if err := t.gather(ctx, store); err != nil {
 		return out, err
 	}
 	for _, a := range page.List {
@@ -96,9 +107,9 @@ func (t *teller) why(a outbox.Activity) string {
 	case a.Reason != "" && t.words.Has(key):
 		return t.words.T(key)
 	case a.Error != "" && a.State == state.OutcomeFailed:
-		return state.Refusal(t.language, a.Error)
+		return words.Refusal(t.language, a.Error)
 	case a.Error != "" && a.State != state.OutcomeRelayed:
-		return state.Sentence(t.language, a.Error)
+		return words.Sentence(t.language, a.Error)
 	}
 	return ""
 }
@@ -112,7 +123,7 @@ func (t *teller) reply(r outbox.Reply) control.Reply {
 	out := control.Reply{Ref: r.Ref, At: r.At, State: control.ReplySending}
 	switch {
 	case r.Error != "":
-		out.State, out.Why = control.ReplyRefused, state.Sentence(t.language, state.CodeReplyRefused, r.Error)
+		out.State, out.Why = control.ReplyRefused, words.Sentence(t.language, state.CodeReplyRefused, r.Error)
 	case !r.Done.IsZero():
 		out.State = control.ReplySent
 	}
@@ -128,45 +139,48 @@ func messageOf(a outbox.Activity) state.Message {
 
 // Reply implements control.Activities. It is on disk when this returns, and
 // goes out when the office is there.
-func (s screens) Reply(ctx context.Context, in control.ReplyTo) (control.Reply, error) {
-	page, err := s.store.Activity(ctx, outbox.Filter{Message: in.Message, Created: true, Limit: 1})
+func (s activities) Reply(ctx context.Context, in control.ReplyTo) (control.Reply, error) {
+	open := s.seats.open()
+	if open == nil {
+		return control.Reply{}, &control.Failure{Code: state.CodeNoMessage}
+	}
+	page, err := open.Store().Activity(ctx, outbox.Filter{Message: in.Message, Created: true, Limit: 1})
 	if err != nil {
 		return control.Reply{}, err
 	}
-	t := teller{self: s.snapshot().Office.Self.ID}
+	t := teller{self: open.Account().Member}
 	text := strings.TrimSpace(in.Text)
 	if in.Message == "" || len(page.List) == 0 || !t.canReply(page.List[0]) || text == "" {
 		return control.Reply{}, &control.Failure{Code: state.CodeNoMessage}
 	}
 	r := outbox.Reply{Ref: rand.Text(), To: page.List[0].Sender.ID, Text: text, InReplyTo: in.Message, At: time.Now()}
-	err = s.asked(ctx, func(ctx context.Context, relay *relay.Relay) error { return relay.Reply(ctx, r) },
-		func(ctx context.Context) error { return s.store.SaveReply(ctx, r) })
-	return control.Reply{Ref: r.Ref, At: r.At.UTC(), State: control.ReplySending}, err
+	return control.Reply{Ref: r.Ref, At: r.At.UTC(), State: control.ReplySending}, open.Reply(ctx, r)
 }
 
 // lately adds the last messages that were for this person, and today's counts.
-func (a *agent) lately(ctx context.Context, s *state.State) error {
-	page, err := a.store.Activity(ctx, outbox.Filter{Limit: recent, Created: true, States: []string{
+func lately(ctx context.Context, store *outbox.Store, zone *time.Location, s *state.State) error {
+	page, err := store.Activity(ctx, outbox.Filter{Limit: recent, Created: true, States: []string{
 		state.OutcomeRelayed, state.OutcomeWaiting, state.OutcomeHeld, state.OutcomeUncertain, state.OutcomeFailed,
 	}})
 	for _, m := range page.List {
 		s.Recent = append(s.Recent, messageOf(m))
 	}
-	zone := a.o.Zone()
 	y, m, d := s.At.In(zone).Date()
-	relayed, skipped, since := a.store.Since(ctx, time.Date(y, m, d, 0, 0, 0, 0, zone))
+	relayed, skipped, since := store.Since(ctx, time.Date(y, m, d, 0, 0, 0, 0, zone))
 	s.Today = &state.Today{Relayed: relayed, Skipped: skipped}
 	return errors.Join(err, since)
 }
 
 // mutedSenders are the senders whose messages are held back, with the names
 // under which they wrote lately.
-func (a *agent) mutedSenders(ctx context.Context, ids []string) []state.Sender {
+func mutedSenders(ctx context.Context, store *outbox.Store, ids []string) []state.Sender {
 	var out []state.Sender
 	for _, id := range ids {
 		sender := state.Sender{ID: id}
-		if page, err := a.store.Activity(ctx, outbox.Filter{Sender: id, Limit: 1}); err == nil && len(page.List) > 0 {
-			sender.Name = page.List[0].Sender.Name
+		if store != nil {
+			if page, err := store.Activity(ctx, outbox.Filter{Sender: id, Limit: 1}); err == nil && len(page.List) > 0 {
+				sender.Name = page.List[0].Sender.Name
+			}
 		}
 		out = append(out, sender)
 	}

@@ -4,71 +4,47 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
-	"sync"
-	"sync/atomic"
+	"net/url"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
 	"bellhop/app/config"
 	"bellhop/app/control"
-	"bellhop/app/link"
 	"bellhop/app/logs"
-	"bellhop/app/org"
+	"bellhop/app/seat"
+	"bellhop/app/workspace"
 	"bellhop/app/zone"
 	"bellhop/bridge"
-	"bellhop/bridge/mention"
 	"bellhop/bridge/outbox"
 )
 
-// flushTime is what the last writes to disk get after everything has ended.
-const flushTime = 2 * time.Second
-
-// agent is what lives as long as the program: the data, the settings, the
-// secrets and the control socket. What talks to an office and to Slack is a
-// seat, of which there is one at a time or none.
+// agent is what lives as long as the program: its parts, and the order in which
+// they begin and end.
 type agent struct {
-	o        Options
-	log      *slog.Logger
-	settings *config.File
-	store    *outbox.Store
-	secrets  *secrets
+	*program
+	seats    *seats
+	reports  *reports
 	control  *control.Server
-	links    link.Service
-	org      *org.Service
-	shown    shown
-	crash    *logs.Crash  // what an earlier run left, guarded by seen.mu; nil: nothing
-	reported func() error // ends the reports of this run
-	deleted  atomic.Bool  // everything; the store is closed
-	since    time.Time
-	life     context.Context
+	window   *windows
+	tray     *trayIcon
+	crash    func() error // ends the crash reports of this run
 	quit     context.CancelFunc
-	news     broadcast
-	seen     seen
-	changes  chan change
-	began    chan struct{} // a seat, or none: much of what that took is not needed again
-
-	mu      sync.Mutex
-	seat    *seat  // nil: none
-	moving  bool   // a seat is being left or made
-	account string // whose data this is; "": nobody's yet
-	first   string // where the choice of firstKey stands
-	tray    string // one of state's; "": there is none
-	telling string // what the office is still to be told of the workspace
+	deletion deletion
 }
 
 // Run relays until ctx ends. With Options.Office it ends too when that office
 // refuses for good: an *office.Refusal. Without, the office is that of the
 // settings, need not be there yet, and no refusal ends it. ErrInUse: another
 // process holds the data. ErrDeleted: the person had everything deleted.
+// config.ErrNotOurs: the directory is not for Bellhop.
 func Run(ctx context.Context, o Options) error {
 	a, err := open(ctx, o)
 	if err != nil {
 		return err
 	}
 	err = a.run(ctx)
-	if a.deleted.Load() {
+	if a.deletion.done.Load() {
 		return ErrDeleted
 	}
 	return errors.Join(err, a.close(context.WithoutCancel(ctx)))
@@ -79,62 +55,93 @@ func open(ctx context.Context, o Options) (*agent, error) {
 		o.Zone = zone.System().Zone
 	}
 	a := &agent{
-		o: o, log: o.Log, since: time.Now(), life: context.WithoutCancel(ctx), moving: true,
-		changes: make(chan change), began: make(chan struct{}, 1), reported: func() error { return nil },
+		program: &program{o: o, log: o.Log, since: time.Now()},
+		crash:   func() error { return nil }, quit: func() {},
 	}
-	store, err := outbox.Open(ctx, o.Data, outbox.Options{Log: o.Log, Plain: mention.PlainText})
+	home, err := openHome(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	a.seats = &seats{program: a.program, home: home, moving: true, changes: make(chan change)}
+	if err := a.prepare(ctx); err != nil {
+		return nil, errors.Join(err, a.crash(), a.seats.close(ctx))
+	}
+	return a, nil
+}
+
+// openHome takes the data directory, and moves to a seat what an older version
+// left in it.
+func openHome(ctx context.Context, o Options) (*seat.Home, error) {
+	var home *seat.Home
+	err := config.Private(o.Data)
+	if err == nil {
+		err = seat.Adopt(ctx, o.Data, o.Log)
+	}
+	if err == nil {
+		home, err = seat.OpenHome(o.Data)
+	}
 	if errors.Is(err, outbox.ErrInUse) {
 		return nil, ErrInUse
 	}
 	if err != nil {
 		return nil, fmt.Errorf("agent: open data: %w", err)
 	}
-	a.store = store
-	if err := a.prepare(ctx); err != nil {
-		return nil, errors.Join(err, a.reported(), store.Close())
-	}
-	return a, nil
+	return home, nil
 }
 
-// prepare makes the parts on top of the store that need no office.
+// prepare makes the parts that need no office.
 func (a *agent) prepare(ctx context.Context) (err error) {
-	if name := a.store.SetAside(); name != "" {
-		a.log.Warn("the data file was damaged and set aside", "file", name)
-	}
-	if err := a.watchCrash(); err != nil {
-		return err
-	}
 	if a.settings, err = config.Open(a.o.Data); err != nil {
-		return fmt.Errorf("agent: settings: %w", err)
+		return fmt.Errorf("agent: open data: %w", err)
 	}
 	if name := a.settings.SetAside(); name != "" {
 		a.log.Warn("the settings were damaged and set aside", "file", name)
 	}
-	if !a.fixed() {
-		if err := a.store.SetHistory(ctx, a.settings.Settings().Relay.HistoryDays); err != nil {
-			return fmt.Errorf("agent: history: %w", err)
+	var last *logs.Crash
+	if a.o.Reports {
+		if last, a.crash, err = logs.WatchCrash(a.o.Data, "agent"); err != nil {
+			a.crash = func() error { return nil }
+			return fmt.Errorf("agent: watch for crashes: %w", err)
 		}
 	}
-	if err := a.store.Prune(ctx, time.Now()); err != nil {
-		return fmt.Errorf("agent: prune: %w", err)
-	}
-	if err := a.oneLink(ctx); err != nil {
+	secrets := &secrets{store: a.o.Secrets, changed: a.news.tell, unlocked: a.seats.unlocked}
+	a.seats.secrets = secrets
+	a.seats.workspace = workspace.New(workspace.Options{
+		API: a.o.api(), RateOff: a.o.SlackRateOff, Vault: secrets, Token: secrets.optional(botToken), Settings: a.settings,
+		Told: func() *bridge.Workspace { return a.seats.snapshot().Office.Organization.Slack }, Log: a.log,
+	})
+	if err := a.seats.openLast(ctx); err != nil {
 		return err
 	}
-	for key, to := range map[string]*string{accountKey: &a.account, firstKey: &a.first, workspaceKey: &a.telling, crashKey: &a.seen.crash} {
-		if *to, err = a.store.Meta(ctx, key); err != nil {
-			return fmt.Errorf("agent: read %s: %w", key, err)
-		}
-	}
-	if err := errors.Join(a.rememberOffice(), a.seeAutostart()); err != nil {
+	if err := a.rememberOffice(); err != nil {
 		return err
 	}
-	a.secrets = &secrets{store: a.o.Secrets, changed: a.news.tell, unlocked: a.unlocked}
-	a.org = &org.Service{Open: a.openSlack, Vault: a.secrets, Settings: organization{a}}
-	a.links = link.Service{Slack: directory{a}, Links: links{a}, Memory: a.store, Office: directory{a}}
-	listen := control.Options{Dir: a.o.Data, Version: a.o.Version, Backend: backend{a}, Log: a.log}
+	return a.compose(ctx, secrets, last)
+}
+
+// compose makes what answers the control socket and the windows.
+func (a *agent) compose(ctx context.Context, secrets *secrets, last *logs.Crash) (err error) {
+	desk := desk{a.program}
+	if err := desk.seeAutostart(); err != nil {
+		return err
+	}
+	a.reports = &reports{program: a.program, seats: a.seats, secrets: secrets, life: context.WithoutCancel(ctx), crash: last}
+	choices := &choices{program: a.program, seats: a.seats, desk: desk, reports: a.reports, quit: a.end}
+	a.window = &windows{desk: desk, show: a.show}
+	a.tray = &trayIcon{program: a.program, reports: a.reports, windows: a.window, intend: choices.Intend}
+	a.reports.tray = a.tray.state
+	answers := backend{
+		reports: a.reports, people: people{a.program, a.seats}, choices: choices,
+		entries: entries{a.seats},
+	}
+	listen := control.Options{Dir: a.o.Data, Version: a.o.Version, Backend: answers, Log: a.log}
 	if !a.fixed() {
-		listen.Screens = screens{a}
+		listen.Screens = screens{
+			accounts:   accounts{a.program, a.seats, secrets},
+			workspaces: &workspaces{program: a.program, seats: a.seats, secrets: secrets, org: a.seats.workspace},
+			activities: activities{a.seats, a.reports},
+			house:      house{windows: a.window, reports: a.reports, seats: a.seats, secrets: secrets, deletion: &a.deletion, quit: a.end},
+		}
 	}
 	if a.control, err = control.Listen(listen); err != nil {
 		return fmt.Errorf("agent: %w", err)
@@ -142,8 +149,26 @@ func (a *agent) prepare(ctx context.Context) (err error) {
 	return nil
 }
 
-// fixed says that the office was named at the start.
-func (a *agent) fixed() bool { return a.o.Office != "" }
+// backend is what the control socket asks.
+type backend struct {
+	*reports
+	people
+	*choices
+	entries
+}
+
+// screens is what windows ask beyond that.
+type screens struct {
+	accounts
+	*workspaces
+	activities
+	house
+}
+
+var (
+	_ control.Backend = backend{}
+	_ control.Screens = screens{}
+)
 
 // rememberOffice keeps the office that was named, for a start that names none.
 func (a *agent) rememberOffice() error {
@@ -157,12 +182,13 @@ func (a *agent) rememberOffice() error {
 	return nil
 }
 
-// run starts everything. The relay of the last seat ends first; the office's
-// session then has time to send the last settles, while the control socket
+// run starts everything. The relay of the last session ends first; the office's
+// connection then has time to send the last settles, while the control socket
 // answers what was asked.
 func (a *agent) run(ctx context.Context) error {
-	ctx, a.quit = context.WithCancel(ctx)
-	defer a.quit()
+	ctx, quit := context.WithCancel(ctx)
+	a.quit = quit
+	defer quit()
 	session, endSession := context.WithCancel(context.WithoutCancel(ctx))
 	defer endSession()
 	group, gctx := errgroup.WithContext(ctx)
@@ -171,33 +197,28 @@ func (a *agent) run(ctx context.Context) error {
 		group.Go(func() error { return a.watchSleep(gctx) })
 	}
 	if a.o.Tray && a.o.Desktop != nil {
-		group.Go(func() error { return a.showTray(gctx) })
-		group.Go(func() error { return a.notifyProblems(gctx) })
+		group.Go(func() error { return a.tray.run(gctx) })
+		group.Go(func() error { return a.tray.notifyProblems(gctx) })
 	}
 	group.Go(func() error {
 		defer endSession()
-		return a.keep(gctx, endSession)
+		return a.seats.keep(gctx, endSession)
 	})
-	group.Go(func() error { return a.keepThin(gctx) })
-	group.Go(func() error { return a.pruneDaily(gctx) })
+	group.Go(func() error { return a.seats.pruneDaily(gctx) })
 	a.announce()
 	return group.Wait()
 }
 
-// pruneDaily takes from the data what is past its time. A day on which it fails
-// is logged; the next start and the next day try again.
-func (a *agent) pruneDaily(ctx context.Context) error {
-	day := time.NewTicker(24 * time.Hour)
-	defer day.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-day.C:
-			if err := a.store.Prune(ctx, time.Now()); err != nil && ctx.Err() == nil {
-				a.log.Error("prune", "err", err)
-			}
-		}
+// end ends the run; it is called by what only a run serves.
+func (a *agent) end() {
+	a.control.CloseWindow()
+	a.quit()
+}
+
+// show has a window show something.
+func (a *agent) show(ctx context.Context, what control.Show) {
+	if err := a.control.Show(ctx, what); err != nil && ctx.Err() == nil {
+		a.log.Warn("the window", "error", err)
 	}
 }
 
@@ -208,35 +229,15 @@ func (a *agent) announce() {
 }
 
 func (a *agent) close(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, flushTime)
-	defer cancel()
-	return errors.Join(a.store.Idle(ctx), a.store.Close(), a.reported())
+	return errors.Join(a.seats.close(ctx), a.crash())
 }
 
-func (a *agent) watchCrash() (err error) {
-	if !a.o.Reports {
-		return nil
-	}
-	last, stop, err := logs.WatchCrash(a.o.Data, "agent")
-	if err == nil {
-		a.crash, a.reported = last, stop
-	}
-	return err
-}
-
-// language is the person's choice, else the system's.
-func (a *agent) language() string {
-	if chosen := a.settings.Settings().Language; chosen != "" && !a.fixed() {
-		return chosen
-	}
-	return a.o.Language
-}
-
-// storedLink is nil when nobody is connected.
-func (a *agent) storedLink(ctx context.Context) (*bridge.Link, error) {
-	stored, err := a.store.Link(ctx)
+// bare is an address without user and query.
+func bare(address string) string {
+	u, err := url.Parse(address)
 	if err != nil {
-		return nil, fmt.Errorf("agent: read link: %w", err)
+		return ""
 	}
-	return stored, nil
+	u.User, u.RawQuery, u.Fragment = nil, "", ""
+	return u.String()
 }

@@ -267,10 +267,10 @@ func TestKeyringThatIsUnlockedLater(t *testing.T) {
 	w.vault.failWith(vault.ErrLocked)
 	r := w.start()
 	r.shows("locked", func(s state.State) bool {
-		return s.Office.State == state.OfficeWaiting && problem(state.CodeOfficeUnreachable)(s)
+		return s.Office.State == state.OfficeWaiting && problem(state.CodeNoKeyring)(s)
 	})
 	s, err := r.State(r.ctx)
-	if err != nil || !slices.ContainsFunc(s.Problems, func(p state.Problem) bool { return p.Tells(state.CodeKeyringLocked) }) {
+	if err != nil || !slices.ContainsFunc(s.Problems, func(p state.Problem) bool { return p.Is(state.CodeKeyringLocked) }) {
 		t.Errorf("a locked keyring is told as %+v, %v", s.Problems, err)
 	}
 	w.vault.failWith(nil)

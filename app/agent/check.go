@@ -7,7 +7,7 @@ import (
 	"net/netip"
 	"net/url"
 
-	"bellhop/bridge/office/gateway"
+	"bellhop/bridge/office/all"
 	"bellhop/bridge/slack"
 )
 
@@ -17,7 +17,7 @@ func (o Options) Check() error {
 	none := func(context.Context) (string, error) { return "", nil }
 	quiet := slog.New(slog.DiscardHandler)
 	if o.Office != "" {
-		if _, err := gateway.New(gateway.Config{URL: o.Office, Token: none, Device: "check", Log: quiet}); err != nil {
+		if err := all.Check(o.Office); err != nil {
 			return fmt.Errorf("the office's address is wss://…, or ws://… for a loopback host: %w", err)
 		}
 	}

@@ -16,8 +16,18 @@ import (
 // windowName is the program that shows windows.
 const windowName = "bellhop"
 
+// desk is what the agent asks of the desktop.
+type desk struct{ *program }
+
+// windows starts the window's program, or has the one that there is show
+// something.
+type windows struct {
+	desk
+	show func(context.Context, control.Show)
+}
+
 // OpenWindow implements control.House: it starts the window's program.
-func (s screens) OpenWindow(_ context.Context, what control.Show) error {
+func (s *windows) OpenWindow(_ context.Context, what control.Show) error {
 	if s.o.Desktop == nil || !s.o.Desktop.HasDisplay() {
 		return &control.Failure{Code: state.CodeNoWindow}
 	}
@@ -49,7 +59,7 @@ func windowArgs(what control.Show) []string {
 
 // dataFlag names the data directory to another program, unless it would find it
 // by itself.
-func (a *agent) dataFlag() []string {
+func (a desk) dataFlag() []string {
 	if usual, err := config.DefaultDir(runtime.GOOS, os.Getenv); err == nil && usual == a.o.Data {
 		return nil
 	}
@@ -57,7 +67,7 @@ func (a *agent) dataFlag() []string {
 }
 
 // startAtLogin has the agent started at each login, or no more.
-func (a *agent) startAtLogin(on bool) error {
+func (a desk) startAtLogin(on bool) error {
 	if a.o.Desktop == nil {
 		return nil
 	}
@@ -80,7 +90,7 @@ func (a *agent) startAtLogin(on bool) error {
 
 // seeAutostart takes into the settings how the desktop has it: the person may
 // have changed it there.
-func (a *agent) seeAutostart() error {
+func (a desk) seeAutostart() error {
 	if a.o.Desktop == nil {
 		return nil
 	}
@@ -107,14 +117,14 @@ func (a *agent) watchSleep(ctx context.Context) error {
 // woke tries again what the network may have been to blame for. An office that
 // refused this member is not asked again by itself.
 func (a *agent) woke(ctx context.Context) {
-	s := a.here()
-	if s == nil {
+	session := a.seats.here()
+	if session == nil {
 		return
 	}
-	if refusal, ok := errors.AsType[*office.Refusal](s.refused()); ok && !refusal.NotGateway {
+	if refusal, ok := errors.AsType[*office.Refusal](session.Refused()); ok && !refusal.NotGateway {
 		return
 	}
-	if err := a.reconnect(ctx); err != nil && ctx.Err() == nil {
+	if err := a.seats.reconnect(ctx); err != nil && ctx.Err() == nil {
 		a.log.Error("connecting after waking", "error", err)
 	}
 }

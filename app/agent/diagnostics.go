@@ -15,14 +15,14 @@ const diagnosticLines = 200
 
 // Diagnostics implements control.House: a text for support. It names no person
 // and no address, and holds nothing of a message.
-func (s screens) Diagnostics(ctx context.Context) (string, error) {
-	now, err := s.State(ctx)
+func (h house) Diagnostics(ctx context.Context) (string, error) {
+	now, err := h.reports.now(ctx)
 	if err != nil {
 		return "", err
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "bellhopd %s, %s, %s/%s\n", s.o.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
-	fmt.Fprintf(&b, "running since %s, now %s\n", s.since.UTC().Format(time.RFC3339), now.At.UTC().Format(time.RFC3339))
+	fmt.Fprintf(&b, "bellhopd %s, %s, %s/%s\n", h.reports.o.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	fmt.Fprintf(&b, "running since %s, now %s\n", h.reports.since.UTC().Format(time.RFC3339), now.At.UTC().Format(time.RFC3339))
 	fmt.Fprintf(&b, "office: %s, lease %t, other device %t\n", now.Office.State, now.Office.Lease, now.Office.Elsewhere)
 	fmt.Fprintf(&b, "slack: %s, scopes %s\n", now.Slack.State, strings.Join(now.Slack.Scopes, " "))
 	fmt.Fprintf(&b, "connected: %t\n", now.Link != nil)
@@ -37,8 +37,8 @@ func (s screens) Diagnostics(ctx context.Context) (string, error) {
 	if now.Crash != nil {
 		fmt.Fprintf(&b, "crash report of %s\n", now.Crash.At.UTC().Format(time.RFC3339))
 	}
-	if s.o.Lines != nil {
-		lines := s.o.Lines()
+	if h.reports.o.Lines != nil {
+		lines := h.reports.o.Lines()
 		fmt.Fprintf(&b, "\nlog:\n%s\n", strings.Join(lines[max(0, len(lines)-diagnosticLines):], "\n"))
 	}
 	return b.String(), nil

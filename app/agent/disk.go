@@ -7,19 +7,21 @@ import (
 
 	"bellhop/app/config"
 	"bellhop/app/control"
+	"bellhop/app/seat"
 	"bellhop/app/state"
+	"bellhop/app/words"
 	"bellhop/bridge/outbox"
 )
 
-// Stored is the status of a data directory on which nothing runs. A directory
-// that holds no data yet is an empty one.
+// Stored is the status of a data directory on which nothing runs: that of the
+// seat which was used last. A directory that holds no data yet is an empty one.
 func Stored(ctx context.Context, dir, language string) (state.State, error) {
 	settings, err := config.Load(dir)
 	if err != nil {
 		return state.State{}, err
 	}
 	s := state.State{Language: language}
-	store, err := outbox.OpenReadOnly(ctx, dir)
+	store, err := lastOutbox(ctx, dir)
 	switch {
 	case errors.Is(err, os.ErrNotExist):
 	case err != nil:
@@ -36,11 +38,20 @@ func Stored(ctx context.Context, dir, language string) (state.State, error) {
 	return s, nil
 }
 
+// lastOutbox opens, for reading, the outbox of the seat that was used last.
+func lastOutbox(ctx context.Context, dir string) (*outbox.Store, error) {
+	last, _, ok := seat.Last(ctx, dir)
+	if !ok {
+		return nil, os.ErrNotExist
+	}
+	return outbox.OpenReadOnly(ctx, last)
+}
+
 func stopped(s state.State, language string) []state.Problem {
 	var list []state.Problem
 	add := func(when bool, code string) {
 		if when {
-			list = append(list, state.NewProblem(language, code))
+			list = append(list, words.Problem(language, code))
 		}
 	}
 	add(s.Link == nil, state.CodeNotConnected)
@@ -52,7 +63,7 @@ func stopped(s state.State, language string) []state.Problem {
 
 // Outbox is what is not settled in a data directory on which nothing runs.
 func Outbox(ctx context.Context, dir string) ([]control.Entry, error) {
-	store, err := outbox.OpenReadOnly(ctx, dir)
+	store, err := lastOutbox(ctx, dir)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, nil
 	}
@@ -69,7 +80,8 @@ func Decide(ctx context.Context, dir, id string, retry bool) error {
 	if entries, err := Outbox(ctx, dir); err != nil || len(entries) == 0 {
 		return errors.Join(err, known(outbox.ErrUnknown))
 	}
-	store, err := outbox.Open(ctx, dir, outbox.Options{})
+	last, _, _ := seat.Last(ctx, dir)
+	store, err := outbox.Open(ctx, last, outbox.Options{})
 	if err != nil {
 		return err
 	}

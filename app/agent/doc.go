@@ -1,13 +1,12 @@
-// Package agent puts the parts together. What lives as long as the program is
-// the agent: data, settings, secrets, control socket, tray. What talks to one
-// office and one Slack is a seat, with the relay in it: it is made, replaced
-// and left when a person signs in or out or a token changes. Everything is
-// ended in an order that loses nothing.
+// Package agent is the desktop's composition and lifecycle. It makes the parts,
+// starts every goroutine and ends them in an order that loses nothing. What is
+// kept of a member, and what relays for them, is package seat's; the workspace
+// is package workspace's. Here stand what holds the seats, what the control
+// socket and the windows ask, the tray and the desktop.
 //
-// Run is the whole life of the program, with a named office (whose refusal
-// ends it) or that of the settings (whose refusal does not). Stored, Outbox,
-// Decide, Doctor and Erase work where no program runs. Data belongs to one
-// member of one office: another member's sign-in clears it.
+// Run is the whole life of the program, with a named office (whose refusal ends
+// it) or that of the settings (whose refusal does not). Stored, Outbox, Decide,
+// Doctor and Erase work where no program runs, on the seat that was used last.
 //
-// It holds no rule of its own about messages.
+// It holds no rule of its own about messages, and none about whose they are.
 package agent

@@ -10,6 +10,7 @@ import (
 	"bellhop/app/control"
 	"bellhop/app/state"
 	"bellhop/app/vault"
+	"bellhop/app/words"
 	"bellhop/assets"
 	"bellhop/bridge"
 	"bellhop/bridge/slack"
@@ -82,13 +83,14 @@ func (d *doctor) running(s state.State) {
 		keyring = d.sentence("keyring_" + s.Setup.Keyring)
 	}
 	d.add("keyring", "doctor.keyring", keyring)
-	office := d.problem(s, state.CodeOfficeUnreachable)
+	said, _ := s.OfficeProblem()
+	office := said.Text
 	if office == "" && s.Office.State != state.OfficeConnected {
 		office = d.words.T("doctor.busy")
 	}
 	d.add("office", "doctor.office", office)
 	d.add("slack", "doctor.slack", d.slackOf(s))
-	d.add("link", "doctor.link", d.problem(s, state.CodeNotConnected, state.CodeOtherWorkspace))
+	d.add("link", "doctor.link", d.problem(s, state.CodeNotConnected))
 	d.add("messages", "doctor.messages", d.problem(s, state.CodeOutboxUncertain, state.CodeOutboxFailed))
 }
 
@@ -132,7 +134,7 @@ func (d *doctor) scopes(has []string) string {
 }
 
 func (d *doctor) sentence(code string, args ...string) string {
-	return state.Sentence(d.o.Language, code, args...)
+	return words.Sentence(d.o.Language, code, args...)
 }
 
 // alone asks by itself: nothing runs on the data. Without readable settings
@@ -162,8 +164,7 @@ func (d *doctor) office(ctx context.Context, address string, token vault.Secret)
 	if address == "" || token.Empty() {
 		return d.words.T("doctor.not_signed_in")
 	}
-	a := &agent{o: d.o, log: d.o.Log}
-	_, err := a.try(ctx, address, token.Reveal())
+	_, err := tryOffice(ctx, d.o, address, token.Reveal())
 	if err == nil {
 		return ""
 	}

@@ -10,6 +10,7 @@ import (
 	"bellhop/app/config"
 	"bellhop/app/state"
 	"bellhop/app/vault"
+	"bellhop/app/words"
 	"bellhop/assets"
 	sandbox "bellhop/bridge/sandbox/office"
 )
@@ -113,9 +114,9 @@ func TestDoctorKnowsWhySlackIsNotAsked(t *testing.T) {
 		said    []state.Problem
 		want    string
 	}{
-		"the keyring": {"refused", []state.Problem{state.NewProblem("en", state.CodeOfficeUnreachable, state.CodeKeyringRefused)}, state.Sentence("en", state.CodeKeyringRefused)},
-		"a proxy":     {"ok", []state.Problem{state.NewProblem("en", state.CodeSlackUnreachable, state.WhyProxy)}, state.Sentence("en", state.CodeSlackUnreachable, state.WhyProxy)},
-		"the network": {"ok", nil, state.Sentence("en", state.CodeSlackUnreachable)},
+		"the keyring": {"refused", []state.Problem{words.Problem("en", state.CodeOfficeUnreachable, state.CodeKeyringRefused)}, words.Sentence("en", state.CodeKeyringRefused)},
+		"a proxy":     {"ok", []state.Problem{words.Problem("en", state.CodeSlackUnreachable, state.WhyProxy)}, words.Sentence("en", state.CodeSlackUnreachable, state.WhyProxy)},
+		"the network": {"ok", nil, words.Sentence("en", state.CodeSlackUnreachable)},
 	} {
 		s := state.State{Slack: state.Slack{State: state.SlackWaiting}, Setup: &state.Setup{Keyring: tc.keyring}, Problems: tc.said}
 		if got := d.slackOf(s); got != tc.want {

@@ -4,76 +4,112 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 
-	"bellhop/app/logs"
-	"bellhop/app/vault"
+	"bellhop/app/config"
+	"bellhop/app/seat"
 )
 
 // LogName is the name of the log in the data directory.
 const LogName = "bellhopd.log"
 
-// ours are the patterns of all names that Bellhop gives in a data directory.
-func ours() []string {
-	return []string{
-		"bellhop.db*", "bellhop.lock", "settings.json*", ".settings.json.*", "control.json", ".control.json.*", "control",
-		LogName + "*", logs.CrashPrefix + "*.txt", "window.*",
-	}
-}
+// The names that Bellhop gives, in a data directory, in one of a seat, and in
+// that of the control socket.
+var (
+	dataNames = regexp.MustCompile(`^(` +
+		`bellhop\.(db(\.damaged-[0-9TZ]+(-[0-9]+)?)?(-wal|-shm)?|seen|lock)|` +
+		`\.?settings\.json(\.[0-9]+|\.damaged-[0-9TZ]+(-[0-9]+)?)?|` +
+		`\.?control\.json(\.[0-9]+)?|` +
+		`bellhopd\.log(\.[0-9]+)?|crash(-[a-z0-9TZ-]+)?\.txt|\.?window\.(json|lock|log)(\.[0-9]+)?)$`)
+	seatNames = regexp.MustCompile(`^(` +
+		`bellhop\.(db(\.damaged-[0-9TZ]+(-[0-9]+)?)?(-wal|-shm)?|seen|lock)|` +
+		`\.?seat\.json(\.[0-9]+|\.damaged-[0-9TZ]+(-[0-9]+)?)?)$`)
+	socketNames = regexp.MustCompile(`^s$`)
+)
 
-// DeleteEverything implements control.House. The keyring comes first: while it
-// will not give up its entries nothing is deleted, and the person can try again.
-func (s screens) DeleteEverything(ctx context.Context) error {
-	for _, name := range []string{vault.OfficeToken, vault.BotToken} {
-		if err := s.secrets.Delete(ctx, name); err != nil {
-			return keyringFailure(err)
-		}
-	}
-	if err := s.startAtLogin(false); err != nil {
+const socketDir = "control"
+
+// Erase removes what Bellhop keeps in a data directory on which nothing runs,
+// by exact names and never through a link, and then the directory if nothing
+// else is in it. config.ErrNotOurs: nothing was removed.
+func Erase(dir string) error {
+	if err := config.CheckDir(dir); err != nil {
 		return err
 	}
-	if here, link := s.here(), s.settings.Settings().Link; here != nil && link != nil {
-		here.office.Link(nil)
-	}
-	return s.between(ctx, s.delete)
-}
-
-// delete removes what is on disk, but for what is still in use: the lock, the
-// log and the control socket, which go when the program ends.
-func (a *agent) delete(context.Context) error {
-	defer a.quit()
-	a.deleted.Store(true)
-	err := a.store.Close()
-	for _, pattern := range []string{"bellhop.db*", "settings.json*"} {
-		err = errors.Join(err, remove(a.o.Data, pattern))
+	err := errors.Join(eraseSeats(dir), eraseNames(filepath.Join(dir, socketDir), socketNames, true), eraseNames(dir, dataNames, true))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
 	}
 	return err
 }
 
-// Erase removes what Bellhop keeps in a data directory on which nothing runs,
-// and the directory if nothing else is in it.
-func Erase(dir string) error {
-	var errs []error
-	for _, pattern := range ours() {
-		errs = append(errs, remove(dir, pattern))
+// erase removes what is on disk of members and settings while the program still
+// has the directory.
+func (s *seats) erase(ctx context.Context) error {
+	s.mu.Lock()
+	open := s.seat
+	s.seat = nil
+	s.mu.Unlock()
+	var err error
+	if open != nil {
+		err = open.Close(ctx)
 	}
-	left, err := os.ReadDir(dir)
-	if err == nil && len(left) == 0 {
-		err = os.Remove(dir)
-	}
-	return errors.Join(append(errs, err)...)
+	return errors.Join(err, eraseSeats(s.o.Data), eraseNames(s.o.Data, regexp.MustCompile(`^\.?settings\.json`), false))
 }
 
-func remove(dir, pattern string) error {
-	names, err := filepath.Glob(filepath.Join(dir, pattern))
-	if err != nil {
-		return fmt.Errorf("agent: look for %s: %w", pattern, err)
+func eraseSeats(dir string) error {
+	seats := filepath.Join(dir, seat.SeatsName)
+	if !isDir(seats) {
+		return nil
 	}
-	for _, name := range names {
-		if err := os.RemoveAll(name); err != nil {
-			return fmt.Errorf("agent: delete %s: %w", filepath.Base(name), err)
+	below, err := os.ReadDir(seats)
+	if err != nil {
+		return fmt.Errorf("agent: look for seats: %w", err)
+	}
+	var errs []error
+	for _, f := range below {
+		if _, set := seat.IsUnclaimed(f.Name()); set || config.IsDir(f.Name()) {
+			errs = append(errs, eraseNames(filepath.Join(seats, f.Name()), seatNames, true))
 		}
 	}
+	return errors.Join(append(errs, eraseNames(seats, nil, true))...)
+}
+
+// eraseNames removes the files of a directory whose names match, and with itself
+// the directory if nothing else is in it. A link is removed, not what it leads
+// to; a directory is never entered through one.
+func eraseNames(dir string, names *regexp.Regexp, itself bool) error {
+	if !isDir(dir) {
+		return nil
+	}
+	files, err := os.ReadDir(dir)
+	if err != nil {
+		return fmt.Errorf("agent: look for what to delete: %w", err)
+	}
+	left := 0
+	for _, f := range files {
+		if names == nil || f.IsDir() || !names.MatchString(f.Name()) {
+			left++
+			continue
+		}
+		if err := os.Remove(filepath.Join(dir, f.Name())); err != nil {
+			return fmt.Errorf("agent: delete %s: %w", f.Name(), err)
+		}
+	}
+	if !itself || left > 0 {
+		return nil
+	}
+	if err := os.Remove(dir); err != nil {
+		return fmt.Errorf("agent: delete %s: %w", filepath.Base(dir), err)
+	}
 	return nil
+}
+
+// isDir reports whether there is a directory, and no link to one.
+func isDir(path string) bool {
+	info, err := os.Lstat(path)
+	return err == nil && info.IsDir()
 }

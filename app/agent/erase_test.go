@@ -6,9 +6,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
+	"bellhop/app/config"
 	"bellhop/app/state"
 	"bellhop/app/vault"
 )
@@ -118,4 +121,132 @@ func TestDiagnostics(t *testing.T) {
 		}
 	}
 	r.ends()
+}
+
+// plant writes files with their directories.
+func plant(t *testing.T, dir string, names ...string) {
+	t.Helper()
+	for _, name := range names {
+		path := filepath.Join(dir, name)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, []byte("x"), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+const anySeat = "seats/abcdefghijklmnopabcdefghijklmnop/"
+
+// What is deleted is named exactly, in this directory and in no other.
+func TestEraseIsExact(t *testing.T) {
+	t.Parallel()
+	parent := t.TempDir()
+	dir, sibling := filepath.Join(parent, "data[12]"), filepath.Join(parent, "data1")
+	ours := []string{
+		"bellhop.db", "bellhop.db-wal", "bellhop.db.damaged-20260101T000000Z-2", "bellhop.lock", "bellhop.seen", "settings.json", ".settings.json.123",
+		"settings.json.damaged-20260101T000000Z", "control.json", "control/s", LogName, LogName + ".1", "crash-20260101T000000Z.txt", "window.json", "window.lock",
+		anySeat + "bellhop.db", anySeat + "bellhop.db-shm", anySeat + "bellhop.lock", anySeat + "bellhop.seen", anySeat + "seat.json", anySeat + ".seat.json.7",
+		"seats/unclaimed-20260101T000000Z/bellhop.db",
+	}
+	others := []string{
+		"settings.json.mine", "bellhop.dbx", "my-bellhop.db", "crash.txt.bak", "window.txt", "control/other", "seats/notes.txt", "seats/abc/bellhop.db",
+		anySeat + "thesis.txt", anySeat + "bellhop.db/deeper",
+	}
+	plant(t, sibling, ours...)
+	plant(t, dir, slices.DeleteFunc(slices.Clone(ours), func(n string) bool { return n == anySeat+"bellhop.db" })...)
+	plant(t, dir, others...)
+	if err := Erase(dir); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range ours {
+		if _, err := os.Lstat(filepath.Join(sibling, name)); err != nil {
+			t.Errorf("the other directory: %v", err)
+		}
+		if _, err := os.Lstat(filepath.Join(dir, name)); err == nil && name != anySeat+"bellhop.db" {
+			t.Errorf("%s is left", name)
+		}
+	}
+	for _, name := range others {
+		if _, err := os.Lstat(filepath.Join(dir, name)); err != nil {
+			t.Errorf("somebody else's: %v", err)
+		}
+	}
+	if err := Erase(sibling); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Lstat(sibling); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the empty directory stays: %v", err)
+	}
+}
+
+// Nothing is deleted, or opened, through a link.
+func TestEraseFollowsNoLink(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		return // links need a right there
+	}
+	parent := t.TempDir()
+	dir, elsewhere := filepath.Join(parent, "data"), filepath.Join(parent, "elsewhere")
+	plant(t, elsewhere, "bellhop.db", "s", anySeat+"bellhop.db")
+	plant(t, dir, "settings.json")
+	for name, to := range map[string]string{"bellhop.db": "bellhop.db", "control": "", "seats": "seats"} {
+		if err := os.Symlink(filepath.Join(elsewhere, to), filepath.Join(dir, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := Erase(dir); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"bellhop.db", "s", anySeat + "bellhop.db"} {
+		if _, err := os.Lstat(filepath.Join(elsewhere, name)); err != nil {
+			t.Errorf("deleted through a link: %v", err)
+		}
+	}
+}
+
+// A directory that is somebody else's, or everybody's, is refused as it is.
+func TestOthersDirectoriesAreRefused(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		return // no such rights there
+	}
+	for name, c := range map[string]struct {
+		mode  fs.FileMode
+		files []string
+		ours  bool
+	}{
+		"a new one":                   {0o700, nil, true},
+		"one that others can look at": {0o755, []string{"settings.json"}, true},
+		"like /tmp":                   {0o777 | fs.ModeSticky, nil, false},
+		"like /tmp, with our files":   {0o777 | fs.ModeSticky, []string{"settings.json"}, false},
+		"everybody's":                 {0o777, nil, false},
+		"somebody's home":             {0o755, []string{"letters/to-mum.txt"}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := filepath.Join(t.TempDir(), "d")
+			plant(t, dir, c.files...)
+			if err := errors.Join(os.MkdirAll(dir, 0o700), os.Chmod(dir, c.mode)); err != nil {
+				t.Fatal(err)
+			}
+			if err := config.CheckDir(dir); errors.Is(err, config.ErrNotOurs) == c.ours || c.ours && err != nil {
+				t.Errorf("checked with %v", err)
+			}
+			if c.ours {
+				return
+			}
+			w := newWorld(t)
+			w.data = dir
+			if err := Run(t.Context(), w.options()); !errors.Is(err, config.ErrNotOurs) {
+				t.Errorf("run with %v", err)
+			}
+			if err := Erase(dir); !errors.Is(err, config.ErrNotOurs) {
+				t.Errorf("erased with %v", err)
+			}
+			info, err := os.Stat(dir)
+			left, unread := os.ReadDir(dir)
+			if err := errors.Join(err, unread); err != nil || info.Mode()&(fs.ModePerm|fs.ModeSticky) != c.mode || len(left) != len(c.files) {
+				t.Errorf("the directory was changed: %v, %d files, %v", info.Mode(), len(left), err)
+			}
+		})
+	}
 }

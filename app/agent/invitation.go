@@ -43,7 +43,7 @@ func (s *shown) take(id string) (p org.Preview, moves, ok bool) {
 }
 
 // Invite implements control.Workspaces.
-func (s screens) Invite(ctx context.Context, language string) (control.Invitation, error) {
+func (s *workspaces) Invite(ctx context.Context, language string) (control.Invitation, error) {
 	if err := s.managing(); err != nil {
 		return control.Invitation{}, err
 	}
@@ -64,7 +64,7 @@ func (s screens) Invite(ctx context.Context, language string) (control.Invitatio
 
 // OpenInvitation implements control.Invitations. What was shown last can be
 // accepted; nothing is stored before.
-func (s screens) OpenInvitation(ctx context.Context, language string, in control.OpenInvitation) (control.Preview, error) {
+func (s *workspaces) OpenInvitation(ctx context.Context, language string, in control.OpenInvitation) (control.Preview, error) {
 	data := in.File
 	if len(data) == 0 {
 		data = []byte(in.Link)
@@ -94,19 +94,19 @@ func (s screens) OpenInvitation(ctx context.Context, language string, in control
 }
 
 // present is what this machine has before an invitation is accepted.
-func (a *agent) present(ctx context.Context) (org.Present, error) {
-	o, err := organization{a}.Organization(ctx)
+func (s *workspaces) present(ctx context.Context) (org.Present, error) {
+	o, err := s.org.Organization(ctx)
 	if err != nil {
 		return org.Present{}, err
 	}
 	now := org.Present{Organization: o}
-	if now.Token, err = a.secrets.optionalSecret(ctx, vault.BotToken); err != nil {
+	if now.Token, err = s.secrets.optionalSecret(ctx, vault.BotToken); err != nil {
 		return now, keyringFailure(err)
 	}
-	if told := a.snapshot().Office.Organization.Slack; told != nil {
+	if told := s.seats.snapshot().Office.Organization.Slack; told != nil {
 		now.OfficeTeam = told.TeamID
 	}
-	link, err := a.storedLink(ctx)
+	link, err := s.link(ctx)
 	if link != nil {
 		now.LinkTeam = link.TeamID
 	}
@@ -126,30 +126,30 @@ func replaced(inv org.Invitation, p org.Preview, now org.Present) []string {
 }
 
 // AcceptInvitation implements control.Invitations.
-func (s screens) AcceptInvitation(ctx context.Context, id string) error {
+func (s *workspaces) AcceptInvitation(ctx context.Context, id string) error {
 	p, moves, ok := s.shown.take(id)
 	if !ok {
 		return &control.Failure{Code: state.CodeNotShown}
 	}
-	return keyringFailure(s.between(ctx, func(ctx context.Context) error { return s.accept(ctx, p, moves) }))
+	return keyringFailure(s.seats.between(ctx, func(ctx context.Context) error { return s.accept(ctx, p, moves) }))
 }
 
 // accept stores what was shown. The token of one office is not for another
 // one, so with another address it goes first, and the person signs in again.
-func (a *agent) accept(ctx context.Context, p org.Preview, moves bool) error {
+func (s *workspaces) accept(ctx context.Context, p org.Preview, moves bool) error {
 	if !moves {
-		return a.org.Accept(ctx, p)
+		return s.org.Accept(ctx, p)
 	}
-	old, err := a.secrets.optionalSecret(ctx, vault.OfficeToken)
+	old, err := s.secrets.optionalSecret(ctx, vault.OfficeToken)
 	if err != nil {
 		return err
 	}
-	if err := a.secrets.Delete(ctx, vault.OfficeToken); err != nil {
+	if err := s.secrets.Delete(ctx, vault.OfficeToken); err != nil {
 		return err
 	}
-	err = a.org.Accept(ctx, p)
+	err = s.org.Accept(ctx, p)
 	if err != nil && !old.Empty() {
-		err = errors.Join(err, a.secrets.Set(ctx, vault.OfficeToken, old))
+		err = errors.Join(err, s.secrets.Set(ctx, vault.OfficeToken, old))
 	}
 	return err
 }

@@ -3,31 +3,54 @@ package agent
 import (
 	"context"
 	"errors"
+	"time"
 
+	"bellhop/app/seat"
 	"bellhop/app/vault"
-	"bellhop/bridge/office"
-	"bellhop/bridge/relay"
 )
 
-// change is something to be done while there is no seat; the next one is made
+// change is something to be done while there is no session; the next one is made
 // of what it left.
 type change struct {
 	do   func(context.Context) error
 	done chan error
 }
 
-// keep has one seat after the other, a new one after each change, until ctx
-// ends; drained is called once the relay of the last one has ended. With a
-// fixed office there is one seat, and its end is the end.
-func (a *agent) keep(ctx context.Context, drained func()) error {
+const (
+	// againFirst and againLast bound the wait before a session that could not go
+	// on is made anew; it doubles. A session that lasted longer than the longest
+	// wait begins it anew.
+	againFirst = time.Second
+	againLast  = time.Minute
+)
+
+// keep has one session after the other, a new one after each change, until ctx
+// ends; drained is called once the relay of the last one has ended. With a fixed
+// office the end of a session is the end, unless the office welcomed another
+// account: the next session is theirs.
+func (s *seats) keep(ctx context.Context, drained func()) error {
+	var wait time.Duration
 	for {
-		s, err := a.sit(ctx)
+		session, err := s.sit(ctx)
 		if err != nil {
 			return err
 		}
-		next, err := a.serve(ctx, s, drained)
-		if err != nil || next == nil {
+		began := time.Now()
+		next, err := s.serve(ctx, session, nil, drained)
+		if s.goesOn(ctx, err) {
+			if time.Since(began) > againLast {
+				wait = 0
+			}
+			next, err = s.rest(ctx, wait, drained)
+			wait = min(max(2*wait, againFirst), againLast)
+		} else if err != nil || next == nil {
 			return err
+		}
+		if err != nil || ctx.Err() != nil && next == nil {
+			return err
+		}
+		if next == nil {
+			continue
 		}
 		next.done <- next.do(ctx)
 		if ctx.Err() != nil {
@@ -36,81 +59,103 @@ func (a *agent) keep(ctx context.Context, drained func()) error {
 	}
 }
 
-// serve runs a seat, or waits without one, until it ends or there is a change.
-func (a *agent) serve(ctx context.Context, s *seat, drained func()) (next *change, err error) {
+// goesOn reports whether a new session is to follow one that ended with err.
+func (s *seats) goesOn(ctx context.Context, err error) bool {
+	if err == nil || ctx.Err() != nil {
+		return false
+	}
+	if errors.Is(err, seat.ErrOtherAccount) {
+		return true
+	}
+	if s.fixed() {
+		return false
+	}
+	s.log.Error("the session ended", "error", err)
+	return true
+}
+
+// rest is without a session for a while, or until there is a change.
+func (s *seats) rest(ctx context.Context, wait time.Duration, drained func()) (*change, error) {
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	return s.serve(ctx, nil, timer.C, drained)
+}
+
+// serve runs a session, or waits without one, until it ends, over, or there is a
+// change.
+func (s *seats) serve(ctx context.Context, session *seat.Session, over <-chan time.Time, drained func()) (next *change, err error) {
 	inner, leave := context.WithCancel(ctx)
 	defer leave()
 	ended := make(chan error, 1)
-	if s != nil {
+	if session != nil {
 		go func() {
-			ended <- s.run(inner, func() {
+			ended <- session.Run(inner, func() {
 				if ctx.Err() != nil {
 					drained()
 				}
 			})
 		}()
 	}
-	a.settle(s, false)
-	defer func() { a.settle(nil, next != nil) }()
+	s.settle(session, over != nil)
+	defer func() { s.settle(nil, next != nil || err != nil) }()
 	select {
 	case err := <-ended:
 		return nil, err
-	case c := <-a.changes:
+	case <-over:
+		return nil, nil
+	case c := <-s.changes:
 		next = &c
 	case <-ctx.Done():
 	}
 	leave()
-	if s != nil {
+	if session != nil {
 		err = <-ended
 	}
 	if err != nil && next != nil {
-		next.done <- err
+		s.log.Error("the session ended", "error", err)
+		err = nil
 	}
 	return next, err
 }
 
-// settle says which seat there is.
-func (a *agent) settle(s *seat, moving bool) {
-	a.mu.Lock()
-	a.seat, a.moving = s, moving
-	a.mu.Unlock()
-	a.news.tell()
-	select {
-	case a.began <- struct{}{}:
-	default:
-	}
+// settle says which session there is.
+func (s *seats) settle(session *seat.Session, moving bool) {
+	s.mu.Lock()
+	s.session, s.moving = session, moving
+	s.mu.Unlock()
+	s.news.tell()
 }
 
-// sit makes the seat that the settings and the secrets call for: none without
+// sit makes the session that the settings and the secrets call for: none without
 // an office or a token for it. A keyring that does not answer is no reason to
-// have none: the seat asks again each time that it connects.
-func (a *agent) sit(ctx context.Context) (*seat, error) {
-	if a.fixed() {
-		return a.newSeat(ctx, a.o.Office)
+// have none: the office's client asks again each time that it connects.
+func (s *seats) sit(ctx context.Context) (*seat.Session, error) {
+	if s.fixed() {
+		return s.newSession(ctx, s.o.Office)
 	}
-	address := a.settings.Settings().Office
-	_, _ = a.secrets.Get(ctx, vault.BotToken) // what the screens say of it
+	address := s.address()
+	_, _ = s.secrets.Get(ctx, botToken) // what the screens say of it
 	if address == "" {
 		return nil, nil
 	}
-	if _, err := a.secrets.Get(ctx, vault.OfficeToken); errors.Is(err, vault.ErrNotFound) {
+	if _, err := s.secrets.Get(ctx, officeToken); errors.Is(err, vault.ErrNotFound) {
 		return nil, nil
 	}
-	s, err := a.newSeat(ctx, address)
+	session, err := s.newSession(ctx, address)
 	if err != nil {
-		a.log.Error("the office in the settings cannot be used", "error", err)
+		s.log.Error("the office in the settings cannot be used", "error", err)
 		return nil, nil
 	}
-	return s, nil
+	return session, nil
 }
 
-// between leaves the seat, does something, and takes a new one. It returns
-// what do did; the new seat may not be connected yet. When ctx ends first it
+// between leaves the session, does something, and takes a new one. It returns
+// what do did; the new session may not be connected yet. When ctx ends first it
 // may still happen.
-func (a *agent) between(ctx context.Context, do func(context.Context) error) error {
+func (s *seats) between(ctx context.Context, do func(context.Context) error) error {
 	c := change{do: do, done: make(chan error, 1)}
 	select {
-	case a.changes <- c:
+	case s.changes <- c:
 	case <-ctx.Done():
 		return ctx.Err()
 	}
@@ -127,47 +172,20 @@ func (a *agent) between(ctx context.Context, do func(context.Context) error) err
 	}
 }
 
-// reseat makes the seat anew from what there is now.
-func (a *agent) reseat(ctx context.Context) error {
-	return a.between(ctx, func(context.Context) error { return nil })
+// reseat makes the session anew from what there is now.
+func (s *seats) reseat(ctx context.Context) error {
+	return s.between(ctx, func(context.Context) error { return nil })
 }
 
-// here is the seat there is, or nil.
-func (a *agent) here() *seat {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return a.seat
-}
-
-// snapshot is how the seat stands. Without one the office is stopped, or about
-// to be connected to.
-func (a *agent) snapshot() relay.Snapshot {
-	a.mu.Lock()
-	s, moving := a.seat, a.moving
-	a.mu.Unlock()
-	if s != nil {
-		return s.relay.Snapshot()
+// reconnect drops the connection and asks Slack again. A session that the office
+// refused is made anew: what it was refused for may be over.
+func (s *seats) reconnect(ctx context.Context) error {
+	session := s.here()
+	if !s.fixed() && (session == nil || session.Refused() != nil) {
+		return s.reseat(ctx)
 	}
-	shown := relay.Snapshot{Office: relay.OfficeState{State: office.Stopped}, Slack: relay.SlackState{State: relay.SlackUnknown}}
-	if moving && a.settings.Settings().Office != "" {
-		shown.Office.State = office.Connecting
+	if session == nil {
+		return nil
 	}
-	return shown
-}
-
-// asked runs f with the relay. Without one, or when it ends meanwhile, it runs
-// without instead: nothing is scheduled then, and the next relay finds what was
-// done on disk.
-func (a *agent) asked(ctx context.Context, f func(context.Context, *relay.Relay) error, without func(context.Context) error) error {
-	s := a.here()
-	if s == nil {
-		return without(ctx)
-	}
-	inner, cancel := s.within(ctx)
-	defer cancel()
-	err := f(inner, s.relay)
-	if err != nil && ctx.Err() == nil && s.over.Err() != nil {
-		return without(ctx)
-	}
-	return err
+	return session.Reconnect(ctx)
 }

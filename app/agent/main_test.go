@@ -168,7 +168,7 @@ func idle(s state.State) bool { return s.Office.State == state.OfficeStopped }
 func problem(code string) func(state.State) bool {
 	return func(s state.State) bool {
 		for _, p := range s.Problems {
-			if p.Code == code {
+			if p.Is(code) {
 				return true
 			}
 		}

@@ -18,18 +18,18 @@ const notifyAfter = 10 * time.Second
 
 // notifyProblems tells on the desktop of what a person can mend, once for each
 // time that it comes up, and of nothing else.
-func (a *agent) notifyProblems(ctx context.Context) error {
+func (a *trayIcon) notifyProblems(ctx context.Context) error {
 	told := map[string]bool{}
 	var bubbles bubbles
 	defer bubbles.end()
 	for {
 		changed := a.news.changed()
-		s, err := a.State(ctx)
+		s, err := a.reports.now(ctx)
 		if err == nil && worthTelling(s, told) != nil {
 			if !rest(ctx, notifyAfter) {
 				return nil
 			}
-			if s, err = a.State(ctx); err == nil {
+			if s, err = a.reports.now(ctx); err == nil {
 				a.notify(ctx, s, told, &bubbles)
 			}
 		}
@@ -47,7 +47,7 @@ func (a *agent) notifyProblems(ctx context.Context) error {
 	}
 }
 
-func (a *agent) notify(ctx context.Context, s state.State, told map[string]bool, bubbles *bubbles) {
+func (a *trayIcon) notify(ctx context.Context, s state.State, told map[string]bool, bubbles *bubbles) {
 	p := worthTelling(s, told)
 	if p == nil {
 		return
@@ -96,7 +96,7 @@ func worthTelling(s state.State, told map[string]bool) *state.Problem {
 		switch {
 		case p.Needs != state.NeedsMember && !owners, told[p.Code]:
 		case p.Code == state.CodeNotConnected:
-		case p.Code == state.CodeOfficeUnreachable && s.Setup != nil && !s.Setup.Office && (s.Setup.Keyring == keyringOK || s.Setup.Keyring == ""):
+		case p.Code == state.CodeNoOfficeToken && s.Setup != nil && !s.Setup.Office && (s.Setup.Keyring == keyringOK || s.Setup.Keyring == ""):
 		default:
 			return &p
 		}

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"bellhop/app/state"
+	"bellhop/app/words"
 )
 
 func TestWorthTelling(t *testing.T) {
@@ -11,13 +12,13 @@ func TestWorthTelling(t *testing.T) {
 	problems := func(codes ...string) state.State {
 		s := state.State{Setup: &state.Setup{Office: true, Keyring: keyringOK}, Office: state.Office{Self: &state.Self{ID: rhea}}}
 		for _, code := range codes {
-			s.Problems = append(s.Problems, state.NewProblem("en", code))
+			s.Problems = append(s.Problems, words.Problem("en", code))
 		}
 		return s
 	}
 	owner := problems("token_revoked")
 	owner.Office.Self.Manages = true
-	out := state.State{Setup: &state.Setup{Keyring: keyringOK}, Problems: []state.Problem{state.NewProblem("en", state.CodeOfficeUnreachable, state.CodeNotSignedIn)}}
+	out := state.State{Setup: &state.Setup{Keyring: keyringOK}, Problems: []state.Problem{words.Problem("en", state.CodeOfficeUnreachable, state.CodeNotSignedIn)}}
 	locked := out
 	locked.Setup = &state.Setup{Keyring: keyringLocked}
 	for name, c := range map[string]struct {
@@ -33,7 +34,7 @@ func TestWorthTelling(t *testing.T) {
 		"told already":                 {problems(state.CodeOutboxFailed), map[string]bool{state.CodeOutboxFailed: true}, ""},
 		"not connected yet":            {problems(state.CodeNotConnected), nil, ""},
 		"not signed in yet":            {out, nil, ""},
-		"the keyring has to be opened": {locked, nil, state.CodeOfficeUnreachable},
+		"the keyring has to be opened": {locked, nil, state.CodeNoOfficeToken},
 	} {
 		got := ""
 		if p := worthTelling(c.s, c.told); p != nil {

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"bellhop/app/config"
 	"bellhop/app/state"
 )
 
@@ -13,10 +14,15 @@ import (
 // report told, once.
 func TestAWindowsCrashIsTold(t *testing.T) {
 	t.Parallel()
-	a := &agent{o: Options{Data: t.TempDir(), Reports: true}, log: slog.New(slog.DiscardHandler)}
+	data := t.TempDir()
+	settings, err := config.Open(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := &reports{program: &program{o: Options{Data: data, Reports: true}, log: slog.New(slog.DiscardHandler), settings: settings}}
 	joins := func() (told bool) {
 		news := a.news.changed()
-		screens{a}.Joined()
+		house{reports: a}.Joined()
 		select {
 		case <-news:
 			return true

@@ -5,25 +5,33 @@ import (
 	"crypto/rand"
 	"errors"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
 	"bellhop/app/config"
 	"bellhop/app/control"
+	"bellhop/app/seat"
 	"bellhop/app/state"
 	"bellhop/app/vault"
+	"bellhop/app/words"
 	"bellhop/bridge"
 	"bellhop/bridge/office"
-	"bellhop/bridge/office/gateway"
+	"bellhop/bridge/office/all"
 )
 
 // tryFor is how long an office may take to welcome somebody who signs in.
 const tryFor = 25 * time.Second
 
+// accounts sign in to and out of an office.
+type accounts struct {
+	*program
+	seats   *seats
+	secrets *secrets
+}
+
 // SignIn implements control.Accounts. The office is asked under a device id of
 // its own and without a wish for the lease, so that nobody is displaced.
-func (s screens) SignIn(ctx context.Context, language string, in control.SignIn) (control.SignedIn, error) {
+func (s accounts) SignIn(ctx context.Context, language string, in control.SignIn) (control.SignedIn, error) {
 	address, token := strings.TrimSpace(in.Office), strings.TrimSpace(string(in.Token))
 	if code := addressTrouble(address); code != "" {
 		return control.SignedIn{}, &control.Failure{Code: code}
@@ -31,24 +39,24 @@ func (s screens) SignIn(ctx context.Context, language string, in control.SignIn)
 	if token == "" {
 		return control.SignedIn{}, &control.Failure{Code: state.CodeOfficeToken}
 	}
-	found, err := s.try(ctx, address, token)
+	found, err := tryOffice(ctx, s.o, address, token)
 	if err != nil {
 		return control.SignedIn{}, signInFailure(language, err)
 	}
-	err = s.between(ctx, func(ctx context.Context) error { return s.signedIn(ctx, address, token, found) })
+	err = s.seats.between(ctx, func(ctx context.Context) error { return s.signedIn(ctx, address, token, found) })
 	if err != nil {
 		return control.SignedIn{}, keyringFailure(err)
 	}
 	return control.SignedIn{Self: selfOf(found.Self, found.Organization), Organization: state.Organization{ID: found.Organization.ID, Name: found.Organization.Name}}, nil
 }
 
-// try connects as the office's token says and gives the welcome.
-func (a *agent) try(ctx context.Context, address, token string) (found office.Welcome, err error) {
+// tryOffice connects as the office's token says and gives the welcome.
+func tryOffice(ctx context.Context, o Options, address, token string) (found office.Welcome, err error) {
 	ctx, cancel := context.WithTimeout(ctx, tryFor)
 	defer cancel()
-	client, err := gateway.New(gateway.Config{
+	client, err := all.Open(office.Options{
 		URL: address, Token: func(context.Context) (string, error) { return token, nil }, Device: "sign-in-" + rand.Text(),
-		ClientName: clientName, ClientVersion: a.o.Version, Log: a.log,
+		ClientName: clientName, ClientVersion: o.Version, Log: o.Log,
 	})
 	if err != nil {
 		return found, err
@@ -86,8 +94,7 @@ func addressTrouble(address string) string {
 	if err == nil && (u.Scheme == "http" || u.Scheme == "https") {
 		return state.CodeOfficeHTTP
 	}
-	check := gateway.Config{URL: address, Device: "check", Token: func(context.Context) (string, error) { return "", nil }}
-	if _, err := gateway.New(check); err != nil {
+	if all.Check(address) != nil {
 		return state.CodeOfficeAddress
 	}
 	return ""
@@ -97,8 +104,12 @@ func addressTrouble(address string) string {
 func signInFailure(language string, err error) error {
 	refusal, refused := errors.AsType[*office.Refusal](err)
 	switch {
+	case errors.Is(err, office.ErrToken):
+		return &control.Failure{Code: state.CodeOfficeToken}
+	case errors.Is(err, office.ErrMoved):
+		return &control.Failure{Code: whyMoved}
 	case !refused:
-		return &control.Failure{Code: state.CodeOfficeUnreachable, Text: state.Sentence(language, state.CodeOfficeUnreachable, "sign_in")}
+		return &control.Failure{Code: state.CodeOfficeUnreachable, Text: words.Sentence(language, state.CodeOfficeUnreachable, "sign_in")}
 	case refusal.NotGateway:
 		return &control.Failure{Code: state.CodeNotGateway}
 	case refusal.Status == 403 || refusal.Close == 4003:
@@ -120,56 +131,24 @@ func keyringFailure(err error) error {
 	return err
 }
 
-// signedIn keeps what the office took. What is on disk of another member goes:
-// ids of one office say nothing in another one.
-func (a *agent) signedIn(ctx context.Context, address, token string, found office.Welcome) error {
-	if err := a.secrets.Set(ctx, vault.OfficeToken, vault.NewSecret(token)); err != nil {
+// signedIn keeps what the office took. The seat is that of the account which it
+// named.
+func (s accounts) signedIn(ctx context.Context, address, token string, found office.Welcome) error {
+	if err := s.secrets.Set(ctx, vault.OfficeToken, vault.NewSecret(token)); err != nil {
 		return err
 	}
-	is := accountOf(address, found.Self, found.Organization)
-	a.mu.Lock()
-	other := a.account != "" && a.account != is
-	a.mu.Unlock()
-	if other {
-		if err := a.forget(ctx); err != nil {
-			return err
-		}
-	}
-	if err := a.store.SetMeta(ctx, accountKey, is); err != nil {
+	if _, err := s.seats.Seat(ctx, config.NewAccount(address, found.Organization.ID, found.Self.ID)); err != nil {
 		return err
 	}
-	a.mu.Lock()
-	a.account = is
-	a.mu.Unlock()
-	return a.settings.Update(func(s *config.Settings) error { s.Office = address; return nil })
-}
-
-// forget removes all that is kept of the member who was signed in before.
-func (a *agent) forget(ctx context.Context) error {
-	err := a.settings.Update(func(s *config.Settings) error { s.Link = nil; s.Relay.Muted = nil; return nil })
-	if err == nil {
-		err = a.store.Clear(ctx)
-	}
-	if err != nil {
-		return err
-	}
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.first, a.telling = "", ""
-	return nil
+	return s.settings.Update(func(s *config.Settings) error { s.Office = address; return nil })
 }
 
 // SignOut implements control.Accounts. The office's address stays, for the
 // next time.
-func (s screens) SignOut(ctx context.Context) error {
-	return keyringFailure(s.between(ctx, func(ctx context.Context) error { return s.secrets.Delete(ctx, vault.OfficeToken) }))
+func (s accounts) SignOut(ctx context.Context) error {
+	return keyringFailure(s.seats.between(ctx, func(ctx context.Context) error { return s.secrets.Delete(ctx, vault.OfficeToken) }))
 }
 
 func selfOf(p bridge.Person, org bridge.Organization) state.Self {
-	return state.Self{ID: p.ID, Name: p.Name, Role: string(p.Role), Email: p.Email, Manages: manages(p, org)}
-}
-
-// manages says whether the organisation's workspace is a person's to set.
-func manages(p bridge.Person, org bridge.Organization) bool {
-	return p.Role == bridge.RoleOwner || org.Slack != nil && slices.Contains(org.Slack.Managers, p.ID) && !p.Role.Outside()
+	return state.Self{ID: p.ID, Name: p.Name, Role: string(p.Role), Email: p.Email, Manages: seat.Manages(p, org)}
 }

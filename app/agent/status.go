@@ -4,11 +4,14 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"strconv"
 	"time"
 
 	"bellhop/app/control"
+	"bellhop/app/seat"
 	"bellhop/app/state"
 	"bellhop/app/vault"
+	"bellhop/app/words"
 	"bellhop/bridge/office"
 	"bellhop/bridge/outbox"
 	"bellhop/bridge/relay"
@@ -19,32 +22,9 @@ import (
 // trouble.
 const problemGrace = 5 * time.Second
 
-// State is how things stand now.
-func (a *agent) State(ctx context.Context) (state.State, error) {
-	snap := a.snapshot()
-	s, err := stored(ctx, a.store)
-	if err != nil {
-		return state.State{}, err
-	}
-	s.Running, s.At, s.Since = true, time.Now(), a.since
-	s.Version, s.Language = a.o.Version, a.language()
-	settings := a.settings.Settings()
-	s.Office = officeOf(snap.Office, settings.Device)
-	s.Office.Address = bare(settings.Office)
-	s.Slack = state.Slack{
-		State: snap.Slack.State, TeamID: snap.Slack.Identity.TeamID,
-		Domain: snap.Slack.Identity.Domain, Scopes: snap.Slack.Identity.Scopes,
-	}
-	s.Hold = holdOf(snap.Hold, s.At)
-	if !a.fixed() {
-		if err := a.forWindows(ctx, &s, snap, settings); err != nil {
-			return s, err
-		}
-	}
-	s.Counts = state.Counts{Relayed: snap.Relayed, Skipped: snap.Skipped, Ignored: snap.Ignored}
-	s.Problems = a.problems(snap, s)
-	return s, nil
-}
+// longPause is what is left of a pause that Slack asked for when it is no longer
+// worth a word.
+const longPause = 10 * time.Second
 
 // stored is what the disk alone knows.
 func stored(ctx context.Context, store *outbox.Store) (state.State, error) {
@@ -107,33 +87,39 @@ func holdOf(h relay.Hold, now time.Time) *state.Hold {
 }
 
 // problems is what a person should know, most urgent first.
-func (a *agent) problems(snap relay.Snapshot, s state.State) []state.Problem {
+func (r *reports) problems(snap relay.Snapshot, s state.State, open *seat.Seat) []state.Problem {
 	var list []state.Problem
 	add := func(code string, args ...string) {
-		list = append(list, state.NewProblem(a.language(), code, args...))
+		list = append(list, words.Problem(r.language(), code, args...))
 	}
+	session := r.seats.here()
 	if snap.Slack.State == relay.SlackPaused {
 		add(snap.Slack.Code, snap.Slack.Needed)
 	} else if scope := slack.Lacks(snap.Slack.Identity.Scopes); scope != "" {
 		add("missing_scope", scope)
 	}
-	said, trouble := a.officeTrouble(snap.Office)
+	said, trouble := r.officeTrouble(snap.Office)
 	if trouble {
-		add(state.CodeOfficeUnreachable, said)
+		add(state.CodeOfficeUnreachable, said, statusOf(snap.Office.Err))
 	}
-	if snap.Slack.State == relay.SlackWaiting {
+	if snap.Slack.State == relay.SlackWaiting && snap.Slack.Code != "" {
 		// One sentence about the keyring is enough.
-		if why := a.whySlack(snap.Slack.Code); !trouble || why != said || keyringWord(said) == "" {
+		if why := r.whySlack(snap.Slack.Code); !trouble || why != said || keyringWord(said) == "" {
 			add(state.CodeSlackUnreachable, why)
 		}
 	}
-	if snap.StoreError != "" {
+	if left := time.Until(snap.Slack.Resting); left > longPause {
+		add(state.CodeRateLimited)
+	}
+	if snap.StoreError != "" || r.seats.storeTrouble() != nil {
 		add(state.CodeOutboxFailed, state.WhyDisk)
 	}
 	if snap.Broken != "" {
 		add(snap.Broken)
 	}
 	switch {
+	case s.Link == nil && open != nil:
+		add(state.CodeNotConnected, open.Settings().Why)
 	case s.Link == nil:
 		add(state.CodeNotConnected)
 	case snap.NotReady == relay.TeamMismatch:
@@ -143,8 +129,14 @@ func (a *agent) problems(snap relay.Snapshot, s state.State) []state.Problem {
 	case s.Office.Elsewhere:
 		add(state.CodeOtherDevice)
 	}
-	if a.gapsToShow(snap.Gaps) {
+	if session != nil && session.NewGaps() {
 		add(state.CodeHistoryGap)
+	}
+	if snap.Unreadable > 0 {
+		add(state.CodeUnreadable)
+	}
+	if snap.NeverOffered > 0 {
+		add(state.CodeNeverOffered)
 	}
 	if s.Outbox.Uncertain > 0 {
 		add(state.CodeOutboxUncertain)
@@ -158,12 +150,12 @@ func (a *agent) problems(snap relay.Snapshot, s state.State) []state.Problem {
 
 // officeTrouble says whether the office is out of reach, and what state's words
 // call the reason: "" is a network's.
-func (a *agent) officeTrouble(o relay.OfficeState) (why string, trouble bool) {
+func (r *reports) officeTrouble(o relay.OfficeState) (why string, trouble bool) {
 	switch o.State {
 	case state.OfficeConnected:
 		return "", false
 	case state.OfficeConnecting:
-		if time.Since(a.since) < problemGrace {
+		if time.Since(r.since) < problemGrace {
 			return "", false
 		}
 	}
@@ -177,15 +169,33 @@ func (a *agent) officeTrouble(o relay.OfficeState) (why string, trouble bool) {
 		return failure.Code, true
 	}
 	if o.Err == nil { // it is being tried again
-		answer, _ := a.secrets.seen(vault.OfficeToken)
+		answer, _ := r.secrets.seen(vault.OfficeToken)
 		if word := keyringWord("keyring_" + answer); word != "" {
 			return word, true
 		}
 	}
-	if a.secrets.lacks(vault.OfficeToken) && !a.fixed() {
+	if r.secrets.lacks(vault.OfficeToken) {
+		if r.fixed() {
+			return whyNoToken, true
+		}
 		return state.CodeNotSignedIn, true
 	}
 	return "", true
+}
+
+// What an office's answer is called where its sentence is chosen.
+const (
+	whyNoToken = "no_office_token"
+	whyMoved   = "office_moved"
+	whyStatus  = "status"
+)
+
+// statusOf is the HTTP status that an office answered with, "" for none.
+func statusOf(err error) string {
+	if e, ok := errors.AsType[*office.StatusError](err); ok {
+		return strconv.Itoa(e.Status)
+	}
+	return ""
 }
 
 // keyringWord is word if it says why a keyring gives nothing, else "".
@@ -205,15 +215,21 @@ func whyOffice(err error) string {
 		return state.WhyCertificate
 	case errors.Is(err, office.ErrProxy):
 		return state.WhyProxy
+	case errors.Is(err, office.ErrToken):
+		return whyNoToken
+	case errors.Is(err, office.ErrMoved):
+		return whyMoved
+	case errors.As(err, new(*office.StatusError)):
+		return whyStatus
 	}
 	return ""
 }
 
 // whySlack is the same for a verdict's code.
-func (a *agent) whySlack(code string) string {
+func (r *reports) whySlack(code string) string {
 	switch code {
 	case slack.CodeTokenUnreadable:
-		answer, _ := a.secrets.seen(vault.BotToken)
+		answer, _ := r.secrets.seen(vault.BotToken)
 		return keyringWord("keyring_" + answer)
 	case slack.CodeCertificate:
 		return state.WhyCertificate

@@ -2,6 +2,7 @@ package agent
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -19,9 +20,30 @@ const (
 	hostGrace = 3 * time.Second
 )
 
-// showTray shows the icon until ctx ends. Where nothing shows icons, it says so
+// trayIcon shows the icon and the bubbles, and carries out what is clicked.
+type trayIcon struct {
+	*program
+	reports *reports
+	windows *windows
+	intend  func(context.Context, state.Intent) error
+
+	mu     sync.Mutex
+	became string // one of state's; "": there is none
+}
+
+// state is what became of the icon.
+func (a *trayIcon) state() string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.became == "" {
+		return state.TrayOff
+	}
+	return a.became
+}
+
+// run shows the icon until ctx ends. Where nothing shows icons, it says so
 // and opens the window once; the icon appears when something does.
-func (a *agent) showTray(ctx context.Context) error {
+func (a *trayIcon) run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	states := make(chan state.State)
 	hosts := make(chan bool, 1)
@@ -44,10 +66,10 @@ func (a *agent) showTray(ctx context.Context) error {
 }
 
 // feedTray offers the newest state.
-func (a *agent) feedTray(ctx context.Context, to chan<- state.State) error {
+func (a *trayIcon) feedTray(ctx context.Context, to chan<- state.State) error {
 	for {
 		changed := a.news.changed()
-		s, err := a.State(ctx)
+		s, err := a.reports.now(ctx)
 		if err == nil {
 			select {
 			case to <- s:
@@ -68,13 +90,13 @@ func (a *agent) feedTray(ctx context.Context, to chan<- state.State) error {
 
 // hosted notes whether something shows the icon, and never blocks: what was not
 // read yet is replaced.
-func (a *agent) hosted(to chan bool, present bool) {
+func (a *trayIcon) hosted(to chan bool, present bool) {
 	shown := state.TrayNoHost
 	if present {
 		shown = state.TrayShown
 	}
 	a.mu.Lock()
-	a.tray = shown
+	a.became = shown
 	a.mu.Unlock()
 	a.news.tell()
 	select {
@@ -88,7 +110,7 @@ func (a *agent) hosted(to chan bool, present bool) {
 }
 
 // openInstead opens the window once when nothing shows the icon for a while.
-func (a *agent) openInstead(ctx context.Context, hosts <-chan bool) error {
+func (a *trayIcon) openInstead(ctx context.Context, hosts <-chan bool) error {
 	grace := time.NewTimer(hostGrace)
 	grace.Stop()
 	defer grace.Stop()
@@ -101,7 +123,7 @@ func (a *agent) openInstead(ctx context.Context, hosts <-chan bool) error {
 			grace.Reset(hostGrace)
 		case <-grace.C:
 			if a.o.Desktop.HasDisplay() {
-				a.window(ctx, control.Show{})
+				a.windows.show(ctx, control.Show{})
 			}
 			return nil
 		case <-ctx.Done():
@@ -111,20 +133,14 @@ func (a *agent) openInstead(ctx context.Context, hosts <-chan bool) error {
 }
 
 // chosen carries out what was clicked in the menu.
-func (a *agent) chosen(ctx context.Context, c tray.Choice) {
+func (a *trayIcon) chosen(ctx context.Context, c tray.Choice) {
 	intent := c.Intent(time.Now().In(a.o.Zone()))
 	if intent == nil {
-		a.window(ctx, control.Show{Page: c.Page(), Message: c.Message})
+		a.windows.show(ctx, control.Show{Page: c.Page(), Message: c.Message})
 		return
 	}
-	if err := (backend{a}).Intend(ctx, intent); err != nil && ctx.Err() == nil {
+	if err := a.intend(ctx, intent); err != nil && ctx.Err() == nil {
 		a.log.Error("a choice in the tray", "error", err)
-	}
-}
-
-func (a *agent) window(ctx context.Context, what control.Show) {
-	if err := a.control.Show(ctx, what); err != nil && ctx.Err() == nil {
-		a.log.Warn("the window", "error", err)
 	}
 }
 

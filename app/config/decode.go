@@ -1,12 +1,16 @@
 package config
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
+	"slices"
 	"strings"
 	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+	legacy "github.com/go-json-experiment/json/v1"
 )
 
 // The errors that a caller branches on.
@@ -23,24 +27,13 @@ type KeyError struct{ Key, Why string }
 
 func (e *KeyError) Error() string { return fmt.Sprintf("key %q %s", e.Key, e.Why) }
 
-// Decode reads the file's contents. What is absent has its default. The errors
-// are ErrDamaged, ErrNewer or a *KeyError.
+// Decode reads the file's contents. What is absent or null has its default. The
+// errors are ErrDamaged, ErrNewer or a *KeyError.
 func Decode(data []byte) (Settings, error) {
-	var head struct {
-		Version int `json:"version"`
-	}
-	if !json.Valid(data) || !bytes.HasPrefix(bytes.TrimLeft(data, " \t\r\n"), []byte("{")) {
-		return Settings{}, ErrDamaged
-	}
-	if json.Unmarshal(data, &head) == nil && head.Version > Version {
-		return Settings{}, ErrNewer
-	}
 	s := Default()
 	s.Version = 0
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&s); err != nil {
-		return Settings{}, keyError(data, err)
+	if err := decode(data, &s); err != nil {
+		return Settings{}, err
 	}
 	if s.Version != Version {
 		return Settings{}, &KeyError{"version", fmt.Sprintf("is not %d", Version)}
@@ -51,26 +44,46 @@ func Decode(data []byte) (Settings, error) {
 	return s, nil
 }
 
-// keyError finds the key in what encoding/json says. Of a time it does not say
-// which.
-func keyError(data []byte, err error) error {
-	var kind *json.UnmarshalTypeError
-	if errors.As(err, &kind) {
-		return &KeyError{kind.Field, "cannot be a " + kind.Value}
+// decode reads one object with a version into the value that into points to.
+// Keys are compared byte by byte. One that is unknown, or that stands twice, is
+// a *KeyError.
+func decode(data []byte, into any) error {
+	value := jsontext.Value(data)
+	if value.Kind() != '{' || !value.IsValid(jsontext.AllowDuplicateNames(true)) {
+		return ErrDamaged
 	}
-	if _, quoted, ok := strings.Cut(err.Error(), "unknown field "); ok {
-		return &KeyError{strings.Trim(quoted, `"`), "is not a setting"}
+	var head struct {
+		Version int `json:"version"`
 	}
-	var paused struct {
-		Relay struct {
-			Until time.Time `json:"paused_until"`
-		} `json:"relay"`
+	if json.Unmarshal(data, &head) == nil && head.Version > Version {
+		return ErrNewer
 	}
-	if json.Unmarshal(data, &paused) != nil {
-		return &KeyError{"relay.paused_until", "is not a time"}
+	if err := json.Unmarshal(data, into, json.RejectUnknownMembers(true), legacy.MergeWithLegacySemantics(true)); err != nil {
+		return keyError(err)
 	}
-	return &KeyError{"link.verified_at", "is not a time"}
+	return nil
 }
+
+// keyError finds the key in an error of the decoder.
+func keyError(err error) error {
+	if twice, ok := errors.AsType[*jsontext.SyntacticError](err); ok {
+		return &KeyError{keyOf(twice.JSONPointer), "stands twice"}
+	}
+	wrong, ok := errors.AsType[*json.SemanticError](err)
+	if !ok {
+		return ErrDamaged
+	}
+	why := "cannot be a " + wrong.JSONKind.String()
+	switch {
+	case errors.Is(err, json.ErrUnknownName):
+		why = "is not a setting"
+	case wrong.GoType == reflect.TypeFor[time.Time]():
+		why = "is not a time"
+	}
+	return &KeyError{keyOf(wrong.JSONPointer), why}
+}
+
+func keyOf(p jsontext.Pointer) string { return strings.Join(slices.Collect(p.Tokens()), ".") }
 
 func (s Settings) check() error {
 	switch {

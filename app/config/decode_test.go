@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"bellhop/app/jsontest"
 	"bellhop/bridge"
 
 	"github.com/google/go-cmp/cmp"
@@ -40,6 +41,7 @@ func TestDecode(t *testing.T) {
 		"absent in relay":         {` {"version":1,"relay":{"muted":["m1"]}}`, muted},
 		"null has its default":    {`{"version":1,"link":null,"workspace":null}`, Default()},
 		"white space and a break": {"\n\t{\"version\":1}\r\n", Default()},
+		"null is as absent":       {`{"version":1,"relay":{"carry_edits":null,"muted":null},"desktop":null}`, Default()},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -68,10 +70,11 @@ func TestDecodeRefuses(t *testing.T) {
 		"no object":          {`[1]`, "", ErrDamaged},
 		"null":               {`null`, "", ErrDamaged},
 		"newer":              {`{"version":2,"hologram":true}`, "", ErrNewer},
+		"newer, all known":   {`{"version":2}`, "", ErrNewer},
 		"no version":         {`{}`, "version", nil},
 		"version of a word":  {`{"version":"1"}`, "version", nil},
 		"unknown key":        {`{"version":1,"ofice":"wss://x"}`, "ofice", nil},
-		"unknown inside":     {`{"version":1,"relay":{"wen":"away"}}`, "wen", nil},
+		"unknown inside":     {`{"version":1,"relay":{"wen":"away"}}`, "relay.wen", nil},
 		"wrong kind":         {`{"version":1,"relay":{"history_days":"7"}}`, "relay.history_days", nil},
 		"bad when":           {`{"version":1,"relay":{"when":"never"}}`, "relay.when", nil},
 		"history too long":   {`{"version":1,"relay":{"history_days":91}}`, "relay.history_days", nil},
@@ -82,6 +85,12 @@ func TestDecodeRefuses(t *testing.T) {
 		"bad end of a pause": {`{"version":1,"relay":{"paused_until":"tomorrow"}}`, "relay.paused_until", nil},
 		"bad time":           {`{"version":1,"link":{"verified_at":"yesterday"}}`, "link.verified_at", nil},
 		"bad generation":     {`{"version":1,"workspace":{"generation":-1}}`, "workspace.generation", nil},
+		"a key twice":        {`{"version":1,"office":"wss://a","office":"wss://b"}`, "office", nil},
+		"a key twice inside": {`{"version":1,"relay":{"when":"away","when":"always"}}`, "relay.when", nil},
+		"other letters":      {`{"version":1,"Office":"wss://a"}`, "Office", nil},
+		"a letter like s":    {`{"ver\u017fion":1,"version":1}`, "ver\u017fion", nil},
+		"no UTF-8":           {"{\"version\":1,\"office\":\"\xff\"}", "", ErrDamaged},
+		"half a surrogate":   {`{"version":1,"office":"\ud800"}`, "", ErrDamaged},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -101,8 +110,20 @@ func FuzzDecode(f *testing.F) {
 	written, _ := json.Marshal(full())
 	f.Add(written)
 	f.Add([]byte(`{"version":1,"relay":{"quiet_hours":[{"from":"22:00","to":"22:00"}]}}`))
+	for _, in := range jsontest.Hostile(string(written)) {
+		f.Add(in)
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		s, err := Decode(data)
+		want := Default()
+		want.Version = 0
+		fit := jsontest.Decode(data, &want, true)
+		if err == nil && (fit != nil || !cmp.Equal(s, want)) {
+			t.Fatalf("%s was taken for %+v; byte by byte it is %+v, %v", data, s, want, fit)
+		}
+		if err != nil && fit == nil && want.Version == Version && want.check() == nil {
+			t.Fatalf("%s was refused: %v", data, err)
+		}
 		var key *KeyError
 		if err != nil {
 			if !errors.Is(err, ErrDamaged) && !errors.Is(err, ErrNewer) && !errors.As(err, &key) {

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -43,7 +42,7 @@ func Open(dir string) (*File, error) {
 		return nil, err
 	}
 	f := &File{path: filepath.Join(dir, fileName)}
-	if err := erase(dir, time.Now()); err != nil {
+	if err := sweep(dir, fileName, time.Now()); err != nil {
 		return nil, err
 	}
 	s, err := Load(dir)
@@ -64,23 +63,18 @@ func Open(dir string) (*File, error) {
 }
 
 // Load reads the settings of dir and writes nothing: for commands that only
-// look. Without a file they are Default.
+// look. Without a file they are Default. A file that is a link, a pipe or
+// anything else but a regular one is atomicfile.ErrNotRegular.
 func Load(dir string) (Settings, error) {
 	path := filepath.Join(dir, fileName)
-	r, err := os.Open(path) // #nosec G304 -- settings.json of the data directory
-	if errors.Is(err, fs.ErrNotExist) {
+	data, err := atomicfile.Read(path, maxFile)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return Default(), nil
-	}
-	if err != nil {
-		return Settings{}, fmt.Errorf("config: open %s: %w", path, err)
-	}
-	defer r.Close()
-	data, err := io.ReadAll(io.LimitReader(r, maxFile+1))
-	if err != nil {
-		return Settings{}, fmt.Errorf("config: read %s: %w", path, err)
-	}
-	if len(data) > maxFile {
+	case errors.Is(err, atomicfile.ErrTooLarge):
 		return Settings{}, fmt.Errorf("config: read %s: %w", path, ErrDamaged)
+	case err != nil:
+		return Settings{}, fmt.Errorf("config: %w", err)
 	}
 	s, err := Decode(data)
 	if err != nil {
@@ -152,13 +146,14 @@ func setAside(path string, now time.Time) (string, error) {
 	}
 }
 
-func erase(dir string, now time.Time) error {
+// sweep erases those set-aside copies of a file that are older than 7 days.
+func sweep(dir, name string, now time.Time) error {
 	files, err := os.ReadDir(dir)
 	if err != nil {
 		return fmt.Errorf("config: look for set-aside files: %w", err)
 	}
 	for _, file := range files {
-		stamp, ours := strings.CutPrefix(file.Name(), fileName+asideMark)
+		stamp, ours := strings.CutPrefix(file.Name(), name+asideMark)
 		at, err := time.Parse(asideTime, stamp[:min(len(stamp), len(asideTime))])
 		if !ours || err != nil || now.Sub(at) <= asideKept {
 			continue

@@ -3,8 +3,11 @@ package config
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
+	"slices"
 	"strings"
 )
 
@@ -36,9 +39,21 @@ func DefaultDir(goos string, getenv func(string) string) (string, error) {
 	return "", ErrNoHome
 }
 
-// Private makes dir, and takes from others what they may do in one that is
-// there. A directory with the sticky bit is everybody's and is left alone.
+// ErrNotOurs: the directory is there and is no data directory of Bellhop.
+var ErrNotOurs = errors.New("this directory is not Bellhop's own: name an empty one, or one that is not there yet")
+
+// Private makes dir, and gives one that is there to its owner alone. ErrNotOurs
+// as in [CheckDir]: then it stays as it is.
 func Private(dir string) error {
+	if err := CheckDir(dir); err != nil {
+		return err
+	}
+	return MakeDir(dir)
+}
+
+// MakeDir makes a directory below the data directory, and takes from others what
+// they may do in it.
+func MakeDir(dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return fmt.Errorf("config: make %s: %w", dir, err)
 	}
@@ -46,13 +61,53 @@ func Private(dir string) error {
 	if err != nil {
 		return fmt.Errorf("config: look at %s: %w", dir, err)
 	}
-	if info.Mode().Perm()&0o077 == 0 || info.Mode()&os.ModeSticky != 0 {
+	if info.Mode().Perm() == 0o700 {
 		return nil
 	}
 	if err := os.Chmod(dir, 0o700); err != nil { // #nosec G302 -- a directory needs the x
 		return fmt.Errorf("config: make %s private: %w", dir, err)
 	}
 	return nil
+}
+
+// CheckDir reports whether a directory can be Bellhop's, and changes nothing. One
+// that holds other things than Bellhop's, or in which all may write, is
+// ErrNotOurs: it is no data directory. One that is not there can be.
+func CheckDir(dir string) error {
+	info, err := os.Stat(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("config: look at %s: %w", dir, err)
+	}
+	if runtime.GOOS != "windows" && (info.Mode()&os.ModeSticky != 0 || info.Mode().Perm()&0o002 != 0) {
+		return fmt.Errorf("config: use %s, in which all may write: %w", dir, ErrNotOurs)
+	}
+	files, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrPermission) {
+		return nil // nobody may look into it: its owner may take it for Bellhop
+	}
+	if err != nil {
+		return fmt.Errorf("config: look into %s: %w", dir, err)
+	}
+	if len(files) > 0 && !slices.ContainsFunc(files, ours) {
+		return fmt.Errorf("config: use %s, which holds other files: %w", dir, ErrNotOurs)
+	}
+	return nil
+}
+
+// ours reports whether a name is one that Bellhop gives in a data directory, or
+// that a new file system has.
+func ours(file fs.DirEntry) bool {
+	name := strings.TrimPrefix(file.Name(), ".") // before a file that is being written
+	switch name {
+	case fileName, "control.json", "control", "seats", "seat.json", "window.json", "window.lock", "lost+found":
+		return true
+	}
+	return slices.ContainsFunc([]string{"bellhop.", "bellhopd.log", "crash-", fileName + asideMark, fileName + ".", "seat.json."}, func(start string) bool {
+		return strings.HasPrefix(name, start)
+	})
 }
 
 // Language gives "en", "ja" or "ko" by the first of LC_ALL, LC_MESSAGES and

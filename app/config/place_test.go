@@ -67,20 +67,39 @@ func TestLanguage(t *testing.T) {
 
 func TestPrivate(t *testing.T) {
 	t.Parallel()
-	for name, tt := range map[string]struct{ mode, want os.FileMode }{
-		"open":          {0o755, 0o700},
-		"private":       {0o700, 0o700},
-		"everybody's":   {0o777 | os.ModeSticky, 0o777 | os.ModeSticky},
-		"group can see": {0o750, 0o700},
+	const sticky = os.ModeSticky
+	for name, tt := range map[string]struct {
+		mode, want os.FileMode
+		holds      string // a file in it
+		err        error
+	}{
+		"open":                   {0o755, 0o700, "", nil},
+		"private":                {0o700, 0o700, "", nil},
+		"group can see":          {0o750, 0o700, "", nil},
+		"open, settings in it":   {0o755, 0o700, fileName, nil},
+		"open, a lock in it":     {0o755, 0o700, "bellhop.lock", nil},
+		"a new file system":      {0o755, 0o700, "lost+found", nil},
+		"a crash in the first":   {0o755, 0o700, ".settings.json.123", nil},
+		"a seat's":               {0o700, 0o700, "seat.json", nil},
+		"other files":            {0o755, 0o755, "notes.txt", ErrNotOurs},
+		"private, other files":   {0o700, 0o700, "notes.txt", ErrNotOurs},
+		"a name much like ours":  {0o755, 0o755, "settings.jsonld", ErrNotOurs},
+		"everybody's":            {0o777 | sticky, 0o777 | sticky, "", ErrNotOurs},
+		"everybody's, settings":  {0o777 | sticky, 0o777 | sticky, fileName, ErrNotOurs},
+		"all may write":          {0o777, 0o777, "", ErrNotOurs},
+		"all may write settings": {0o777, 0o777, fileName, ErrNotOurs},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			dir := t.TempDir()
+			if tt.holds != "" {
+				put(t, dir, tt.holds, "")
+			}
 			if err := os.Chmod(dir, tt.mode); err != nil {
 				t.Fatal(err)
 			}
-			if err := Private(dir); err != nil {
-				t.Fatal(err)
+			if err := Private(dir); !errors.Is(err, tt.err) {
+				t.Errorf("got %v, want %v", err, tt.err)
 			}
 			if info, _ := os.Stat(dir); info.Mode()&(os.ModePerm|os.ModeSticky) != tt.want {
 				t.Errorf("mode %v", info.Mode())

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -10,25 +11,34 @@ import (
 // Version is the version of the file that this program writes.
 const Version = 1
 
-// Settings is all that the file holds. Link is a copy of the outbox's, so that
-// a damaged outbox does not disconnect anybody.
+// Settings is what belongs to this machine, and to no account. Seat is the
+// directory of the account that was used last. Relay is what a new seat begins
+// with. Asked counts the codes that were sent to an e-mail, whoever asked. Link
+// is read for a seat to be made of it, and no longer written: it says not whose
+// it is.
 type Settings struct {
 	Version   int          `json:"version"`
 	Office    string       `json:"office"`
+	Seat      string       `json:"seat,omitempty"`
 	Device    string       `json:"device"`
 	Workspace *Workspace   `json:"workspace"`
-	Link      *bridge.Link `json:"link"`
+	Link      *bridge.Link `json:"link,omitempty"`
 	Relay     Relay        `json:"relay"`
 	Language  string       `json:"language"`
 	Desktop   Desktop      `json:"desktop"`
+
+	Asked map[string]string `json:"asked,omitempty"`
 }
 
 // Desktop holds what only the desktop app asks. AskedHistory says that the
-// person was asked whether to keep text.
+// person was asked whether to keep text. CrashSeen is the newest crash report
+// that the person has put away.
 type Desktop struct {
 	StartAtLogin bool `json:"start_at_login"`
 	Notify       bool `json:"notify"`
 	AskedHistory bool `json:"asked_history"`
+
+	CrashSeen string `json:"crash_seen,omitempty"`
 }
 
 // Workspace is the Slack workspace that the bot token of this machine belongs
@@ -89,16 +99,9 @@ func (s Settings) Clone() Settings {
 		l := *s.Link
 		s.Link = &l
 	}
-	s.Relay.Muted = slices.Clone(s.Relay.Muted)
-	s.Relay.Quiet = slices.Clone(s.Relay.Quiet)
-	for i := range s.Relay.Quiet {
-		s.Relay.Quiet[i].Days = slices.Clone(s.Relay.Quiet[i].Days)
-	}
+	s.Relay, s.Asked = s.Relay.Clone(), maps.Clone(s.Asked)
 	return s
 }
-
-// Mutes reports whether the sender with this office id is muted.
-func (r Relay) Mutes(sender string) bool { return slices.Contains(r.Muted, sender) }
 
 // QuietUntil gives the end of the quiet hours that t lies in, in t's zone, and
 // false when it lies in none.

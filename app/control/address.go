@@ -1,15 +1,17 @@
 package control
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
+
+	"github.com/go-json-experiment/json"
+
+	"bellhop/app/config/atomicfile"
 )
 
 const (
@@ -26,17 +28,14 @@ const (
 // ReadAddress reads DIR/control.json. No file: ErrNotRunning. That there is one
 // does not mean that somebody listens: a crash leaves it behind.
 func ReadAddress(dir string) (Address, error) {
-	f, err := os.Open(filepath.Join(dir, addressFile)) // #nosec G304 -- control.json of the data directory
-	if errors.Is(err, fs.ErrNotExist) {
+	data, err := atomicfile.Read(filepath.Join(dir, addressFile), maxAddress)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return Address{}, ErrNotRunning
-	}
-	if err != nil {
-		return Address{}, fmt.Errorf("control: open %s: %w", addressFile, err)
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, maxAddress+1))
-	if err != nil {
-		return Address{}, fmt.Errorf("control: read %s: %w", addressFile, err)
+	case errors.Is(err, atomicfile.ErrTooLarge), errors.Is(err, atomicfile.ErrNotRegular):
+		return Address{}, ErrAddress
+	case err != nil:
+		return Address{}, fmt.Errorf("control: %w", err)
 	}
 	return DecodeAddress(data)
 }

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -16,6 +15,8 @@ import (
 	"runtime"
 	"strings"
 	"syscall"
+
+	"github.com/go-json-experiment/json"
 
 	"bellhop/app/state"
 )
@@ -78,10 +79,26 @@ func (c *Client) State(ctx context.Context) (state.State, error) {
 	return s, c.call(ctx, http.MethodGet, "/v1/state", nil, &s)
 }
 
-// Outbox lists what is not settled, oldest first.
-func (c *Client) Outbox(ctx context.Context) ([]Entry, error) {
-	var entries []Entry
-	return entries, c.call(ctx, http.MethodGet, "/v1/outbox", nil, &entries)
+// Outbox calls see with each entry that is not settled, oldest first, as it
+// comes. There is no limit to how many there are. It ends with the first error
+// of see.
+func (c *Client) Outbox(ctx context.Context, see func(Entry) error) error {
+	response, err := c.send(ctx, http.MethodGet, "/v1/outbox", nil)
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	lines := bufio.NewScanner(response.Body)
+	lines.Buffer(nil, maxReply)
+	for lines.Scan() {
+		if err := seen(lines.Bytes(), see); err != nil {
+			return err
+		}
+	}
+	if err := lines.Err(); err != nil {
+		return fmt.Errorf("control: read the outbox: %w", err)
+	}
+	return nil
 }
 
 // Retry makes an entry waiting again; an unknown id is a *Failure.
@@ -135,9 +152,9 @@ func (c *Client) stream(ctx context.Context, path string, see func(state.State) 
 		}
 		switch event {
 		case eventState:
-			err = seen(data, see)
+			err = seen([]byte(data), see)
 		case eventShow:
-			err = seen(data, show)
+			err = seen([]byte(data), show)
 		}
 		if err != nil {
 			return err
@@ -149,10 +166,10 @@ func (c *Client) stream(ctx context.Context, path string, see func(state.State) 
 	return io.EOF
 }
 
-func seen[T any](data string, see func(T) error) error {
+func seen[T any](data []byte, see func(T) error) error {
 	var v T
-	if err := json.Unmarshal([]byte(data), &v); err != nil {
-		return fmt.Errorf("control: read an event: %w", err)
+	if err := json.Unmarshal(data, &v); err != nil {
+		return fmt.Errorf("control: read a line: %w", place(err))
 	}
 	return see(v)
 }
@@ -166,10 +183,19 @@ func (c *Client) call(ctx context.Context, method, path string, body []byte, int
 	if into == nil {
 		return nil
 	}
-	if err := json.NewDecoder(io.LimitReader(response.Body, maxReply)).Decode(into); err != nil {
-		return fmt.Errorf("control: read the answer of %s: %w", path, err)
+	if err := json.UnmarshalRead(io.LimitReader(response.Body, maxReply), into); err != nil {
+		return fmt.Errorf("control: read the answer of %s: %w", path, place(err))
 	}
 	return nil
+}
+
+// place says where a message is not understood. The decoder's own words can
+// quote what stands there.
+func place(err error) error {
+	if e, ok := errors.AsType[*json.SemanticError](err); ok {
+		return fmt.Errorf("not understood at %q", string(e.JSONPointer))
+	}
+	return err
 }
 
 // send makes a request and turns an answer that is none of 200 and 202 into an
@@ -189,7 +215,7 @@ func (c *Client) send(ctx context.Context, method, path string, body []byte) (*h
 	}
 	defer response.Body.Close()
 	var f Failure
-	if json.NewDecoder(io.LimitReader(response.Body, maxBody)).Decode(&f) != nil || f.Code == "" {
+	if json.UnmarshalRead(io.LimitReader(response.Body, maxBody), &f) != nil || f.Code == "" {
 		return nil, fmt.Errorf("control: ask %s: answered %s", path, response.Status)
 	}
 	return nil, &f

@@ -1,6 +1,8 @@
 package control
 
 import (
+	"bufio"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -8,6 +10,8 @@ import (
 	"io"
 	"net/http"
 	"sync"
+
+	exact "github.com/go-json-experiment/json"
 )
 
 // Link connects the person. It hands over what is typed, and the end of input
@@ -29,14 +33,12 @@ func (c *Client) Link(ctx context.Context, in Typing, tell func(Progress)) (Link
 	defer response.Body.Close()
 	session := response.Header.Get(sessionHeader)
 	typing.Go(func() { c.pump(ctx, session, in) })
-	lines := json.NewDecoder(response.Body)
-	for {
+	lines := bufio.NewScanner(response.Body)
+	lines.Buffer(nil, maxReply)
+	for lines.Scan() {
 		var line linkLine
-		if err := lines.Decode(&line); err != nil {
-			if errors.Is(err, io.EOF) {
-				err = io.ErrUnexpectedEOF
-			}
-			return LinkResult{}, fmt.Errorf("control: connect a person: %w", errors.Join(ctx.Err(), err))
+		if err := exact.Unmarshal(lines.Bytes(), &line); err != nil {
+			return LinkResult{}, fmt.Errorf("control: connect a person: %w", place(err))
 		}
 		switch {
 		case line.OK:
@@ -46,6 +48,7 @@ func (c *Client) Link(ctx context.Context, in Typing, tell func(Progress)) (Link
 		}
 		tell(line.Progress)
 	}
+	return LinkResult{}, fmt.Errorf("control: connect a person: %w", errors.Join(ctx.Err(), cmp.Or(lines.Err(), io.ErrUnexpectedEOF)))
 }
 
 // pump hands over what is typed, in order, until the session is over. What it

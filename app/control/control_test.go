@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"bellhop/app/state"
+	"bellhop/app/words"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -30,7 +31,7 @@ func TestCalls(t *testing.T) {
 	if diff := cmp.Diff(f.state, got); err != nil || diff != "" {
 		t.Error(err, diff)
 	}
-	entries, err := c.Outbox(ctx)
+	entries, err := outboxOf(c, t)
 	if diff := cmp.Diff(f.entries, entries); err != nil || diff != "" {
 		t.Error(err, diff)
 	}
@@ -50,6 +51,32 @@ func TestCalls(t *testing.T) {
 	}
 }
 
+func outboxOf(c *Client, t *testing.T) (entries []Entry, err error) {
+	return entries, c.Outbox(t.Context(), func(e Entry) error { entries = append(entries, e); return nil })
+}
+
+// TestOutboxHasNoGreatestSize: all entries together are longer than what one
+// answer may be.
+func TestOutboxHasNoGreatestSize(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	f := newFake()
+	name := strings.Repeat("名", 1<<18)
+	for range 2*maxReply/len(name) + 1 {
+		f.entries = append(f.entries, Entry{ID: "e", Sender: Sender{"m2", name}, State: "failed"})
+	}
+	serve(t, dir, f)
+	c := NewClient(dir, "en")
+	entries, err := outboxOf(c, t)
+	if err != nil || !cmp.Equal(f.entries, entries) {
+		t.Errorf("%d of %d entries came, %v", len(entries), len(f.entries), err)
+	}
+	enough, seen := errors.New("enough"), 0
+	if err := c.Outbox(t.Context(), func(Entry) error { seen++; return enough }); !errors.Is(err, enough) || seen != 1 {
+		t.Errorf("%d entries were shown to a reader that had enough of one, %v", seen, err)
+	}
+}
+
 func TestEntryKeys(t *testing.T) {
 	t.Parallel()
 	got, err := json.Marshal(Entry{})
@@ -65,10 +92,10 @@ func TestFailures(t *testing.T) {
 		err  error
 		want Failure
 	}{
-		"unknown entry":    {&Failure{Code: state.CodeUnknownEntry}, Failure{Code: state.CodeUnknownEntry, Text: state.Sentence("ko", state.CodeUnknownEntry)}},
-		"with an argument": {&Failure{Code: "missing_scope", Args: []string{"im:write"}}, Failure{Code: "missing_scope", Text: state.Sentence("ko", "missing_scope", "im:write")}},
+		"unknown entry":    {&Failure{Code: state.CodeUnknownEntry}, Failure{Code: state.CodeUnknownEntry, Text: words.Sentence("ko", state.CodeUnknownEntry)}},
+		"with an argument": {&Failure{Code: "missing_scope", Args: []string{"im:write"}}, Failure{Code: "missing_scope", Text: words.Sentence("ko", "missing_scope", "im:write")}},
 		"with a class":     {&Failure{Code: "invalid_auth", Class: ClassToken, Text: "said"}, Failure{Code: "invalid_auth", Class: ClassToken, Text: "said"}},
-		"of no kind":       {errors.New("disk full at /secret"), Failure{Code: state.CodeInternal, Text: state.Sentence("ko", state.CodeInternal)}},
+		"of no kind":       {errors.New("disk full at /secret"), Failure{Code: state.CodeInternal, Text: words.Sentence("ko", state.CodeInternal)}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -78,7 +105,7 @@ func TestFailures(t *testing.T) {
 			serve(t, dir, f)
 			c := NewClient(dir, "ko")
 			ctx := t.Context()
-			_, outboxErr := c.Outbox(ctx)
+			_, outboxErr := outboxOf(c, t)
 			_, unlinkErr := c.Unlink(ctx)
 			_, linkErr := c.Link(ctx, Typing{}, nil)
 			for call, err := range map[string]error{"outbox": outboxErr, "unlink": unlinkErr, "link": linkErr,
@@ -163,6 +190,11 @@ func TestRequestsThatAreRefused(t *testing.T) {
 		{"too much", "POST", "/v1/intent", `{"intent":"` + strings.Repeat("x", maxBody) + `"}`, nil, 400},
 		{"no link request", "POST", "/v1/link", "no", nil, 400},
 		{"no code", "POST", "/v1/link/code", "no", nil, 400},
+		{"a code twice", "POST", "/v1/link/code", `{"session":"","code":"000000","code":"000001"}`, nil, 400},
+		{"two codes", "POST", "/v1/link/code", `{"session":"","code":"000000"}{}`, nil, 400},
+		{"an intent twice", "POST", "/v1/intent", `{"intent":"resume","intent":"quit"}`, nil, 400},
+		{"an intent in capitals", "POST", "/v1/intent", `{"INTENT":"quit"}`, nil, 400},
+		{"no UTF-8", "POST", "/v1/intent", "{\"intent\":\"drop\",\"with\":{\"id\":\"\xff\"}}", nil, 400},
 		{"code of no session", "POST", "/v1/link/code", `{"session":"","code":"000000"}`, nil, 410},
 	}
 	for _, tt := range tests {

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"time"
 
 	"bellhop/app/state"
+	"bellhop/app/words"
 )
 
 func (s *Server) handler() http.Handler {
@@ -55,7 +57,7 @@ func (s *Server) failure(r *http.Request, lang string, err error) *Failure {
 	}
 	told := *f
 	if told.Text == "" {
-		told.Text = state.Sentence(lang, told.Code, told.Args...)
+		told.Text = words.Sentence(lang, told.Code, told.Args...)
 	}
 	return &told
 }
@@ -84,16 +86,23 @@ func (s *Server) done(w http.ResponseWriter, r *http.Request, err error) {
 	}{true})
 }
 
+// outbox writes one entry a line, so that no number of them and no name is too
+// long for the reader.
 func (s *Server) outbox(w http.ResponseWriter, r *http.Request) {
 	entries, err := s.backend.Entries(r.Context())
 	if err != nil {
 		s.refuse(w, r, err)
 		return
 	}
-	if entries == nil {
-		entries = []Entry{}
+	w.Header().Set("Content-Type", "application/x-ndjson")
+	out := http.NewResponseController(w)
+	encoder := json.NewEncoder(w)
+	for _, e := range entries {
+		_ = out.SetWriteDeadline(time.Now().Add(writeTimeout))
+		if encoder.Encode(e) != nil {
+			panic(http.ErrAbortHandler) // the reader must not take this for the end
+		}
 	}
-	reply(w, entries)
 }
 
 func (s *Server) intent(w http.ResponseWriter, r *http.Request) {

@@ -2,10 +2,9 @@ package control
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
-	"io"
 	"net/http"
+
+	"github.com/go-json-experiment/json"
 
 	"bellhop/app/state"
 )
@@ -62,7 +61,7 @@ func asks[In any](s *Server, f func(ctx context.Context, lang string, in In) (an
 			return
 		}
 		var in In
-		if err := json.NewDecoder(r.Body).Decode(&in); err != nil && !errors.Is(err, io.EOF) {
+		if r.ContentLength != 0 && json.UnmarshalRead(r.Body, &in) != nil {
 			http.Error(w, "not a request", http.StatusBadRequest)
 			return
 		}

@@ -5,7 +5,10 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"net/http"
+	"sync"
 	"time"
+
+	exact "github.com/go-json-experiment/json"
 
 	"bellhop/app/state"
 )
@@ -51,7 +54,7 @@ func (s *Server) current(id string) *session {
 // the client goes away, which ends the request's context.
 func (s *Server) link(w http.ResponseWriter, r *http.Request) {
 	var in linkRequest
-	if json.NewDecoder(r.Body).Decode(&in) != nil {
+	if exact.UnmarshalRead(r.Body, &in) != nil {
 		http.Error(w, "not a request", http.StatusBadRequest)
 		return
 	}
@@ -60,7 +63,8 @@ func (s *Server) link(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, &Failure{Code: state.CodeInProgress})
 		return
 	}
-	defer s.end()
+	end := sync.OnceFunc(s.end)
+	defer end()
 	w.Header().Set("Content-Type", "application/x-ndjson")
 	w.Header().Set(sessionHeader, run.id)
 	out := http.NewResponseController(w)
@@ -71,6 +75,7 @@ func (s *Server) link(w http.ResponseWriter, r *http.Request) {
 		_ = out.Flush()
 	}
 	result, err := s.backend.Link(r.Context(), in.Language, Typing{run.codes, run.resend}, func(p Progress) { write(linkLine{Progress: p}) })
+	end() // before the last line, so that its reader can begin anew at once
 	if err != nil {
 		f := s.failure(r, in.Language, err)
 		write(linkLine{Error: f.Code, Class: f.Class, Text: f.Text})
@@ -83,7 +88,7 @@ func (s *Server) link(w http.ResponseWriter, r *http.Request) {
 // it was taken says nothing of whether it was right: the stream does.
 func (s *Server) code(w http.ResponseWriter, r *http.Request) {
 	var in codeRequest
-	if json.NewDecoder(r.Body).Decode(&in) != nil {
+	if exact.UnmarshalRead(r.Body, &in) != nil {
 		http.Error(w, "not a code", http.StatusBadRequest)
 		return
 	}

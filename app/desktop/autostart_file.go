@@ -25,7 +25,7 @@ func (a xdgAutostart) On(p Program) error {
 		{"Type", "Application"},
 		{"Name", "Bellhop"},
 		{"Comment", "Carries your office messages to Slack"},
-		{"Exec", execLine(p, "")},
+		{"Exec", execLine(p)},
 		{"Icon", appID},
 		{"Terminal", "false"},
 		{"NoDisplay", "true"},
@@ -101,9 +101,12 @@ func discard(file string) error {
 	return nil
 }
 
+// maxEntry is many times what an entry of ours takes.
+const maxEntry = 64 << 10
+
 // read gives nothing, and no error, for a file that is not there.
 func read(file string) ([]byte, error) {
-	data, err := os.ReadFile(file) // #nosec G304 -- an entry of our own in the folder that the desktop reads
+	data, err := atomicfile.ReadNamed(file, maxEntry)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("desktop: read %s: %w", filepath.Base(file), err)
 	}

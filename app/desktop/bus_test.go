@@ -37,8 +37,8 @@ func TestTrayHostComesAndGoes(t *testing.T) {
 		if got := next(t, reports, "report "+when); got != want {
 			t.Fatalf("%s: reported %v", when, got)
 		}
-		if got, err := p.HasTrayHost(t.Context()); err != nil || got != want {
-			t.Fatalf("%s: HasTrayHost %v, %v", when, got, err)
+		if got, err := trayHost(t.Context(), panel); err != nil || got != want {
+			t.Fatalf("%s: it is there: %v, %v", when, got, err)
 		}
 	}
 	expect(false, "without a panel")
@@ -50,7 +50,7 @@ func TestTrayHostComesAndGoes(t *testing.T) {
 	expect(false, "after it has gone")
 	props := watcher(t, panel, false)
 	own(t, panel, watcherName)
-	if got, err := p.HasTrayHost(t.Context()); err != nil || got {
+	if got, err := trayHost(t.Context(), panel); err != nil || got {
 		t.Fatalf("a watcher without a panel: %v, %v", got, err)
 	}
 	props.SetMust(watcherName, "IsStatusNotifierHostRegistered", true)

@@ -18,15 +18,11 @@ func (e entry) bytes() []byte {
 	return []byte(b.String())
 }
 
-// execLine writes a program as the key Exec wants it. field is a field code such
-// as %u, or "".
-func execLine(p Program, field string) string {
+// execLine writes a program as the key Exec wants it.
+func execLine(p Program) string {
 	words := []string{execWord(p.Path)}
 	for _, arg := range p.Args {
 		words = append(words, execWord(arg))
-	}
-	if field != "" {
-		words = append(words, field)
 	}
 	return strings.Join(words, " ")
 }

@@ -2,7 +2,6 @@ package desktop
 
 import (
 	"errors"
-	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -80,32 +79,6 @@ X-GNOME-Autostart-enabled=true
 	}
 }
 
-// The package for the whole system registers what the program registers for one
-// user.
-func TestPackageRegistersTheSame(t *testing.T) {
-	t.Parallel()
-	p := place(t)
-	if _, err := p.writeHandler(Program{Path: "/usr/bin/bellhop"}, nil); err != nil {
-		t.Fatal(err)
-	}
-	for name, own := range map[string]string{
-		"io.bellhop.Bellhop.desktop": filepath.Join(p.Data, "applications", "io.bellhop.Bellhop.desktop"),
-		"io.bellhop.Bellhop.xml":     filepath.Join(p.Data, "mime", "packages", "io.bellhop.Bellhop.xml"),
-	} {
-		packaged, err := os.ReadFile(filepath.Join("..", "..", "packaging", "linux", name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		written, err := os.ReadFile(own)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if diff := cmp.Diff(string(packaged), string(written)); diff != "" {
-			t.Errorf("%s (-packaged +written):\n%s", name, diff)
-		}
-	}
-}
-
 func TestLaunchAgentEscapes(t *testing.T) {
 	t.Parallel()
 	a := launchAgent{place(t)}
@@ -143,81 +116,64 @@ func TestExecLine(t *testing.T) {
 		in   Program
 		want string
 	}{
-		"plain":          {Program{"/usr/bin/bellhop", nil}, `/usr/bin/bellhop %u`},
-		"a space":        {Program{"/opt/a b", nil}, `"/opt/a b" %u`},
-		"a field code":   {Program{"/opt/100%u", nil}, `/opt/100%%u %u`},
-		"shell's own":    {Program{"/x", []string{"$HOME", "`id`", `"`, `\`}}, `/x "\\$HOME" "\\` + "`id\\\\`" + `" "\\"" "\\\\" %u`},
-		"nothing":        {Program{"/x", []string{""}}, `/x "" %u`},
-		"a line's end":   {Program{"/x", []string{"a\nExec=y"}}, `/x "a\nExec=y" %u`},
-		"another script": {Program{"/オフィス/bellhop", nil}, `/オフィス/bellhop %u`},
+		"plain":          {Program{"/usr/bin/bellhop", nil}, `/usr/bin/bellhop`},
+		"a space":        {Program{"/opt/a b", nil}, `"/opt/a b"`},
+		"a field code":   {Program{"/opt/100%u", nil}, `/opt/100%%u`},
+		"shell's own":    {Program{"/x", []string{"$HOME", "`id`", `"`, `\`}}, `/x "\\$HOME" "\\` + "`id\\\\`" + `" "\\"" "\\\\"`},
+		"nothing":        {Program{"/x", []string{""}}, `/x ""`},
+		"a line's end":   {Program{"/x", []string{"a\nExec=y"}}, `/x "a\nExec=y"`},
+		"another script": {Program{"/オフィス/bellhop", nil}, `/オフィス/bellhop`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if diff := cmp.Diff(tc.want, execLine(tc.in, "%u")); diff != "" {
+			if diff := cmp.Diff(tc.want, execLine(tc.in)); diff != "" {
 				t.Error(diff)
 			}
 		})
 	}
 }
 
-func TestRegister(t *testing.T) {
+// TestPackagedFilesOpenInvitations has the desktop's own programs read the files
+// of the package.
+func TestPackagedFilesOpenInvitations(t *testing.T) {
 	t.Parallel()
-	for _, tool := range []string{"update-mime-database", "update-desktop-database", "xdg-mime", "desktop-file-validate"} {
-		if _, err := exec.LookPath(tool); err != nil {
+	const scheme, kind = "x-scheme-handler/bellhop", "application/x-bellhop-invite"
+	home := place(t).Home
+	data := filepath.Join(home, "data")
+	file := filepath.Join(data, "applications", appID+".desktop")
+	for name, to := range map[string]string{appID + ".desktop": file, appID + ".xml": filepath.Join(data, "mime", "packages", appID+".xml")} {
+		packaged, err := os.ReadFile(filepath.Join("..", "..", "packaging", "linux", name))
+		if err := errors.Join(err, put(to, packaged)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	p := place(t)
-	p.DataDirs = []string{filepath.Join(p.Home, "system")}
-	window := Program{filepath.Join(p.Home, "my programs", "bellhop"), nil}
-	for range 2 {
-		if err := p.Register(t.Context(), window, []byte("png")); err != nil {
-			t.Fatal(err)
+	run := func(name string, args ...string) string {
+		cmd := exec.Command(name, args...)
+		cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + home, "XDG_CONFIG_HOME=" + filepath.Join(home, "config"), "XDG_DATA_HOME=" + data}
+		out, err := cmd.CombinedOutput()
+		if err != nil {
+			t.Errorf("%s %v: %v: %s", name, args, err, out)
 		}
+		return strings.TrimSpace(string(out))
 	}
-	file := filepath.Join(p.Data, "applications", "io.bellhop.Bellhop.desktop")
-	if out, err := exec.Command("desktop-file-validate", file).CombinedOutput(); err != nil || len(out) > 0 {
-		t.Errorf("desktop-file-validate: %v: %s", err, out)
+	if said := run("desktop-file-validate", file); said != "" {
+		t.Errorf("desktop-file-validate: %s", said)
 	}
-	invitation := filepath.Join(p.Home, "for you.bellhop-invite")
+	run("update-mime-database", filepath.Join(data, "mime"))
+	run("update-desktop-database", filepath.Join(data, "applications"))
+	run("xdg-mime", "default", appID+".desktop", scheme, kind)
+	invitation := filepath.Join(home, "for you.bellhop-invite")
 	if err := os.WriteFile(invitation, []byte("age"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	for _, tc := range []struct{ ask, about, want string }{
-		{"default", schemeType, "io.bellhop.Bellhop.desktop"},
-		{"default", inviteType, "io.bellhop.Bellhop.desktop"},
-		{"filetype", invitation, inviteType},
+		{"default", scheme, appID + ".desktop"},
+		{"default", kind, appID + ".desktop"},
+		{"filetype", invitation, kind},
 	} {
-		if got := p.xdgMime(t, "query", tc.ask, tc.about); got != tc.want {
+		if got := run("xdg-mime", "query", tc.ask, tc.about); got != tc.want {
 			t.Errorf("%s of %s: %q", tc.ask, filepath.Base(tc.about), got)
 		}
-	}
-}
-
-// xdgMime asks the desktop's own program what it makes of the files.
-func (p Place) xdgMime(t *testing.T, args ...string) string {
-	t.Helper()
-	cmd := exec.Command("xdg-mime", args...)
-	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + p.Home, "XDG_CONFIG_HOME=" + p.Config, "XDG_DATA_HOME=" + p.Data}
-	out, err := cmd.Output()
-	if err != nil {
-		t.Errorf("xdg-mime %v: %v", args, err)
-	}
-	return strings.TrimSpace(string(out))
-}
-
-func TestRegisterLeavesAPackageAlone(t *testing.T) {
-	t.Parallel()
-	p := place(t)
-	p.DataDirs = []string{filepath.Join(p.Home, "system")}
-	if err := put(filepath.Join(p.DataDirs[0], "applications", appID+".desktop"), []byte("x")); err != nil {
-		t.Fatal(err)
-	}
-	if err := p.Register(t.Context(), Program{Path: "/x"}, nil); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := os.Stat(p.Data); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("something was written: %v", err)
 	}
 }
 

@@ -28,7 +28,6 @@ func place(t *testing.T) Place {
 	return Place{
 		Home:   home,
 		Config: filepath.Join(home, ".config"),
-		Data:   filepath.Join(home, ".local", "share"),
 	}
 }
 
@@ -132,12 +131,10 @@ func TestWithoutABus(t *testing.T) {
 	t.Parallel()
 	p := place(t)
 	_, notify := p.Notify(t.Context(), Notification{Title: "x"})
-	_, host := p.HasTrayHost(t.Context())
 	gone := p
 	gone.SessionBus = "unix:path=" + filepath.Join(p.Home, "nothing")
 	for name, err := range map[string]error{
 		"notify":           notify,
-		"host":             host,
 		"watch host":       p.WatchTrayHost(t.Context(), func(bool) { t.Error("reported") }),
 		"bus that is gone": gone.WatchTrayHost(t.Context(), func(bool) { t.Error("reported") }),
 	} {

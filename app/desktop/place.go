@@ -26,8 +26,6 @@ const appID = "io.bellhop.Bellhop"
 type Place struct {
 	Home       string // the user's home
 	Config     string // XDG_CONFIG_HOME
-	Data       string // XDG_DATA_HOME
-	DataDirs   []string
 	Display    string // what DISPLAY or WAYLAND_DISPLAY says
 	SessionBus string // the address of the user's bus, "" if there is none
 	SystemBus  string // the address of the system's bus
@@ -46,8 +44,6 @@ func Here(getenv func(string) string) (Place, error) {
 	return Place{
 		Home:       home,
 		Config:     absoluteOr(getenv("XDG_CONFIG_HOME"), filepath.Join(home, ".config")),
-		Data:       absoluteOr(getenv("XDG_DATA_HOME"), filepath.Join(home, ".local", "share")),
-		DataDirs:   dataDirs(getenv("XDG_DATA_DIRS")),
 		Display:    getenv("WAYLAND_DISPLAY") + getenv("DISPLAY"),
 		SessionBus: sessionBus(getenv),
 		SystemBus:  systemBus(getenv),
@@ -61,19 +57,6 @@ func absoluteOr(dir, otherwise string) string {
 		return dir
 	}
 	return otherwise
-}
-
-func dataDirs(list string) []string {
-	if list == "" {
-		list = "/usr/local/share:/usr/share"
-	}
-	var dirs []string
-	for _, dir := range strings.Split(list, ":") {
-		if filepath.IsAbs(dir) {
-			dirs = append(dirs, dir)
-		}
-	}
-	return dirs
 }
 
 // sessionBus finds the user's bus where one runs. Unlike the library's own

@@ -27,17 +27,17 @@ func TestHere(t *testing.T) {
 		want Place
 	}{
 		"nothing but a home": {map[string]string{"HOME": "/h"}, Place{
-			Home: "/h", Config: "/h/.config", Data: "/h/.local/share", DataDirs: []string{"/usr/local/share", "/usr/share"},
+			Home: "/h", Config: "/h/.config",
 			SystemBus: "unix:path=/var/run/dbus/system_bus_socket"}},
-		"everything": {map[string]string{"HOME": "/h", "XDG_CONFIG_HOME": "/c", "XDG_DATA_HOME": "/d", "XDG_DATA_DIRS": "/e:f:/g",
+		"everything": {map[string]string{"HOME": "/h", "XDG_CONFIG_HOME": "/c",
 			"DISPLAY": ":1", "WAYLAND_DISPLAY": "w", "DBUS_SESSION_BUS_ADDRESS": "s", "DBUS_SYSTEM_BUS_ADDRESS": "y"}, Place{
-			Home: "/h", Config: "/c", Data: "/d", DataDirs: []string{"/e", "/g"}, Display: "w:1", SessionBus: "s", SystemBus: "y"}},
+			Home: "/h", Config: "/c", Display: "w:1", SessionBus: "s", SystemBus: "y"}},
 		"a bus where it always is": {map[string]string{"HOME": "/h", "XDG_RUNTIME_DIR": dir, "XDG_CONFIG_HOME": "relative",
 			"DBUS_SESSION_BUS_ADDRESS": "autolaunch:"}, Place{
-			Home: "/h", Config: "/h/.config", Data: "/h/.local/share", DataDirs: []string{"/usr/local/share", "/usr/share"},
+			Home: "/h", Config: "/h/.config",
 			SessionBus: "unix:path=" + dir + "/bus", SystemBus: "unix:path=/var/run/dbus/system_bus_socket"}},
 		"no bus there": {map[string]string{"HOME": "/h", "XDG_RUNTIME_DIR": "/nowhere"}, Place{
-			Home: "/h", Config: "/h/.config", Data: "/h/.local/share", DataDirs: []string{"/usr/local/share", "/usr/share"},
+			Home: "/h", Config: "/h/.config",
 			SystemBus: "unix:path=/var/run/dbus/system_bus_socket"}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -56,23 +56,6 @@ func (p Place) WatchTrayHost(ctx context.Context, report func(present bool)) err
 	return nil
 }
 
-// HasTrayHost says whether this desktop shows tray icons now.
-func (p Place) HasTrayHost(ctx context.Context) (bool, error) {
-	if runtime.GOOS == "windows" || runtime.GOOS == "darwin" {
-		return true, nil
-	}
-	conn, err := dial(ctx, p.SessionBus)
-	if err != nil {
-		return false, fmt.Errorf("desktop: look for a tray host: %w", err)
-	}
-	defer conn.Close()
-	present, err := trayHost(ctx, conn)
-	if err != nil {
-		return false, fmt.Errorf("desktop: look for a tray host: %w", err)
-	}
-	return present, nil
-}
-
 // trayHost asks for the watcher, and then whether a panel has registered with
 // it: a watcher alone shows nothing. One that does not say is believed to.
 func trayHost(ctx context.Context, conn *dbus.Conn) (bool, error) {

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -41,7 +40,7 @@ func (s *Service) allow(ctx context.Context, email string, now time.Time) error 
 
 // memoryKey tells e-mails apart without keeping them.
 func memoryKey(email string) string {
-	sum := sha256.Sum256([]byte(strings.ToLower(strings.TrimSpace(email))))
+	sum := sha256.Sum256([]byte(folded(email)))
 	return fmt.Sprintf("link.sent.%x", sum[:8])
 }
 

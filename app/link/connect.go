@@ -47,6 +47,9 @@ func (s *Service) account(ctx context.Context, r Request) (bridge.Link, error) {
 	if r.Self.Email == "" {
 		return bridge.Link{}, ErrNoEmail
 	}
+	if !Proves(r.Self.Email) {
+		return bridge.Link{}, &NoAccountError{r.Self.Email}
+	}
 	team, v := s.Slack.Check(ctx)
 	if err := refusal(v); err != nil {
 		return bridge.Link{}, fmt.Errorf("link: check the token: %w", err)
@@ -76,7 +79,7 @@ type attempt struct {
 }
 
 func (s *Service) ask(ctx context.Context, r Request, account bridge.Link, codes <-chan string, tell func(Progress)) (bridge.Link, error) {
-	listen := s.listen
+	listen := s.Listen
 	if listen == nil {
 		listen = loopback
 	}
@@ -123,7 +126,7 @@ func (a *attempt) wait(ctx context.Context, codes <-chan string) (bridge.Link, e
 	for {
 		select {
 		case <-ctx.Done():
-			return bridge.Link{}, ctx.Err()
+			return bridge.Link{}, context.Cause(ctx)
 		case <-end.C:
 			return bridge.Link{}, ErrExpired
 		case answer := <-a.door.knocks:
@@ -217,14 +220,19 @@ func newCode() (string, error) {
 	return fmt.Sprintf("%06d", n), nil
 }
 
-// normal trims a typed line, and reads the wide digits of an Asian keyboard.
+// normal reads a typed line as a person means it: past spaces and what is not
+// seen (a byte order mark, joiners, direction controls), and with the wide digits
+// of an Asian keyboard as digits.
 func normal(typed string) string {
-	return strings.TrimFunc(strings.Map(func(r rune) rune {
-		if '０' <= r && r <= '９' {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case '０' <= r && r <= '９':
 			return r - '０' + '0'
+		case unicode.IsSpace(r), unicode.IsControl(r), unicode.In(r, unicode.Cf, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector):
+			return -1
 		}
 		return r
-	}, typed), unicode.IsSpace)
+	}, typed)
 }
 
 func same(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }

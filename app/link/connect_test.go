@@ -29,6 +29,13 @@ func TestCodes(t *testing.T) {
 		{"right, then the input ends", func(c string) ([]string, bool) { return []string{c}, true }, nil, nil},
 		{"with spaces around it", func(c string) ([]string, bool) { return []string{" \t" + c + " \r\n"}, false }, nil, nil},
 		{"with wide spaces and digits", func(c string) ([]string, bool) { return []string{"\u3000" + wide(c)}, false }, nil, nil},
+		{"with a byte order mark", func(c string) ([]string, bool) { return []string{"\ufeff" + c}, false }, nil, nil},
+		{"in two halves", func(c string) ([]string, bool) { return []string{c[:3] + " " + c[3:]}, false }, nil, nil},
+		{"with what is not seen", func(c string) ([]string, bool) {
+			return []string{"\u200b\u202a" + c[:3] + "\u00ad" + c[3:] + "\u2060"}, false
+		}, nil, nil},
+		{"wide, in two halves", func(c string) ([]string, bool) { return []string{wide(c[:3]) + "\u3000" + wide(c[3:])}, false }, nil, nil},
+		{"nothing but what is not seen", func(c string) ([]string, bool) { return []string{"\ufeff", "\u200b ", c}, false }, nil, nil},
 		{"wrong four times", func(c string) ([]string, bool) { w := wrong(c); return []string{w, w, w, "x", c}, false }, nil, []int{4, 3, 2, 1}},
 		{"empty lines are no tries", func(c string) ([]string, bool) { return []string{"", " ", "", "", "", "", c}, true }, nil, nil},
 		{"wrong five times", func(c string) ([]string, bool) { w := wrong(c); return []string{w, w, w, w, w, c}, false }, ErrTooManyTries, []int{4, 3, 2, 1}},
@@ -112,6 +119,48 @@ func TestContextEnds(t *testing.T) {
 	})
 }
 
+// A Connect whose account is left ends with that, also when the code comes at the
+// same time: then it is the disk that refuses.
+func TestTheAccountIsLeft(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		ctx, leave := context.WithCancelCause(t.Context())
+		told, ended := begin(ctx, w.service(true), request(), nil)
+		<-told
+		leave(ErrLeft)
+		w.outcome(t, <-ended, ErrLeft)
+	})
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		w.broken = ErrLeft
+		codes := make(chan string, 1)
+		told, ended := begin(t.Context(), w.service(true), request(), codes)
+		<-told
+		codes <- w.code(t)
+		got := <-ended
+		if code, _, _, ok := Explain(got.err); !ok || code != "account_left" || w.link != nil {
+			t.Errorf("ended with %v", got.err)
+		}
+	})
+}
+
+func TestProves(t *testing.T) {
+	t.Parallel()
+	for email, want := range map[string]bool{
+		"aki@acme.example": true, " Aki+1@acme.example\t\r\n": true, "o'neil@acme.example": true,
+		"": false, " ": false, "a\u212ai@acme.example": false, "aki@acme.example\u3000": false, "\u0085aki@acme.example": false,
+		"a ki@acme.example": false, "aki@\x7facme.example": false, "aki\x00@acme.example": false, "ａki@acme.example": false,
+	} {
+		if Proves(email) != want {
+			t.Errorf("%q proves something: %t", email, !want)
+		}
+	}
+	if folded(" AKI@Acme.example\n") != "aki@acme.example" || folded("É@x") != "É@x" {
+		t.Error("an e-mail is not folded as Slack does")
+	}
+}
+
 func TestBeforeAnythingIsAsked(t *testing.T) {
 	t.Parallel()
 	link := &bridge.Link{TeamID: "T1", UserID: "U9"}
@@ -130,6 +179,7 @@ func TestBeforeAnythingIsAsked(t *testing.T) {
 		{"visitor", role(bridge.RoleVisitor), "visitor", "", "", nil},
 		{"guest", role(bridge.RoleGuest), "visitor", "", "", nil},
 		{"no e-mail", func(_ *world, r *Request) { r.Self.Email = "" }, "no_email", "", "", nil},
+		{"an e-mail that proves nothing", func(_ *world, r *Request) { r.Self.Email = "a\u212ai@acme.example" }, "no_account", "", "a\u212ai@acme.example", nil},
 		{"no account", func(w *world, _ *Request) { w.absent = true }, "no_account", "", "aki@acme.example", looked},
 		{"no account, as a refusal", func(w *world, _ *Request) { w.look = refused("users_not_found", bridge.ClassPerson) }, "no_account", "", "aki@acme.example", looked},
 		{"token refused", func(w *world, _ *Request) { w.check = refused("invalid_auth", bridge.ClassToken) }, "invalid_auth", "token", "", askedOnly[:1]},

@@ -20,34 +20,34 @@ const (
 	nonceBytes  = 32
 )
 
-// doorway is a port that is bound on the loopback addresses.
-type doorway struct {
-	listeners []net.Listener
-	port      int
+// Doorway is a port that is bound on the loopback addresses.
+type Doorway struct {
+	Listeners []net.Listener
+	Port      int
 }
 
 // loopback binds one free port on 127.0.0.1 and [::1], because localhost can be
 // either. When somebody else has it on [::1] another one is taken; where there
 // is no [::1] at all, 127.0.0.1 is enough.
-func loopback() (doorway, error) {
+func loopback() (Doorway, error) {
 	var last error
 	for range portTries {
 		v4, err := net.Listen("tcp4", "127.0.0.1:0")
 		if err != nil {
-			return doorway{}, fmt.Errorf("link: listen: %w", err)
+			return Doorway{}, fmt.Errorf("link: listen: %w", err)
 		}
 		port := v4.Addr().(*net.TCPAddr).Port
 		v6, err := net.Listen("tcp6", net.JoinHostPort("::1", strconv.Itoa(port)))
 		if err == nil {
-			return doorway{[]net.Listener{v4, v6}, port}, nil
+			return Doorway{[]net.Listener{v4, v6}, port}, nil
 		}
 		probe, missing := net.Listen("tcp6", "[::1]:0")
 		if missing != nil {
-			return doorway{[]net.Listener{v4}, port}, nil
+			return Doorway{[]net.Listener{v4}, port}, nil
 		}
 		last = errors.Join(err, probe.Close(), v4.Close())
 	}
-	return doorway{}, fmt.Errorf("link: listen on both loopback addresses: %w", last)
+	return Doorway{}, fmt.Errorf("link: listen on both loopback addresses: %w", last)
 }
 
 // door is the listener behind Allow. knocks gets one value for each right
@@ -64,14 +64,14 @@ type door struct {
 	served sync.WaitGroup
 }
 
-func openDoor(listen func() (doorway, error), language string) (*door, error) {
+func openDoor(listen func() (Doorway, error), language string) (*door, error) {
 	way, err := listen()
 	if err != nil {
 		return nil, err
 	}
 	d := &door{
 		path:   "/" + nonce(),
-		host:   "localhost:" + strconv.Itoa(way.port),
+		host:   "localhost:" + strconv.Itoa(way.Port),
 		page:   pagesIn(language),
 		knocks: make(chan chan error),
 		over:   make(chan struct{}),
@@ -85,7 +85,7 @@ func openDoor(listen func() (doorway, error), language string) (*door, error) {
 		MaxHeaderBytes:    32 << 10,
 	}
 	d.server.SetKeepAlivesEnabled(false)
-	for _, l := range way.listeners {
+	for _, l := range way.Listeners {
 		d.served.Go(func() { _ = d.server.Serve(l) })
 	}
 	return d, nil

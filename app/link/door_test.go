@@ -209,10 +209,10 @@ func TestLoopbackBindsLoopbackOnly(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, l := range way.listeners {
+	for _, l := range way.Listeners {
 		addr, ok := l.Addr().(*net.TCPAddr)
-		if !ok || !addr.IP.IsLoopback() || addr.Port != way.port {
-			t.Errorf("bound on %v, want port %d", l.Addr(), way.port)
+		if !ok || !addr.IP.IsLoopback() || addr.Port != way.Port {
+			t.Errorf("bound on %v, want port %d", l.Addr(), way.Port)
 		}
 		if err := l.Close(); err != nil {
 			t.Error(err)
@@ -220,8 +220,8 @@ func TestLoopbackBindsLoopbackOnly(t *testing.T) {
 	}
 	if six, err := net.Listen("tcp6", "[::1]:0"); err == nil {
 		_ = six.Close()
-		if len(way.listeners) != 2 {
-			t.Errorf("%d listeners on a machine with IPv6", len(way.listeners))
+		if len(way.Listeners) != 2 {
+			t.Errorf("%d listeners on a machine with IPv6", len(way.Listeners))
 		}
 	}
 }
@@ -231,7 +231,7 @@ func TestDoorThatCannotOpen(t *testing.T) {
 	w := newWorld()
 	s := w.service(true)
 	no := errors.New("no ports")
-	s.listen = func() (doorway, error) { return doorway{}, no }
+	s.Listen = func() (Doorway, error) { return Doorway{}, no }
 	if _, err := s.Connect(context.Background(), request(), nil, nil); !errors.Is(err, no) || len(w.posts) > 0 {
 		t.Errorf("%v, %d posts", err, len(w.posts))
 	}

@@ -26,6 +26,8 @@ var (
 	ErrInputEnded = errors.New("the input ended")
 	// ErrInProgress: another Connect is under way.
 	ErrInProgress = errors.New("connecting is already under way")
+	// ErrLeft: the account that began it was left meanwhile; nothing was stored.
+	ErrLeft = errors.New("the account was left")
 	// ErrUnreachable: Slack gave no answer; nothing was sent.
 	ErrUnreachable = errors.New("slack cannot be reached")
 )
@@ -87,7 +89,7 @@ func Explain(err error) (code, class string, args []string, ok bool) {
 	}{
 		{ErrVisitor, "visitor"}, {ErrNoEmail, "no_email"}, {ErrOtherWorkspace, "other_workspace"},
 		{ErrTooManyTries, "too_many_tries"}, {ErrExpired, "expired"}, {ErrInputEnded, "input_ended"},
-		{ErrInProgress, "in_progress"}, {ErrUnreachable, "slack_unreachable"},
+		{ErrInProgress, "in_progress"}, {ErrLeft, "account_left"}, {ErrUnreachable, "slack_unreachable"},
 	} {
 		if errors.Is(err, known.err) {
 			return known.code, "", nil, true

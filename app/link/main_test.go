@@ -112,11 +112,11 @@ func (o office) Link(l *bridge.Link) {
 func (w *world) service(inside bool) *Service {
 	s := &Service{Slack: w, Links: disk{w}, Memory: w, Office: office{w}}
 	if inside {
-		s.listen = func() (doorway, error) {
+		s.Listen = func() (Doorway, error) {
 			w.mu.Lock()
 			defer w.mu.Unlock()
 			w.door = &memory{conns: make(chan net.Conn), closed: make(chan struct{})}
-			return doorway{[]net.Listener{w.door}, 4711}, nil
+			return Doorway{[]net.Listener{w.door}, 4711}, nil
 		}
 	}
 	return s

@@ -43,16 +43,18 @@ type Office interface {
 	Link(account *bridge.Link)
 }
 
-// Service connects and disconnects the one member of this program. All four
-// fields are needed; its methods may be called from any goroutine.
+// Service connects and disconnects one member. The first four fields are needed;
+// its methods may be called from any goroutine.
 type Service struct {
 	Slack  Slack
 	Links  Links
 	Memory Memory
 	Office Office
 
-	listen func() (doorway, error) // nil: loopback
-	busy   sync.Mutex
+	// Listen binds where Allow leads to; nil: a free port on loopback.
+	Listen func() (Doorway, error)
+
+	busy sync.Mutex
 }
 
 // Request says who asks, and in which language the messages and the page are

@@ -3,6 +3,7 @@ package logs
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -10,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"bellhop/app/config/atomicfile"
 )
 
 const (
@@ -44,7 +47,7 @@ func WatchCrash(dir, name string) (last *Crash, stop func() error, err error) {
 	if last, err = LastCrash(dir); err != nil {
 		return nil, nil, err
 	}
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600) // #nosec G304 -- crash.txt of the data directory
+	f, err := atomicfile.Open(path, os.O_TRUNC|os.O_WRONLY)
 	if err == nil {
 		err = errors.Join(debug.SetCrashOutput(f, debug.CrashOptions{}), f.Close())
 	}
@@ -61,20 +64,23 @@ func crashFile(name string) string { return CrashPrefix + "-" + name + ".txt" }
 
 // shelve cleans what the last run wrote and gives it a name of its own.
 func shelve(dir, path string) error {
-	info, err := os.Stat(path)
+	info, err := os.Lstat(path)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == 0 {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	data, err := os.ReadFile(path) // #nosec G304 -- crash.txt of the data directory
+	f, err := atomicfile.Open(path, os.O_RDONLY)
 	if err != nil {
 		return err
 	}
-	data = data[:min(len(data), maxCrash)]
+	data, err := io.ReadAll(io.LimitReader(f, maxCrash))
+	if err = errors.Join(err, f.Close()); err != nil {
+		return err
+	}
 	name := CrashPrefix + "-" + info.ModTime().UTC().Format(crashLayout) + ".txt"
-	if err := os.WriteFile(filepath.Join(dir, name), []byte(clean(string(data))), 0o600); err != nil {
+	if err := atomicfile.Write(filepath.Join(dir, name), []byte(clean(string(data)))); err != nil {
 		return err
 	}
 	return os.Remove(path)

@@ -17,13 +17,14 @@ const (
 type Options struct {
 	// Stderr gets every line; nil: none does.
 	Stderr io.Writer
-	// File is the path of the rotating file; "": there is none.
+	// File is the path of the rotating file; "": there is none. It is renamed to
+	// File.1, and that to File.2, before it gets larger than 4 MiB. At most two old
+	// ones are kept.
 	File string
-	// MaxBytes is how large the file may get before it is renamed to File.1,
-	// and that to File.2; 0 means 4 MiB. At most two old ones are kept.
-	MaxBytes int64
 	// Debug lets debug lines through from the start.
 	Debug bool
+
+	maxBytes int64 // of the file, for tests; 0 means 4 MiB
 }
 
 // Logs is one place for all lines. Its methods may be called from any
@@ -44,7 +45,7 @@ func New(o Options) (*Logs, error) {
 	l := &Logs{stderr: o.Stderr}
 	l.SetDebug(o.Debug)
 	if o.File != "" {
-		file, err := openRotating(o.File, o.MaxBytes)
+		file, err := openRotating(o.File, o.maxBytes)
 		if err != nil {
 			return nil, err
 		}

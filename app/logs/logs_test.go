@@ -101,6 +101,35 @@ func TestNothingSecretIsWritten(t *testing.T) {
 	}
 }
 
+// TestKeysOfFramesAreTold: a line says which key of a frame is at fault, and why.
+// Nothing that a person writes has the shape of either.
+func TestKeysOfFramesAreTold(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	l, err := New(Options{Stderr: &out})
+	if err != nil {
+		t.Fatal(err)
+	}
+	log := l.Logger()
+	log.Warn("frame skipped", "what", "malformed", "key", "data.sender.avatar_url", "why", "wrong_type", "bytes", 12)
+	log.Warn("frame skipped", "key", "", "why", "not_an_object")
+	log.Warn("no token", "empty", true)
+	for _, canary := range []any{"data.Canary", "canary words", "canary!", "canary.", ".canary", "canary__x", "canary2", "канарейка", "canary" + strings.Repeat("y", 60), "canary.a.b.c.d.e.f.g.h", []string{"canary"}, errors.New("canary"), teller{"canary words"}} {
+		log.Warn("hostile", "key", canary, "why", canary, "empty", canary)
+		log.Warn("hostile", "why", "a_canary_of_many_words")
+		log.Warn("hostile", "empty", "canary")
+	}
+	said := out.String()
+	for _, want := range []string{"key=data.sender.avatar_url why=wrong_type", `key="" why=not_an_object`, "empty=true"} {
+		if !strings.Contains(said, want) {
+			t.Errorf("%q is not in\n%s", want, said)
+		}
+	}
+	if strings.Contains(strings.ToLower(said), "canary") || strings.Contains(said, "канарейка") {
+		t.Errorf("contents are in\n%s", said)
+	}
+}
+
 func TestTheLinesOwnTimeStays(t *testing.T) {
 	t.Parallel()
 	if got, want := cleanLine("time=2026-11-21T14:00:00.123456Z msg=123456"), "time=2026-11-21T14:00:00.123456Z msg=[6 digits]"; got != want {
@@ -156,7 +185,7 @@ func TestRotation(t *testing.T) {
 	if err := os.WriteFile(path, []byte("from before\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	l, err := New(Options{File: path, MaxBytes: 300})
+	l, err := New(Options{File: path, maxBytes: 300})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -24,7 +24,7 @@ var tokens = regexp.MustCompile(`(?i:xox[a-z](?:\.xox[a-z])?-[0-9a-z.\-]+|xapp-[
 func allowed(key string) bool {
 	switch key {
 	case slog.TimeKey, slog.LevelKey, slog.MessageKey, slog.SourceKey,
-		"err", "error", "code", "status", "state", "reason", "class", "outcome", "verdict", "close", "close_code",
+		"err", "error", "cause", "code", "status", "state", "reason", "class", "outcome", "verdict", "close", "close_code",
 		"op", "type", "what", "kind", "method", "route", "endpoint",
 		"event", "events", "message", "message_id", "id", "ids", "entry", "ref", "session", "device", "holder", "lease",
 		"member", "org", "organization", "space", "team", "team_id", "user", "user_id", "channel", "conversation",
@@ -40,13 +40,28 @@ func allowed(key string) bool {
 	return false
 }
 
+// shapes are the keys whose values may be seen only in the shape of a word that
+// is ours: the path of a key of the office's contract, a reason, yes or no.
+var shapes = map[string]*regexp.Regexp{
+	"key":   regexp.MustCompile(`^([a-z]{1,20}(_[a-z]{1,20}){0,2}(\.[a-z]{1,20}(_[a-z]{1,20}){0,2}){0,5})?$`),
+	"why":   regexp.MustCompile(`^[a-z]{1,12}(_[a-z]{1,12}){0,3}$`),
+	"empty": regexp.MustCompile(`^(true|false)$`),
+}
+
+// shaped reports whether a value may be seen under a key for its shape.
+func shaped(a slog.Attr) bool {
+	shape, known := shapes[a.Key]
+	simple := a.Value.Kind() == slog.KindString || a.Value.Kind() == slog.KindBool
+	return known && simple && shape.MatchString(a.Value.String())
+}
+
 // attribute is slog's ReplaceAttr: it withholds what is under an unknown key or
 // in an unknown group, and cuts secrets out of what is not.
 func attribute(groups []string, a slog.Attr) slog.Attr {
 	if len(groups) == 0 && a.Key == slog.TimeKey && a.Value.Kind() == slog.KindTime {
 		return a
 	}
-	if !allowed(a.Key) || slices.ContainsFunc(groups, func(g string) bool { return !allowed(g) }) {
+	if !allowed(a.Key) && !shaped(a) || slices.ContainsFunc(groups, func(g string) bool { return !allowed(g) }) {
 		return slog.String(clean(a.Key), withheld)
 	}
 	switch a.Value.Kind() {

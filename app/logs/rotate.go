@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+
+	"bellhop/app/config/atomicfile"
 )
 
 const (
@@ -29,14 +31,11 @@ func openRotating(path string, limit int64) (*rotating, error) {
 }
 
 func (r *rotating) open() error {
-	f, err := os.OpenFile(r.path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	f, err := atomicfile.Open(r.path, os.O_APPEND|os.O_WRONLY)
 	if err != nil {
-		return fmt.Errorf("logs: open %s: %w", r.path, err)
+		return fmt.Errorf("logs: %w", err)
 	}
 	info, err := f.Stat()
-	if err == nil && info.Mode().Perm()&0o077 != 0 {
-		err = f.Chmod(0o600)
-	}
 	if err != nil {
 		return fmt.Errorf("logs: open %s: %w", r.path, errors.Join(err, f.Close()))
 	}

@@ -10,6 +10,9 @@ import (
 	"strings"
 	"time"
 
+	exact "github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
 	"bellhop/app/vault"
 )
 
@@ -138,14 +141,14 @@ func decodePayload(data []byte) (Invitation, error) {
 		Type    string `json:"type"`
 		Version int    `json:"version"`
 	}
-	if json.Unmarshal(data, &head) != nil || head.Type != invitationType {
+	if exact.Unmarshal(data, &head, jsontext.AllowDuplicateNames(true)) != nil || head.Type != invitationType {
 		return Invitation{}, ErrNotInvitation
 	}
 	if head.Version > invitationVersion {
 		return Invitation{}, ErrNewer
 	}
 	var p payload
-	if json.Unmarshal(data, &p) != nil || p.Version != invitationVersion {
+	if exact.Unmarshal(data, &p) != nil || p.Version != invitationVersion {
 		return Invitation{}, ErrForeign
 	}
 	again, err := json.Marshal(p)

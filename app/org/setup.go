@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	exact "github.com/go-json-experiment/json"
+
 	"bellhop/assets"
 )
 
@@ -54,7 +56,7 @@ func Scopes(c Choice) []string {
 		} `json:"oauth_config"`
 	}
 	data, err := Manifest(c)
-	if err != nil || json.Unmarshal(data, &m) != nil {
+	if err != nil || exact.Unmarshal(data, &m) != nil {
 		return nil
 	}
 	return slices.Sorted(slices.Values(m.OAuth.Scopes.Bot))

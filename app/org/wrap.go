@@ -8,9 +8,10 @@ import (
 	"io"
 	"io/fs"
 	"net/url"
-	"os"
 	"strconv"
 	"strings"
+
+	"bellhop/app/config/atomicfile"
 
 	"filippo.io/age/armor"
 )
@@ -29,26 +30,21 @@ const (
 	linkVersion = "1"
 )
 
-// ReadFile gives the contents of a file for [Open]. Of a larger one than
-// MaxInvitation nothing but its size is read; what is no regular file is
-// ErrNotInvitation without being opened.
+// ReadFile gives the contents of a file for [Open]. One larger than
+// MaxInvitation is ErrTooLarge. What is no regular file is ErrNotInvitation
+// without being opened.
 func ReadFile(name string) ([]byte, error) {
-	info, err := os.Stat(name)
+	data, err := atomicfile.ReadNamed(name, MaxInvitation)
+	switch {
+	case errors.Is(err, atomicfile.ErrNotRegular):
+		err = ErrNotInvitation
+	case errors.Is(err, atomicfile.ErrTooLarge):
+		err = ErrTooLarge
+	}
 	if err != nil {
 		return nil, fmt.Errorf("org: read invitation: %w", withoutName(err))
 	}
-	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("org: read invitation: %w", ErrNotInvitation)
-	}
-	if info.Size() > MaxInvitation {
-		return nil, fmt.Errorf("org: read invitation: %w", ErrTooLarge)
-	}
-	f, err := os.Open(name) // #nosec G304 -- the file that the person picked
-	if err != nil {
-		return nil, fmt.Errorf("org: read invitation: %w", withoutName(err))
-	}
-	data, err := Read(f)
-	return data, errors.Join(err, f.Close())
+	return data, nil
 }
 
 // Read gives the contents of r for [Open], of which it reads no more than a

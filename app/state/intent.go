@@ -5,6 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	exact "github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // ErrBadIntent is wrapped by every error of [DecodeIntent].
@@ -100,15 +103,15 @@ func EncodeIntent(i Intent) ([]byte, error) {
 }
 
 type envelope struct {
-	Intent string          `json:"intent"`
-	With   json.RawMessage `json:"with,omitempty"`
+	Intent string         `json:"intent"`
+	With   jsontext.Value `json:"with,omitempty"`
 }
 
 // DecodeIntent is the other way of [EncodeIntent]. An unknown kind, and one
 // that lacks what it needs, is refused with [ErrBadIntent].
 func DecodeIntent(data []byte) (Intent, error) {
 	var e envelope
-	if err := json.Unmarshal(data, &e); err != nil {
+	if err := exact.Unmarshal(data, &e); err != nil {
 		return nil, fmt.Errorf("state: decode intent: %w", ErrBadIntent)
 	}
 	switch e.Intent {
@@ -145,7 +148,7 @@ func DecodeIntent(data []byte) (Intent, error) {
 func decodeAs[T Intent](e envelope, complete func(T) bool) (Intent, error) {
 	var i T
 	if len(e.With) > 0 {
-		if err := json.Unmarshal(e.With, &i); err != nil {
+		if err := exact.Unmarshal(e.With, &i); err != nil {
 			return nil, fmt.Errorf("state: decode intent %s: %w", e.Intent, ErrBadIntent)
 		}
 	}

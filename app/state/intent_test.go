@@ -1,9 +1,14 @@
 package state
 
 import (
+	"encoding/json"
 	"errors"
+	"fmt"
+	"reflect"
 	"testing"
 	"time"
+
+	"bellhop/app/jsontest"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -61,12 +66,39 @@ func TestDecodeIntentRefuses(t *testing.T) {
 	}
 }
 
+// reference reads data byte by byte, and fails if that is not the intent.
+func reference(data []byte, in Intent) error {
+	var e struct {
+		Intent string          `json:"intent"`
+		With   json.RawMessage `json:"with"`
+	}
+	if err := jsontest.Decode(data, &e, false); err != nil || in == nil {
+		return err
+	}
+	want := reflect.New(reflect.TypeOf(in))
+	if len(e.With) > 0 && want.Elem().NumField() > 0 {
+		if err := jsontest.Decode(e.With, want.Interface(), false); err != nil {
+			return err
+		}
+	}
+	if e.Intent != in.kind() || !cmp.Equal(want.Elem().Interface(), any(in)) {
+		return fmt.Errorf("it is %q with %+v", e.Intent, want.Elem())
+	}
+	return nil
+}
+
 func FuzzDecodeIntent(f *testing.F) {
 	f.Add([]byte(`{"intent":"pause","with":{"until":"2026-01-02T03:04:05Z"}}`))
 	f.Add([]byte(`{"intent":"retry","with":{"id":"x"}}`))
 	f.Add([]byte(`{"intent":"quit","with":null}`))
+	for _, in := range jsontest.Hostile(`{"intent":"mute","with":{"sender":"m2","on":true}}`) {
+		f.Add(in)
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		in, err := DecodeIntent(data)
+		if fit := reference(data, in); err == nil && fit != nil {
+			t.Fatalf("%s was taken for %#v: %v", data, in, fit)
+		}
 		if err != nil {
 			return
 		}

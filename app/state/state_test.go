@@ -85,7 +85,7 @@ func TestSortMostUrgentFirst(t *testing.T) {
 	t.Parallel()
 	var in []Problem
 	for _, code := range []string{CodeOtherDevice, CodeOfficeUnreachable, CodeOutboxFailed, CodeNotConnected, "missing_scope", "invalid_auth", "some_new_code"} {
-		in = append(in, NewProblem(English, code))
+		in = append(in, NewProblem(code))
 	}
 	Sort(in)
 	var got []string

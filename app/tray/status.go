@@ -47,20 +47,27 @@ func (v view) needed() string {
 		case p.Needs == state.NeedsNobody:
 			continue
 		}
-		switch p.Code {
-		case state.CodeNotConnected:
-			return v.w.T("tray.status.connect")
-		case state.CodeOfficeUnreachable:
-			return v.w.T("tray.status.sign_in")
-		case state.CodeOutboxUncertain, state.CodeOutboxFailed:
-			return v.w.T("tray.status.message")
-		}
-		return v.w.T("tray.status.needs_you")
+		return v.todo(p)
 	}
 	if !v.told() || v.s.Hold != nil && v.s.Hold.Reason == holdFirst {
 		return v.w.T("tray.status.needs_you")
 	}
 	return ""
+}
+
+// todo is what a problem asks of this person, in a few words.
+func (v view) todo(p state.Problem) string {
+	switch p.Code {
+	case state.CodeNotConnected:
+		if p.Needs == state.NeedsMember {
+			return v.w.T("tray.status.connect")
+		}
+	case state.CodeOfficeUnreachable, state.CodeNoOfficeToken, state.CodeOfficeMoved:
+		return v.w.T("tray.status.sign_in")
+	case state.CodeOutboxUncertain, state.CodeOutboxFailed, state.CodeNeverOffered:
+		return v.w.T("tray.status.message")
+	}
+	return v.w.T("tray.status.needs_you")
 }
 
 // unfinished says whether the first run has not come to Connect yet. A keyring
@@ -105,8 +112,9 @@ func (v view) held() string {
 
 // apart is which connection is missing, "" if both are there.
 func (v view) apart() string {
+	_, troubled := v.s.OfficeProblem()
 	switch {
-	case v.s.Running && v.s.Office.State == state.OfficeConnecting && !v.has(state.CodeOfficeUnreachable):
+	case v.s.Running && v.s.Office.State == state.OfficeConnecting && !troubled:
 		return v.w.T("tray.status.connecting")
 	case !v.s.Running || v.s.Office.State != state.OfficeConnected:
 		return v.w.T("tray.status.offline")

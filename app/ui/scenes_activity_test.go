@@ -10,6 +10,7 @@ import (
 	"bellhop/app/ui/activity"
 	"bellhop/app/ui/screen"
 	"bellhop/app/ui/screen/screentest"
+	"bellhop/app/words"
 )
 
 // messages are one of each kind, newest first.
@@ -46,7 +47,7 @@ func messages(lang string) []control.Activity {
 	all[3].Entries, all[3].Tries = []string{"e9"}, 2
 	all[3].Why = pick(lang, "Slack did not say whether it took the message.", "Slack がメッセージを受け取ったか不明です。", "Slack이 메시지를 받았는지 알 수 없습니다.")
 	all[4].Entries, all[4].Tries, all[4].Error = []string{"e8"}, 1, "msg_too_long"
-	all[4].Why = state.Refusal(lang, "msg_too_long")
+	all[4].Why = words.Refusal(lang, "msg_too_long")
 	all[7].Edited, all[7].NotCarried = true, true
 	return all
 }

@@ -8,6 +8,7 @@ import (
 	"bellhop/app/state"
 	"bellhop/app/ui/screen"
 	"bellhop/app/ui/screen/screentest"
+	"bellhop/app/words"
 	"bellhop/assets"
 )
 
@@ -86,7 +87,7 @@ func pathScenes() []scene {
 		{name: "connection-visitor", page: connection, state: unlinked("visitor")},
 		{name: "connection-code", page: connection, state: unlinked("member"), agent: asking, do: taps("connection.connect")},
 		{name: "connection-no-account", page: connection, state: unlinked("member"), do: taps("connection.connect"), agent: func(lang string) *screentest.Agent {
-			return &screentest.Agent{Fail: map[string]error{"Link": screentest.Refusal(state.CodeNoAccount, state.Sentence(lang, state.CodeNoAccount, "aiko@hakone.example"))}}
+			return &screentest.Agent{Fail: map[string]error{"Link": screentest.Refusal(state.CodeNoAccount, words.Sentence(lang, state.CodeNoAccount, "aiko@hakone.example"))}}
 		}},
 		{name: "connection-connected", page: connection, state: well},
 		{name: "connection-disconnect", page: connection, state: well, do: taps("connection.connected")},

@@ -10,7 +10,6 @@ import (
 	"io"
 	"io/fs"
 	"maps"
-	"os"
 	"runtime/debug"
 	"strings"
 	"sync"
@@ -19,6 +18,7 @@ import (
 
 	"filippo.io/age"
 	"filippo.io/age/armor"
+	exact "github.com/go-json-experiment/json"
 )
 
 const (
@@ -125,15 +125,11 @@ func (f *File) load(ctx context.Context) error {
 	return nil
 }
 
+// readSmall reads a file that a person named. It waits for nobody.
 func readSmall(path string) ([]byte, error) {
-	f, err := os.Open(path) // #nosec G304 -- the age file that --secrets names
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
-	if err == nil && len(data) > maxFile {
-		err = ErrDamaged
+	data, err := atomicfile.ReadNamed(path, maxFile)
+	if errors.Is(err, atomicfile.ErrTooLarge) {
+		return nil, ErrDamaged
 	}
 	return data, err
 }
@@ -183,8 +179,14 @@ func open(sealed []byte, pass Secret) (map[string]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
+	return decode(data)
+}
+
+// decode reads the decrypted contents. A name that stands twice is ErrDamaged:
+// nobody can tell which of the two is meant.
+func decode(plain []byte) (map[string]string, error) {
 	var entries map[string]string
-	if json.Unmarshal(data, &entries) != nil || entries == nil {
+	if exact.Unmarshal(plain, &entries) != nil || entries == nil {
 		return nil, ErrDamaged
 	}
 	return entries, nil

@@ -5,10 +5,13 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"bellhop/app/jsontest"
 
 	"filippo.io/age"
 	"filippo.io/age/armor"
@@ -162,6 +165,22 @@ func TestPassphraseIsAskedOnceAndAgainAfterAWrongOne(t *testing.T) {
 	if asked != 2 {
 		t.Errorf("asked %d times", asked)
 	}
+}
+
+// FuzzEntries compares what is read out of a file with the reference.
+func FuzzEntries(f *testing.F) {
+	f.Add([]byte(`{"bot-token":"a","Bot-Token":"b","x":null}`))
+	for _, in := range jsontest.Hostile(`{"bot-token":"a"}`) {
+		f.Add(in)
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		got, err := decode(data)
+		var want map[string]string
+		fit := jsontest.Decode(data, &want, false)
+		if (err == nil) != (fit == nil && want != nil) || err == nil && !maps.Equal(got, want) {
+			t.Fatalf("%s was taken for %v, %v; byte by byte it is %v, %v", data, got, err, want, fit)
+		}
+	})
 }
 
 func FuzzOpenFile(f *testing.F) {

@@ -2,6 +2,7 @@ package vault
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -32,8 +33,8 @@ func PassphraseFrom(prompt func(context.Context) (Secret, error)) func(context.C
 }
 
 // Terminal gives a prompt that writes question to out and reads a line from in
-// without showing it. When in is no terminal: ErrPassphrase. It cannot be ended
-// by its context while it waits.
+// without showing it. When in is no terminal: ErrPassphrase. When ctx ends, the
+// terminal is as it was before; a read from it goes on, and its line is lost.
 func Terminal(in *os.File, out io.Writer, question string) func(context.Context) (Secret, error) {
 	return func(ctx context.Context) (Secret, error) {
 		if err := ctx.Err(); err != nil {
@@ -43,12 +44,26 @@ func Terminal(in *os.File, out io.Writer, question string) func(context.Context)
 		if !term.IsTerminal(fd) {
 			return Secret{}, ErrPassphrase
 		}
-		fmt.Fprint(out, question)
-		line, err := term.ReadPassword(fd)
-		fmt.Fprintln(out)
+		before, err := term.GetState(fd)
 		if err != nil {
-			return Secret{}, fmt.Errorf("vault: read the passphrase: %w", err)
+			return Secret{}, fmt.Errorf("vault: look at the terminal: %w", err)
 		}
-		return NewSecret(string(line)), nil
+		fmt.Fprint(out, question)
+		typed := make(chan answer, 1)
+		go func() {
+			line, err := term.ReadPassword(fd)
+			typed <- answer{string(line), err}
+		}()
+		select {
+		case a := <-typed:
+			fmt.Fprintln(out)
+			if a.err != nil {
+				return Secret{}, fmt.Errorf("vault: read the passphrase: %w", a.err)
+			}
+			return NewSecret(a.value), nil
+		case <-ctx.Done():
+			fmt.Fprintln(out)
+			return Secret{}, errors.Join(ctx.Err(), term.Restore(fd, before))
+		}
 	}
 }

@@ -10,9 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
-	"bellhop/bridge/outbox/sqlite"
+	"bellhop/bridge/outbox/file"
 )
 
 // A file that is whole, but not as this program makes it, is set aside as well.
@@ -24,7 +22,7 @@ func TestForeignFileIsSetAside(t *testing.T) {
 		"a table is gone":          "DROP TABLE replies",
 		"a table more":             "CREATE TABLE more (x INTEGER) STRICT",
 		"a trigger":                "CREATE TRIGGER t AFTER INSERT ON events BEGIN DELETE FROM bodies; END",
-		"its version is not told":  "DELETE FROM meta WHERE key = '" + metaSchema + "'",
+		"its version is not told":  "DELETE FROM meta WHERE key = '" + file.KeySchema + "'",
 		"its version is told less": "PRAGMA user_version = 4",
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -32,7 +30,7 @@ func TestForeignFileIsSetAside(t *testing.T) {
 			dir := t.TempDir()
 			s := open(t, dir, Options{})
 			take(t, s, created("m", "ann", 1))
-			if err := errors.Join(s.bare(t.Context(), func(t *tx) error { return t.script(script) }), s.Close()); err != nil {
+			if err := errors.Join(s.bare(t.Context(), func(t *tx) error { return t.Script(script) }), s.Close()); err != nil {
 				t.Fatal(err)
 			}
 			again := open(t, dir, Options{})
@@ -51,12 +49,12 @@ func TestFileOfANewerFormatIsSetAside(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	file, err := os.ReadFile(s.path)
+	file, err := os.ReadFile(s.file.Path())
 	if err != nil {
 		t.Fatal(err)
 	}
 	file[18] = 3
-	if err := os.WriteFile(s.path, file, 0o600); err != nil {
+	if err := os.WriteFile(s.file.Path(), file, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	again := open(t, dir, Options{})
@@ -64,49 +62,6 @@ func TestFileOfANewerFormatIsSetAside(t *testing.T) {
 		t.Error("it is not set aside")
 	}
 	take(t, again, created("m", "ann", 1))
-}
-
-// What cannot be set aside whole stays as it is, and is not said to be there.
-func TestSettingAsideFails(t *testing.T) {
-	t.Parallel()
-	now := time.Now()
-	aside := fileName + ".damaged-" + now.UTC().Format(asideLayout)
-	for name, c := range map[string]struct {
-		files []string // one that ends in a slash is a directory
-		want  string   // what was set aside
-		left  []string
-	}{
-		"all of it":               {[]string{fileName, fileName + "-wal", fileName + "-shm"}, aside, []string{aside, aside + "-shm", aside + "-wal"}},
-		"it was closed":           {[]string{fileName}, aside, []string{aside}},
-		"beside another":          {[]string{fileName, aside}, aside + "-2", []string{aside, aside + "-2"}},
-		"the database is gone":    {[]string{"other"}, "", []string{"other"}},
-		"its log cannot be moved": {[]string{fileName, fileName + "-wal", aside + "-wal/"}, "", []string{fileName, fileName + "-wal", aside + "-wal"}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			dir := t.TempDir()
-			for _, f := range c.files {
-				put := func(path string) error { return os.WriteFile(path, []byte("x"), 0o600) }
-				if strings.HasSuffix(f, "/") {
-					put = func(path string) error { return os.Mkdir(path, 0o700) }
-				}
-				if err := put(filepath.Join(dir, f)); err != nil {
-					t.Fatal(err)
-				}
-			}
-			s := newStore(dir, Options{})
-			err := s.moveAside(now)
-			if c.want != "" {
-				c.want = filepath.Join(dir, c.want)
-			}
-			if s.SetAside() != c.want || (err == nil) != (c.want != "") {
-				t.Errorf("set aside as %q, %v; want %q", s.SetAside(), err, c.want)
-			}
-			if diff := cmp.Diff(c.left, names(t, dir)); diff != "" {
-				t.Error(diff)
-			}
-		})
-	}
 }
 
 // names are those of the files in a directory, sorted.
@@ -129,7 +84,7 @@ func TestFailedRemovalIsSaid(t *testing.T) {
 	t.Parallel()
 	for _, stuck := range []bool{false, true} {
 		dir := t.TempDir()
-		old := filepath.Join(dir, fileName+".damaged-"+time.Now().Add(-8*24*time.Hour).UTC().Format(asideLayout))
+		old := filepath.Join(dir, file.AsideName(time.Now().Add(-8*24*time.Hour)))
 		if err := os.Mkdir(old, 0o700); err != nil {
 			t.Fatal(err)
 		}
@@ -160,7 +115,7 @@ func TestFileWithAWrongIndexIsSetAside(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	file, err := os.ReadFile(s.path)
+	file, err := os.ReadFile(s.file.Path())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -172,7 +127,7 @@ func TestFileWithAWrongIndexIsSetAside(t *testing.T) {
 		from += bytes.Index(file[from:], []byte("message-in-index")) + 1
 		bad := bytes.Clone(file)
 		bad[from] ^= 1
-		if err := os.WriteFile(s.path, bad, 0o600); err != nil {
+		if err := os.WriteFile(s.file.Path(), bad, 0o600); err != nil {
 			t.Fatal(err)
 		}
 		again, err := Open(t.Context(), dir, Options{})
@@ -185,35 +140,5 @@ func TestFileWithAWrongIndexIsSetAside(t *testing.T) {
 		if err := again.Close(); err != nil {
 			t.Fatal(err)
 		}
-	}
-}
-
-// Trouble with the disk says nothing about the file, which stays where it is.
-func TestTroubleWithTheDiskIsNoDamage(t *testing.T) {
-	t.Parallel()
-	foreign := errors.New("no error of the database")
-	for name, c := range map[string]struct {
-		err    error
-		damage bool
-	}{
-		"none":                   {nil, false},
-		"an error of another":    {foreign, false},
-		"damage":                 {errDamaged, true},
-		"the disk is full":       {&sqlite.Error{Extended: sqlite.Full}, false},
-		"it is in use":           {&sqlite.Error{Extended: sqlite.Busy}, false},
-		"it cannot be opened":    {&sqlite.Error{Extended: sqlite.CantOpen}, false},
-		"nothing can be written": {&sqlite.Error{Extended: sqlite.ReadOnly}, false},
-		"reading fails":          {&sqlite.Error{Extended: sqlite.IOErr | 1<<8}, false},
-		"writing fails":          {&sqlite.Error{Extended: sqlite.IOErr | 3<<8}, false},
-		"it ends in between":     {&sqlite.Error{Extended: sqlite.ShortRead}, true},
-		"a row is there twice":   {&sqlite.Error{Extended: sqlite.Constraint}, true},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			got := asDamage(c.err)
-			if errors.Is(got, errDamaged) != c.damage || (got == nil) != (c.err == nil) {
-				t.Errorf("damage: %v, want %v", errors.Is(got, errDamaged), c.damage)
-			}
-		})
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"bellhop/bridge/killpoint"
+	"bellhop/bridge/outbox/file"
 )
 
 const (
@@ -27,15 +28,15 @@ type operation struct {
 // do runs f in a transaction and answers when that is on disk. While the queue
 // is full it waits until ctx ends; once queued it waits for the answer, so that
 // an error always means that nothing was changed.
-func (s *Store) do(ctx context.Context, f func(*tx) error) error {
+func (s *core) do(ctx context.Context, f func(*tx) error) error {
 	return s.enqueue(ctx, &operation{run: f, done: make(chan error, 1)})
 }
 
-func (s *Store) bare(ctx context.Context, f func(*tx) error) error {
+func (s *core) bare(ctx context.Context, f func(*tx) error) error {
 	return s.enqueue(ctx, &operation{run: f, bare: true, done: make(chan error, 1)})
 }
 
-func (s *Store) enqueue(ctx context.Context, o *operation) error {
+func (s *core) enqueue(ctx context.Context, o *operation) error {
 	if s.readOnly {
 		return ErrReadOnly
 	}
@@ -71,7 +72,7 @@ func (s *Store) enqueue(ctx context.Context, o *operation) error {
 // serve commits what is queued unless somebody is at it already: whoever makes
 // a change commits it, and need not wait until another goroutine wakes. It is
 // one batch; what came meanwhile is the committer's.
-func (s *Store) serve() {
+func (s *core) serve() {
 	if s.turn.TryLock() {
 		s.next()
 		s.yield()
@@ -79,7 +80,7 @@ func (s *Store) serve() {
 }
 
 // yield ends a turn. Who could not have it meanwhile is served by the committer.
-func (s *Store) yield() {
+func (s *core) yield() {
 	if s.traces {
 		s.traces = false
 		s.wiper.Reset(idleAfter)
@@ -100,7 +101,7 @@ func (s *Store) yield() {
 // commitLoop is the committer: it writes what nobody waits for, and what came
 // while others were at it. It ends when closing is closed and all that was
 // queued by then is answered.
-func (s *Store) commitLoop() {
+func (s *core) commitLoop() {
 	defer close(s.ended)
 	for {
 		select {
@@ -133,7 +134,7 @@ func (s *Store) commitLoop() {
 }
 
 // drain answers what was queued before the end.
-func (s *Store) drain() {
+func (s *core) drain() {
 	for s.next() {
 	}
 	s.commit(s.tx, nil)
@@ -143,7 +144,7 @@ func (s *Store) drain() {
 }
 
 // next commits the next batch, if there is one.
-func (s *Store) next() bool {
+func (s *core) next() bool {
 	if s.over {
 		return false
 	}
@@ -157,7 +158,7 @@ func (s *Store) next() bool {
 }
 
 // gather commits o together with all that is queued behind it.
-func (s *Store) gather(t *tx, o *operation) {
+func (s *core) gather(t *tx, o *operation) {
 	batch := make([]*operation, 0, 8)
 	for {
 		if o.bare {
@@ -181,7 +182,7 @@ func (s *Store) gather(t *tx, o *operation) {
 
 // commit runs the batch in one transaction and answers each operation. One that
 // fails is undone alone; if the commit fails, all of them are.
-func (s *Store) commit(t *tx, batch []*operation) {
+func (s *core) commit(t *tx, batch []*operation) {
 	skipped, lost := s.skips.take()
 	if len(batch) == 0 && len(skipped) == 0 {
 		return
@@ -206,16 +207,17 @@ func (s *Store) commit(t *tx, batch []*operation) {
 
 // transacted runs the transaction while nobody looks at what is open, which is
 // afterwards what the file says.
-func (s *Store) transacted(t *tx, batch []*operation, errs []error, skipped []decision, lost int64) error {
+func (s *core) transacted(t *tx, batch []*operation, errs []error, skipped []file.Decision, lost int64) error {
 	s.standMu.Lock()
 	defer s.standMu.Unlock()
 	if err := s.mend(t); err != nil {
 		return fmt.Errorf("read what is open: %w", err)
 	}
-	before := s.tally
+	before, number := s.tally, s.file.Number()
 	err := s.transact(t, batch, errs, skipped, lost)
 	if err != nil {
-		_ = t.exec("ROLLBACK")
+		_ = t.Control("ROLLBACK")
+		s.file.Uncount(number)
 		s.tally, s.torn = before, s.torn || !refused(err)
 		if err := s.mend(t); err != nil {
 			s.log.Warn("outbox: what is open could not be read", "error", err)
@@ -229,17 +231,23 @@ func (s *Store) transacted(t *tx, batch []*operation, errs []error, skipped []de
 func refused(err error) bool { return errors.Is(err, ErrUnknown) || errors.Is(err, ErrNotDue) }
 
 // show publishes what is open.
-func (s *Store) show() {
+func (s *core) show() {
 	s.openEntries.Store(s.tally.entries)
 	s.openBytes.Store(s.tally.bytes)
 	s.heldMessages.Store(int64(len(s.open.held)))
+	at := s.tally.ahead.next()
+	s.nextOverdue.Store(&at)
 }
 
-func (s *Store) transact(t *tx, batch []*operation, errs []error, skipped []decision, lost int64) error {
-	if err := t.exec("BEGIN IMMEDIATE"); err != nil {
+func (s *core) transact(t *tx, batch []*operation, errs []error, skipped []file.Decision, lost int64) error {
+	t.Changed = false
+	if err := t.Control("BEGIN IMMEDIATE"); err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
 	gone := s.tally.gone
+	if err := t.writeSkips(skipped, lost); err != nil { // first, since an edit asks what was decided of its message
+		return err
+	}
 	for i, o := range batch {
 		if len(batch) == 1 {
 			if err := o.run(t); err != nil {
@@ -252,38 +260,39 @@ func (s *Store) transact(t *tx, batch []*operation, errs []error, skipped []deci
 			return err
 		}
 	}
-	if err := t.writeSkips(skipped, lost); err != nil {
-		return err
-	}
 	if s.tally.gone != gone {
-		if err := t.setCounts(s.tally.gone); err != nil {
+		if err := t.SetGone(s.tally.gone); err != nil {
 			return err
 		}
 	}
+	if err := t.s.file.Count(); err != nil {
+		return err
+	}
 	killpoint.Before(killpoint.Commit)
-	if err := t.exec("COMMIT"); err != nil {
+	if err := t.Control("COMMIT"); err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
 	killpoint.After(killpoint.Commit)
+	s.file.Note()
 	s.commits.Add(1)
 	return nil
 }
 
 // isolate runs one operation of several; failed is its own error, fatal one
 // that ends the whole transaction.
-func (s *Store) isolate(t *tx, o *operation) (failed, fatal error) {
-	if err := t.exec("SAVEPOINT op"); err != nil {
+func (s *core) isolate(t *tx, o *operation) (failed, fatal error) {
+	if err := t.Control("SAVEPOINT op"); err != nil {
 		return nil, err
 	}
 	before := s.tally
 	if failed = o.run(t); failed != nil {
 		s.tally, s.torn = before, s.torn || !refused(failed)
-		if err := t.exec("ROLLBACK TO op"); err != nil {
+		if err := t.Control("ROLLBACK TO op"); err != nil {
 			return failed, failed
 		}
 		if err := s.mend(t); err != nil {
 			return failed, err
 		}
 	}
-	return failed, t.exec("RELEASE op")
+	return failed, t.Control("RELEASE op")
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"bellhop/bridge"
+	"bellhop/bridge/outbox/file"
 )
 
 func TestOneCommitForEachOperation(t *testing.T) {
@@ -99,7 +100,7 @@ func TestFullQueueWaitsForTheContext(t *testing.T) {
 		s := open(t, t.TempDir(), Options{})
 		gate := make(chan struct{})
 		var wg sync.WaitGroup
-		for range queueLength + 1 {
+		for range maxBatch + 1 {
 			wg.Go(func() { _ = s.do(t.Context(), func(*tx) error { <-gate; return nil }) })
 			synctest.Wait()
 		}
@@ -212,7 +213,7 @@ func TestSkipBufferIsEmptyOnceAllIsOnDisk(t *testing.T) {
 	var got []bool
 	look := func() { got = append(got, b.empty()) }
 	look()
-	b.add(decision{event: "a"})
+	b.add(file.Decision{Event: "a"})
 	look()
 	taken, lost := b.take()
 	look()

@@ -16,10 +16,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"bellhop/bridge"
+	"bellhop/bridge/outbox/file"
 )
 
 // sample is a small file in which every table has rows, and what it says.
-func sample(t testing.TB) (file []byte, says string) {
+func sample(t testing.TB) (data []byte, says string) {
 	t.Helper()
 	dir := t.TempDir()
 	s := open(t, dir, Options{})
@@ -33,41 +34,41 @@ func sample(t testing.TB) (file []byte, says string) {
 		t.Fatal(err)
 	}
 	small := filepath.Join(dir, "small.db")
-	d, err := connect(s.path, "", "PRAGMA page_size=512")
+	d, err := file.Connect(s.file.Path(), "", "PRAGMA page_size=512")
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = d.script("PRAGMA journal_mode=delete; PRAGMA page_size=512; VACUUM INTO '" + small + "'")
-	if err = errors.Join(err, d.close()); err != nil {
+	err = d.Script("PRAGMA journal_mode=delete; PRAGMA page_size=512; VACUUM INTO '" + small + "'")
+	if err = errors.Join(err, d.Close()); err != nil {
 		t.Fatal(err)
 	}
-	if file, err = os.ReadFile(small); err != nil {
+	if data, err = os.ReadFile(small); err != nil {
 		t.Fatal(err)
 	}
-	return file, dump(t, small)
+	return data, dump(t, small)
 }
 
 // dump is all that a file says, "" if it is damaged.
 func dump(t testing.TB, path string) string {
 	t.Helper()
-	d, err := connect(path, "", "PRAGMA cell_size_check=1")
+	d, err := file.Connect(path, "", "PRAGMA cell_size_check=1")
 	if err == nil {
-		err = check(d)
+		err = file.Check(d)
 	}
 	var out strings.Builder
 	if err == nil {
 		for _, table := range []string{"meta", "cache", "events", "bodies", "decisions", "replies"} {
 			var text string
-			if text, err = d.rows(table); err != nil {
+			if text, err = tableOf(d, table); err != nil {
 				break
 			}
 			out.WriteString(text)
 		}
 	}
 	if d != nil {
-		_ = d.close()
+		_ = d.Close()
 	}
-	if err != nil && !errors.Is(err, errDamaged) && !errors.Is(err, ErrNewer) {
+	if err != nil && !errors.Is(err, file.ErrDamaged) && !errors.Is(err, ErrNewer) {
 		t.Fatalf("neither intact nor damaged: %v", err)
 	}
 	if err != nil {
@@ -76,12 +77,12 @@ func dump(t testing.TB, path string) string {
 	return out.String()
 }
 
-func (q *querier) rows(table string) (string, error) {
-	columns, err := q.texts("SELECT group_concat('quote(' || name || ')', ' || '' '' || ') FROM pragma_table_info('" + table + "')")
+func tableOf(q *file.DB, table string) (string, error) {
+	columns, err := q.Texts("SELECT group_concat('quote(' || name || ')', ' || '' '' || ') FROM pragma_table_info('" + table + "')")
 	if err != nil {
 		return "", err
 	}
-	return q.texts("SELECT '" + table + " ' || " + columns + " FROM " + table + " ORDER BY 1")
+	return q.Texts("SELECT '" + table + " ' || " + columns + " FROM " + table + " ORDER BY 1")
 }
 
 var everyByte = flag.Bool("every-byte", false, "invert each byte of the file, not each 31st")
@@ -90,7 +91,7 @@ var everyByte = flag.Bool("every-byte", false, "invert each byte of the file, no
 // still be opened says exactly what it said.
 func TestFlippedBytes(t *testing.T) {
 	t.Parallel()
-	file, says := sample(t)
+	data, says := sample(t)
 	if strings.Count(says, "\n") < 10 {
 		t.Fatalf("the sample says too little: %d rows", strings.Count(says, "\n"))
 	}
@@ -98,10 +99,10 @@ func TestFlippedBytes(t *testing.T) {
 	if *everyByte {
 		step = 1
 	}
-	path := filepath.Join(t.TempDir(), fileName)
+	path := filepath.Join(t.TempDir(), file.Name)
 	intact := 0
-	for i := 0; i < len(file); i += step {
-		bad := bytes.Clone(file)
+	for i := 0; i < len(data); i += step {
+		bad := bytes.Clone(data)
 		bad[i] ^= 0xff
 		if err := os.WriteFile(path, bad, 0o600); err != nil {
 			t.Fatal(err)
@@ -114,25 +115,25 @@ func TestFlippedBytes(t *testing.T) {
 			t.Errorf("byte %d: it says something else", i)
 		}
 	}
-	t.Logf("%d bytes, %d of them do not matter", len(file)/step, intact)
+	t.Logf("%d bytes, %d of them do not matter", len(data)/step, intact)
 }
 
 // FuzzOpen damages a file in three ways; it is intact, set aside or refused, and
 // what is opened can be worked with.
 func FuzzOpen(f *testing.F) {
-	file, _ := sample(f)
+	data, _ := sample(f)
 	f.Add(uint16(18), byte(2), uint16(0), []byte{})
 	f.Add(uint16(60), byte(99), uint16(0), []byte{})
 	f.Add(uint16(0), byte('S'), uint16(700), []byte{})
 	f.Add(uint16(600), byte(0), uint16(0), []byte("garbage in the log"))
 	f.Fuzz(func(t *testing.T, at uint16, value byte, length uint16, wal []byte) {
 		dir := t.TempDir()
-		bad := bytes.Clone(file)
+		bad := bytes.Clone(data)
 		bad[int(at)%len(bad)] = value
 		if length > 0 {
 			bad = bad[:int(length)%len(bad)]
 		}
-		err := errors.Join(os.WriteFile(filepath.Join(dir, fileName), bad, 0o600), os.WriteFile(filepath.Join(dir, fileName+"-wal"), wal, 0o600))
+		err := errors.Join(os.WriteFile(filepath.Join(dir, file.Name), bad, 0o600), os.WriteFile(filepath.Join(dir, file.Name+"-wal"), wal, 0o600))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -170,16 +171,16 @@ func TestDamagedFileIsSetAside(t *testing.T) {
 			if err := s.Close(); err != nil {
 				t.Fatal(err)
 			}
-			file, err := os.ReadFile(s.path)
+			file, err := os.ReadFile(s.file.Path())
 			if err != nil {
 				t.Fatal(err)
 			}
 			file = damage(file)
-			if err := os.WriteFile(s.path, file, 0o600); err != nil {
+			if err := os.WriteFile(s.file.Path(), file, 0o600); err != nil {
 				t.Fatal(err)
 			}
 			again := open(t, dir, Options{})
-			if !strings.HasPrefix(again.SetAside(), s.path+".damaged-") {
+			if !strings.HasPrefix(again.SetAside(), s.file.Path()+".damaged-") {
 				t.Fatalf("set aside as %q", again.SetAside())
 			}
 			kept, err := os.ReadFile(again.SetAside())
@@ -232,9 +233,9 @@ func TestSetAsideFilesAreRemovedAfterAWeek(t *testing.T) {
 	dir := t.TempDir()
 	now := time.Now()
 	name := func(age time.Duration) string {
-		return fileName + ".damaged-" + now.Add(-age).UTC().Format(asideLayout)
+		return file.AsideName(now.Add(-age))
 	}
-	old, young, other := name(8*24*time.Hour), name(6*24*time.Hour), fileName+".damaged-by-hand"
+	old, young, other := name(8*24*time.Hour), name(6*24*time.Hour), file.Name+".damaged-by-hand"
 	for _, f := range []string{old, old + "-wal", young, other} {
 		if err := os.WriteFile(filepath.Join(dir, f), []byte("x"), 0o600); err != nil {
 			t.Fatal(err)
@@ -265,12 +266,12 @@ func TestNothingPrivateIsSaid(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir, Options{})
 	take(t, s, created("m", "ann", 1))
-	damaged := s.do(t.Context(), func(t *tx) error { return t.exec("UPDATE bodies SET body = CAST(body || ' ' AS BLOB)") })
+	damaged := s.do(t.Context(), func(t *tx) error { return t.Exec("UPDATE bodies SET body = CAST(body || ' ' AS BLOB)") })
 	if damaged != nil {
 		t.Fatal(damaged)
 	}
 	_, err := s.Message(t.Context(), "m")
-	if !errors.Is(err, errDamaged) {
+	if !errors.Is(err, file.ErrDamaged) {
 		t.Errorf("damaged text was read: %v", err)
 	}
 	said := fmt.Sprint(err)

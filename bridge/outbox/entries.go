@@ -1,10 +1,8 @@
 package outbox
 
 import (
-	"encoding/json"
-	"fmt"
-
 	"bellhop/bridge"
+	"bellhop/bridge/outbox/file"
 )
 
 // row is an entry as the rules work on it.
@@ -16,6 +14,7 @@ type row struct {
 	gone                      bool   // what it posted was deleted
 	lease                     int64
 	body                      int64 // the event whose text it says, 0: none
+	newParts                  int   // of a planned edit: what its text takes
 	fresh, dirty, dead        bool
 	wasOpen, wasHeld, wasBusy bool
 }
@@ -27,80 +26,46 @@ const (
 	causeElsewhere = "elsewhere"
 	causeEdited    = "edited"
 	causeEarly     = "early"
+	causeWithdrawn = "withdrawn"
+	causeNotDirect = "not_direct"
 )
 
-const (
-	flagCopy = 1 << iota
-	flagEdited
-	flagContinued
-	flagMarked
-	flagPlain
-	flagGone
-)
+// kept is the entry as its event keeps it.
+func (r *row) kept() file.Entry {
+	return file.Entry{
+		ID: r.ID, N: r.n, Op: r.Op, Flags: r.flags(), Part: r.Part, Parts: r.Parts, Route: r.Route, Channel: r.Channel, TS: r.TS,
+		CopyTo: r.CopyTo, TargetChannel: r.Target.Channel, TargetTS: r.Target.TS, State: r.State, Cause: r.cause, Tries: r.Tries,
+		Uncertain: r.Uncertain, Lease: r.lease, Error: r.Error, Body: r.body, NewParts: r.newParts,
+	}
+}
 
-func (r *row) flags() (f int64) {
-	set := func(on bool, bit int64) {
+func (r *row) flags() (f file.Flags) {
+	set := func(on bool, flag file.Flags) {
 		if on {
-			f |= bit
+			f |= flag
 		}
 	}
-	set(r.Copy, flagCopy)
-	set(r.Edited, flagEdited)
-	set(r.Continued, flagContinued)
-	set(r.Marked, flagMarked)
-	set(r.Plain, flagPlain)
-	set(r.gone, flagGone)
+	set(r.Copy, file.Copy)
+	set(r.Edited, file.Edited)
+	set(r.Continued, file.Continued)
+	set(r.Marked, file.Marked)
+	set(r.Plain, file.Plain)
+	set(r.gone, file.Gone)
 	return f
 }
 
-func (r *row) setFlags(f int64) {
-	r.Copy, r.Edited, r.Continued = f&flagCopy != 0, f&flagEdited != 0, f&flagContinued != 0
-	r.Marked, r.Plain, r.gone = f&flagMarked != 0, f&flagPlain != 0, f&flagGone != 0
-}
-
-// kept is an entry as its event keeps it. What the event says is not repeated.
-type kept struct {
-	ID            string       `json:"id"`
-	N             int64        `json:"n"`
-	Op            Op           `json:"op"`
-	Flags         int64        `json:"flags,omitempty"`
-	Part          int          `json:"part"`
-	Parts         int          `json:"parts"`
-	Route         bridge.Route `json:"route,omitempty"`
-	Channel       string       `json:"channel,omitempty"`
-	TS            string       `json:"ts,omitempty"`
-	CopyTo        string       `json:"copy_to,omitempty"`
-	TargetChannel string       `json:"target_channel,omitempty"`
-	TargetTS      string       `json:"target_ts,omitempty"`
-	State         State        `json:"state"`
-	Cause         string       `json:"cause,omitempty"`
-	Tries         int          `json:"tries,omitempty"`
-	Uncertain     int          `json:"uncertain,omitempty"`
-	Lease         int64        `json:"lease"`
-	Error         string       `json:"error,omitempty"`
-	Body          int64        `json:"body,omitempty"`
-}
-
-func (r *row) kept() kept {
-	return kept{
-		ID: r.ID, N: r.n, Op: r.Op, Flags: r.flags(), Part: r.Part, Parts: r.Parts, Route: r.Route, Channel: r.Channel, TS: r.TS,
-		CopyTo: r.CopyTo, TargetChannel: r.Target.Channel, TargetTS: r.Target.TS, State: r.State, Cause: r.cause, Tries: r.Tries,
-		Uncertain: r.Uncertain, Lease: r.lease, Error: r.Error, Body: r.body,
-	}
-}
-
-// row is the entry k of e.
-func (k *kept) row(e *event) *row {
-	r := &row{
+// rowOf is the entry k of e.
+func rowOf(k *file.Entry, e *file.Event) *row {
+	return &row{
 		Entry: Entry{
-			ID: k.ID, Event: e.id, Message: e.message, Conversation: e.conversation, Op: k.Op, Part: k.Part, Parts: k.Parts, Route: k.Route,
+			ID: k.ID, Event: e.ID, Message: e.Message, Conversation: e.Sender, Op: k.Op, Part: k.Part, Parts: k.Parts, Route: k.Route,
 			Channel: k.Channel, TS: k.TS, CopyTo: k.CopyTo, State: k.State, Tries: k.Tries, Uncertain: k.Uncertain, Error: k.Error,
-			Place: [2]int64{e.seq, k.N}, At: fromMicros(e.at), Target: bridge.Posted{Channel: k.TargetChannel, TS: k.TargetTS},
+			Place: [2]int64{e.Seq, k.N}, At: file.FromMicros(e.At), Target: bridge.Posted{Channel: k.TargetChannel, TS: k.TargetTS},
+			Copy: k.Flags.Has(file.Copy), Edited: k.Flags.Has(file.Edited), Continued: k.Flags.Has(file.Continued),
+			Marked: k.Flags.Has(file.Marked), Plain: k.Flags.Has(file.Plain),
 		},
-		event: e.seq, n: k.N, cause: k.Cause, lease: k.Lease, body: k.Body,
+		event: e.Seq, n: k.N, cause: k.Cause, gone: k.Flags.Has(file.Gone), lease: k.Lease, body: k.Body, newParts: k.NewParts,
 	}
-	r.setFlags(k.Flags)
-	return r
 }
 
 // encodeRows puts those of the rows that are e's into its column. What it gives
@@ -108,27 +73,19 @@ func (k *kept) row(e *event) *row {
 func (q *querier) encodeRows(e *event, rows []*row) error {
 	q.kept = q.kept[:0]
 	for _, r := range rows {
-		if r.event == e.seq && !r.dead {
+		if r.event == e.Seq && !r.dead {
 			q.kept = append(q.kept, r.kept())
 		}
 	}
-	q.json.Reset()
-	if err := q.encoder.Encode(&q.kept); err != nil {
-		return fmt.Errorf("outbox: entries: %w", err)
-	}
-	e.entries = q.json.Bytes()
-	return nil
+	return q.SetEntries(&e.Event, q.kept)
 }
 
 // rows are the entries of an event that was read.
 func (e *event) rows() ([]*row, error) {
-	var all []kept
-	if err := json.Unmarshal(e.entries, &all); err != nil {
-		return nil, fmt.Errorf("outbox: entries: %w", errDamaged)
-	}
+	all, err := e.List()
 	out := make([]*row, len(all))
 	for i := range all {
-		out[i] = all[i].row(e)
+		out[i] = rowOf(&all[i], &e.Event)
 	}
-	return out, nil
+	return out, err
 }

@@ -8,14 +8,15 @@ import (
 
 // Expand turns a plan whose turn has come into what is to be done, from what of
 // the message and of its copies stands in Slack now; parts is what the new text
-// takes. What was never posted takes the new text and goes on waiting for a
-// person. With nothing to do, the event is done with. ErrNotDue as in Begin.
-func (s *Store) Expand(ctx context.Context, id string, parts int) (Receipt, error) {
+// takes. What shows the new text already is left alone. What was never posted
+// takes it and goes on waiting for a person. With nothing to do, the event is done with. ErrNotDue as in Begin.
+func (s *Queue) Expand(ctx context.Context, id string, parts int) (Receipt, error) {
 	return s.change(ctx, "expand", id, func(t *tx, th *thread, r *row) (Receipt, error) {
 		if !r.Op.Plan() || r.State != StateWaiting || r.lease != t.s.epoch {
 			return Receipt{}, ErrNotDue
 		}
 		x := expansion{th: th, plan: r, event: th.bySeq(r.event), parts: max(parts, 1)}
+		x.marked = t.s.marks(x.event)
 		if r.Op == OpRemove {
 			x.remove()
 		} else {
@@ -27,14 +28,14 @@ func (s *Store) Expand(ctx context.Context, id string, parts int) (Receipt, erro
 			like.Parts = x.parts
 			th.copies(t, &like)
 		}
-		return t.receipt(th, Stored, func(r *row) bool { return r.event == x.event.seq })
+		return t.receipt(th, Stored, func(r *row) bool { return r.event == x.event.Seq })
 	})
 }
 
 // Leave ends a plan whose turn has come without doing what it says: what stands
 // in Slack stays as it is, the event is done with and Activity gives the reason.
 // ErrNotDue as in Begin.
-func (s *Store) Leave(ctx context.Context, id string) (Receipt, error) {
+func (s *Queue) Leave(ctx context.Context, id string) (Receipt, error) {
 	return s.change(ctx, "leave", id, func(t *tx, th *thread, r *row) (Receipt, error) {
 		if !r.Op.Plan() || r.State != StateWaiting || r.lease != t.s.epoch {
 			return Receipt{}, ErrNotDue
@@ -44,8 +45,8 @@ func (s *Store) Leave(ctx context.Context, id string) (Receipt, error) {
 			reason = ReasonDeletionsOff
 		}
 		for _, e := range th.events {
-			if e.seq == r.event || e.behind == r.event {
-				e.note, e.dirty = reason, true
+			if e.Seq == r.event || e.Behind == r.event {
+				e.Note, e.dirty = reason, true
 			}
 		}
 		th.remove(r)
@@ -60,17 +61,19 @@ type expansion struct {
 	plan  *row
 	event *event
 	parts int
+	// marked: it is from before the data was lost, and may have been carried then.
+	marked bool
 }
 
 func (x *expansion) add(e Entry) {
-	e.State = StateWaiting
+	e.State, e.Marked = StateWaiting, e.Marked || x.marked && e.Op == OpPost
 	x.th.add(x.event, x.plan.lease, e).body = x.plan.body
 }
 
 // outdate gives up what older edits were still to do to a post that stands, and
 // wait with for a person: tried again, it would undo what this one does.
 func (x *expansion) outdate(post *row) {
-	for _, r := range x.th.alive(func(r *row) bool { return !isPost(r) && isOpen(r) && r.event != x.event.seq }) {
+	for _, r := range x.th.alive(func(r *row) bool { return !isPost(r) && isOpen(r) && r.event != x.event.Seq }) {
 		if r.Target == post.posted() {
 			r.close(causeEdited)
 		}
@@ -88,11 +91,11 @@ func (r *row) posted() bridge.Posted { return bridge.Posted{Channel: r.Channel, 
 func (x *expansion) remove() {
 	for _, r := range x.th.alive(stands) {
 		if r.Route == bridge.RouteSlackbot {
-			x.event.note, x.event.dirty = ReasonNotCarriedOver, true
+			x.event.Note, x.event.dirty = ReasonNotCarriedOver, true
 			continue
 		}
-		if doubted(r) && x.event.note == "" {
-			x.event.note, x.event.dirty = ReasonCopyMayStand, true
+		if doubted(r) && x.event.Note == "" {
+			x.event.Note, x.event.dirty = ReasonCopyMayStand, true
 		}
 		x.delete(r)
 	}
@@ -106,26 +109,60 @@ func (x *expansion) edit() {
 			return
 		}
 	}
+	if len(slots) == 0 {
+		x.whole(Entry{Route: x.th.route(), Marked: x.doubted(1)}) // what was under way was not posted
+		return
+	}
 	x.revise(slots, slots)
 	x.revise(x.th.slots(true), slots)
 }
 
-// again posts the whole new text behind what cannot be changed. What of the old
-// text was not posted is superseded.
+// again posts the whole new text behind what cannot be changed, unless it says
+// what stands there. What of the old text was not posted is superseded.
 func (x *expansion) again(slots map[int]*row) {
+	same := 0
 	for _, r := range slots {
 		if isOpen(r) {
 			x.supersede(r)
+		} else if x.says(r) {
+			same++
 		}
 	}
-	for part := 1; part <= x.parts; part++ {
-		x.add(Entry{Op: OpPost, Edited: true, Part: part, Parts: x.parts, Route: bridge.RouteSlackbot})
+	if same < x.parts {
+		x.whole(Entry{Edited: true, Route: bridge.RouteSlackbot})
 	}
+}
+
+// whole posts the whole new text.
+func (x *expansion) whole(e Entry) {
+	for e.Part = 1; e.Part <= x.parts; e.Part++ {
+		e.Op, e.Parts = OpPost, x.parts
+		x.add(e)
+	}
+}
+
+// doubted reports whether the part was taken away while nobody could tell
+// whether Slack has it.
+func (x *expansion) doubted(part int) bool {
+	return x.th.any(func(r *row) bool { return r.cause == causeWithdrawn && r.Part == part && doubted(r) })
+}
+
+// says reports whether a post shows the new text already. Nobody knows what it
+// shows after an update of it that may have arrived.
+func (x *expansion) says(post *row) bool {
+	text := post.body
+	for _, r := range x.th.alive(func(r *row) bool { return r.Op == OpUpdate && r.Target == post.posted() && r.Tries > 0 }) {
+		if text = 0; r.State == StateSent {
+			text = r.body
+		}
+	}
+	now, next := x.th.bySeq(text), x.th.bySeq(x.plan.body)
+	return stands(post) && now != nil && next != nil && now.Shown != 0 && now.Shown == next.Shown
 }
 
 func (x *expansion) supersede(r *row) {
 	if inDoubt(r) {
-		x.event.note, x.event.dirty = ReasonCopyMayStand, true
+		x.event.Note, x.event.dirty = ReasonCopyMayStand, true
 	}
 	r.close(causeEdited)
 }
@@ -160,6 +197,8 @@ func (x *expansion) revise(slots, recipient map[int]*row) {
 // reword gives the slot of one part the new text.
 func (x *expansion) reword(r *row) {
 	switch {
+	case x.says(r):
+		x.outdate(r)
 	case stands(r):
 		x.outdate(r)
 		x.add(Entry{
@@ -168,7 +207,7 @@ func (x *expansion) reword(r *row) {
 		})
 	case isOpen(r):
 		r.body, r.Parts, r.dirty = x.plan.body, x.parts, true
-		x.event.behind, x.event.dirty = max(x.event.behind, r.event), true
+		x.event.Behind, x.event.dirty = max(x.event.Behind, r.event), true
 	}
 }
 
@@ -183,7 +222,7 @@ func (x *expansion) surplus(r *row) {
 // further posts a part that the old text did not have.
 func (x *expansion) further(model *row, part int) {
 	x.add(Entry{
-		Op: OpPost, Copy: model.Copy, Continued: true, Part: part, Parts: x.parts, Route: model.Route, Channel: model.Channel,
+		Op: OpPost, Copy: model.Copy, Continued: true, Marked: x.doubted(part), Part: part, Parts: x.parts, Route: model.Route, Channel: model.Channel,
 	})
 }
 
@@ -193,7 +232,9 @@ func (x *expansion) further(model *row, part int) {
 func (th *thread) slots(copies bool) map[int]*row {
 	slots := map[int]*row{}
 	var whole int64
-	for _, r := range th.alive(func(r *row) bool { return isPost(r) && r.Copy == copies && !r.gone && r.cause != causeEdited }) {
+	for _, r := range th.alive(func(r *row) bool {
+		return isPost(r) && r.Copy == copies && !r.gone && r.cause != causeEdited && r.cause != causeWithdrawn
+	}) {
 		if r.Edited && r.event != whole {
 			clear(slots)
 			whole = r.event

@@ -1,10 +1,10 @@
 package outbox
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 	"time"
@@ -14,23 +14,23 @@ import (
 
 // Held is how many messages are held. It is cheap and may be called from any
 // goroutine.
-func (s *Store) Held() int { return int(s.heldMessages.Load()) }
+func (s *Lease) Held() int { return int(s.heldMessages.Load()) }
 
 // FromNow is the person's word that what was written before a time is not to be
 // relayed: the held entries of such messages are closed and their events done
 // with, as skipped, unless something of the message was posted; and such
 // messages that are offered later are settled without being stored. It ends
 // nothing else. A later call replaces the time.
-func (s *Store) FromNow(ctx context.Context, before time.Time) (Receipt, error) {
+func (s *Lease) FromNow(ctx context.Context, before time.Time) (Receipt, error) {
 	var out Receipt
 	err := s.do(ctx, func(t *tx) error {
 		out = Receipt{}
-		for _, message := range t.held() {
-			if err := t.forgo(message, before, &out); err != nil {
+		for _, th := range t.held() {
+			if err := t.forgo(th, before, &out); err != nil {
 				return err
 			}
 		}
-		if err := t.setMeta(metaFrom, fmt.Sprint(before.UnixNano())); err != nil {
+		if err := t.SetMeta(metaFrom, fmt.Sprint(before.UnixNano())); err != nil {
 			return err
 		}
 		t.s.tally.from = before
@@ -42,15 +42,18 @@ func (s *Store) FromNow(ctx context.Context, before time.Time) (Receipt, error) 
 	return out, nil
 }
 
-// held are the messages of which something is held, in a fixed order.
-func (t *tx) held() []string { return slices.Sorted(maps.Keys(t.s.open.held)) }
+// held are the messages of which something is held, oldest first.
+func (t *tx) held() []*thread {
+	var out []*thread
+	for k := range t.s.open.held {
+		out = append(out, t.s.open.threads[k])
+	}
+	slices.SortFunc(out, func(a, b *thread) int { return cmp.Compare(a.events[0].Seq, b.events[0].Seq) })
+	return out
+}
 
 // forgo closes what is held of a message that was written too early.
-func (t *tx) forgo(message string, before time.Time, out *Receipt) error {
-	th, err := t.thread(message)
-	if err != nil {
-		return err
-	}
+func (t *tx) forgo(th *thread, before time.Time, out *Receipt) error {
 	held := th.alive(func(r *row) bool { return r.State == StateHeld })
 	if len(held) == 0 || th.any(func(r *row) bool { return stands(r) || isSending(r) }) {
 		return nil
@@ -63,8 +66,8 @@ func (t *tx) forgo(message string, before time.Time, out *Receipt) error {
 		r.close(causeEarly)
 	}
 	for _, e := range th.events {
-		if e.outcome == "" && e.note != ReasonCopyMayStand {
-			e.note, e.dirty = ReasonBeforeConnecting, true
+		if e.Outcome == "" && e.Note != ReasonCopyMayStand {
+			e.Note, e.dirty = ReasonBeforeConnecting, true
 		}
 	}
 	got, err := t.receipt(th, Stored, func(*row) bool { return false })
@@ -74,12 +77,12 @@ func (t *tx) forgo(message string, before time.Time, out *Receipt) error {
 
 // written is when the message of an open entry was created.
 func (t *tx) written(r *row) (time.Time, error) {
-	c, err := t.content(r.body)
+	c, err := t.Text(r.body)
 	if err != nil || c == nil {
 		return r.At, err
 	}
 	var m bridge.Message
-	if err := json.Unmarshal(c.body, &m); err != nil {
+	if err := json.Unmarshal(c.Body, &m); err != nil {
 		return time.Time{}, err
 	}
 	return m.CreatedAt, nil
@@ -91,8 +94,8 @@ func (t *tx) early(in Intake) bool {
 	return in.Event.Type == bridge.MessageCreated && in.Event.Message.CreatedAt.Before(t.s.tally.from)
 }
 
-func (s *Store) loadFrom(t *tx) error {
-	value, err := t.meta(metaFrom)
+func (s *core) loadFrom(t *tx) error {
+	value, err := t.Meta(metaFrom)
 	if err != nil || value == "" {
 		return err
 	}

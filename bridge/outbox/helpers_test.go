@@ -123,7 +123,7 @@ func drain(t testing.TB, s *Store) { t.Helper(); pragma(t, s, "max_page_count = 
 
 func pragma(t testing.TB, s *Store, set string) {
 	t.Helper()
-	if err := s.bare(t.Context(), func(t *tx) error { return t.script("PRAGMA " + set) }); err != nil {
+	if err := s.bare(t.Context(), func(t *tx) error { return t.Script("PRAGMA " + set) }); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -7,7 +7,7 @@ const idleAfter = time.Second
 
 // wipeLog empties the write-ahead log when text was erased and the store has
 // come to rest. Somebody who reads meanwhile has it tried again.
-func (s *Store) wipeLog() {
+func (s *core) wipeLog() {
 	if err := s.tx.truncate(); err != nil {
 		s.log.Debug("outbox: the write-ahead log is not emptied yet", "error", err)
 		s.wiper.Reset(idleAfter)

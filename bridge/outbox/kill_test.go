@@ -70,8 +70,8 @@ func TestKill(t *testing.T) {
 		runChild(t, dir, round, took, sent)
 	}
 	s := open(t, dir, Options{})
-	if s.SetAside() != "" {
-		t.Fatal("a kill damaged the file")
+	if s.SetAside() != "" || s.Distrusted() {
+		t.Fatal("a kill damaged the file, or lost commits")
 	}
 	if err := s.Park(t.Context()); err != nil {
 		t.Fatal(err)

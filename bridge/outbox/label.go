@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"bellhop/bridge"
+	"bellhop/bridge/outbox/file"
 	"bellhop/bridge/outbox/sqlite"
 )
 
@@ -18,18 +19,15 @@ const (
 	labelURL   = 2000
 )
 
-// label is what the screens call an event's sender and space.
-type label struct{ name, role, space, url string }
-
 // newLabel keeps nothing else of the message alive.
-func newLabel(sender bridge.Person, m *bridge.Message) label {
-	l := label{name: clip(sender.Name), role: clip(string(sender.Role))}
+func newLabel(sender bridge.Person, m *bridge.Message) file.Label {
+	l := file.Label{Name: clip(sender.Name), Role: clip(string(sender.Role))}
 	if m == nil {
 		return l
 	}
-	l.space = clip(m.Space.Name)
+	l.Space = clip(m.Space.Name)
 	if len(m.Space.URL) <= labelURL {
-		l.url = strings.Clone(m.Space.URL)
+		l.URL = strings.Clone(m.Space.URL)
 	}
 	return l
 }
@@ -47,8 +45,8 @@ func clip(s string) string {
 
 // named gives a new event its label: its own, or that of its message.
 func (th *thread) named(e *event) {
-	if e.label == (label{}) {
-		e.label = th.events[0].label
+	if e.Label == (file.Label{}) {
+		e.Label = th.events[0].Label
 	}
 }
 
@@ -63,44 +61,46 @@ const (
 // eraseNames erases the labels that are from before a time, but for those of
 // open events, and says whether there were any.
 func (t *tx) eraseNames(before int64) (bool, error) {
-	old, err := t.strings(namedMessages, before)
+	old, err := t.Strings(namedMessages, before)
 	for _, message := range old {
 		if err != nil {
 			return false, err
 		}
 		err = t.change(message, func(e *event) {
-			if e.taken < before && e.outcome != "" {
-				e.label, e.dirty = label{}, true
+			if e.Taken < before && e.Outcome != "" {
+				e.Label, e.dirty = file.Label{}, true
 			}
 		})
 	}
 	if err != nil {
 		return false, err
 	}
-	var unnamed []decision
-	err = t.each(namedDecisions, func(rows *sqlite.Row) error {
-		var d decision
+	var unnamed []file.Decision
+	err = t.Each(namedDecisions, func(rows *sqlite.Row) error {
+		var d file.Decision
 		unnamed = append(unnamed, d)
-		return rows.Scan(unnamed[len(unnamed)-1].fields(nil)[:8]...)
+		return rows.Scan(unnamed[len(unnamed)-1].Fields(nil)[:8]...)
 	}, before)
 	for i := range unnamed {
 		if err == nil {
-			err = t.exec(unnameDecision, t.sum(unnamed[i].fields(nil)), unnamed[i].n)
+			err = t.Exec(unnameDecision, t.Sum(unnamed[i].Fields(nil)), unnamed[i].N)
 		}
 	}
 	return len(old)+len(unnamed) > 0, err
 }
 
-// change changes events of a message, and writes them.
+// change changes events of the messages of that id, and writes them.
 func (t *tx) change(message string, f func(*event)) error {
-	th, err := t.thread(message)
+	found, err := t.threads(message)
 	if err != nil {
 		return err
 	}
-	for _, e := range th.events {
-		if f(e); e.dirty {
-			if err := t.saveEvent(th, e); err != nil {
-				return err
+	for _, th := range found {
+		for _, e := range th.events {
+			if f(e); e.dirty {
+				if err := t.saveEvent(th, e); err != nil {
+					return err
+				}
 			}
 		}
 	}

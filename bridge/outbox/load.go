@@ -4,20 +4,20 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"strconv"
 	"time"
 
+	"bellhop/bridge/outbox/file"
 	"bellhop/bridge/outbox/sqlite"
 )
 
 const lastNumbers = `SELECT (SELECT coalesce(max(seq), 0) FROM events), (SELECT coalesce(max(n), 0) FROM decisions)`
 
 // load reads into memory what the committer keeps there.
-func (s *Store) load(t *tx) error {
+func (s *core) load(t *tx) error {
 	s.standMu.Lock()
 	defer s.standMu.Unlock()
-	err := t.each(lastNumbers, func(rows *sqlite.Row) error { return rows.Scan(&s.seq, &s.decided) })
+	err := t.Each(lastNumbers, func(rows *sqlite.Row) error { return rows.Scan(&s.seq, &s.decided) })
 	if err == nil {
 		s.open, err = t.openSet()
 	}
@@ -29,6 +29,9 @@ func (s *Store) load(t *tx) error {
 	}
 	if err == nil {
 		err = s.loadFrom(t)
+	}
+	if err == nil {
+		err = s.loadSalt(t)
 	}
 	if err != nil {
 		return err
@@ -47,8 +50,8 @@ func (s *Store) load(t *tx) error {
 func (q *querier) tally(open *openSet) (tally, error) {
 	var a tally
 	var err error
-	if a.gone, err = q.gone(); err == nil {
-		a.counts, err = q.ended()
+	if a.gone, err = q.Gone(); err == nil {
+		a.counts, err = q.Ended()
 	}
 	a.entries = int64(len(open.entries))
 	for _, th := range open.threads {
@@ -59,22 +62,30 @@ func (q *querier) tally(open *openSet) (tally, error) {
 	return a, err
 }
 
-func (s *Store) loadMark(t *tx) error {
-	value, err := t.meta(metaMarkBefore)
+func (s *core) loadMark(t *tx) error {
+	value, err := t.Meta(metaMarkBefore)
 	if err != nil || value == "" {
 		return err
 	}
 	us, err := strconv.ParseInt(value, 10, 64)
-	s.markBefore = fromMicros(us)
+	s.markBefore = file.FromMicros(us)
 	return err
 }
 
 // recover counts every attempt that a crash cut short as uncertain, and erases
 // what is not kept any longer.
-func (s *Store) recover(t *tx) error {
+func (s *core) recover(t *tx) error {
 	op := &operation{run: func(t *tx) error {
 		for _, r := range t.s.open.rows(isSending) {
 			if err := t.crashed(r.ID); err != nil {
+				return err
+			}
+		}
+		if t.s.file.Lost {
+			if t.s.file.SetAside == "" {
+				t.s.log.Error("outbox: commits of an earlier run are missing: what was written before now is marked when it is posted")
+			}
+			if err := t.distrust(time.Now()); err != nil {
 				return err
 			}
 		}
@@ -104,75 +115,54 @@ func (t *tx) crashed(id string) error {
 	return err
 }
 
+// distrust makes the repeat of what may have been posted in the commits that
+// were lost bear its mark: all that is open, and what the office says is from
+// before now. The link is forgotten: it may have been taken away since.
+func (t *tx) distrust(now time.Time) error {
+	for _, r := range t.s.open.rows(isPost) {
+		r.Uncertain, r.Marked, r.dirty = max(r.Uncertain, 1), true, true
+		if _, err := t.save(t.s.open.entries[r.ID]); err != nil {
+			return err
+		}
+	}
+	t.s.markBefore = now
+	return errors.Join(t.SetMeta(metaMarkBefore, fmt.Sprint(file.Micros(now))), t.SetMeta(metaLink, ""))
+}
+
 // OpenReadOnly opens the data for reading only, also while another process has
 // it open: only the reading methods work. os.ErrNotExist: there is no file.
 func OpenReadOnly(ctx context.Context, dir string) (*Store, error) {
 	s := newStore(dir, Options{})
 	s.readOnly = true
 	s.shownEpoch.Store(-1)
-	_, err := os.Stat(s.path)
-	if err = errors.Join(ctx.Err(), err); err != nil {
-		return nil, fmt.Errorf("outbox: open for reading: %w", err)
+	err := ctx.Err()
+	if err == nil {
+		err = s.file.OpenReader()
 	}
-	if err = s.openReader(); err != nil {
-		return nil, fmt.Errorf("outbox: open for reading: %w", errors.Join(err, s.closeFiles()))
+	if err == nil {
+		s.reader = &querier{DB: s.file.Reader}
+		err = s.look()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("outbox: open for reading: %w", err)
 	}
 	return s, nil
 }
 
-func (s *Store) openReader() error {
-	d, version, err := s.connectReader("mode=ro")
-	if unwritable(err) && s.wholeWithoutLog() {
-		// Where nothing can be written SQLite cannot share the file, and nobody
-		// can change it.
-		d, version, err = s.connectReader("mode=ro&immutable=1")
+// look reads what is open, for one who only reads.
+func (s *core) look() (err error) {
+	if s.open, err = s.reader.openSet(); err == nil {
+		s.tally, err = s.reader.tally(s.open)
 	}
 	if err != nil {
-		return asDamage(err)
+		return errors.Join(err, s.closeFiles())
 	}
-	s.reader = d
-	if version == 0 {
-		return fmt.Errorf("the file is empty: %w", os.ErrNotExist)
-	}
-	if version != schemaVersion {
-		return fmt.Errorf("the file has version %d, not %d: it is brought up to date when it is opened for writing", version, schemaVersion)
-	}
-	if s.open, err = d.openSet(); err == nil {
-		s.tally, err = d.tally(s.open)
-	}
-	if err == nil {
-		s.show()
-	}
-	return err
-}
-
-func (s *Store) connectReader(params string) (*querier, int, error) {
-	d, err := connect(s.path, params, readPragmas)
-	if err != nil {
-		return nil, 0, err
-	}
-	version, err := d.version()
-	if err != nil {
-		return nil, 0, errors.Join(err, d.close())
-	}
-	return d, version, nil
-}
-
-// unwritable reports whether SQLite could not make what it needs beside a file.
-func unwritable(err error) bool {
-	e, ok := errors.AsType[*sqlite.Error](err)
-	return ok && (e.Code() == sqlite.CantOpen || e.Code() == sqlite.ReadOnly)
-}
-
-// wholeWithoutLog reports whether the file was closed in good order: nothing
-// stands in a log beside it.
-func (s *Store) wholeWithoutLog() bool {
-	info, err := os.Stat(s.path + "-wal")
-	return errors.Is(err, os.ErrNotExist) || err == nil && info.Size() == 0
+	s.show()
+	return nil
 }
 
 // read runs f on the read connection.
-func (s *Store) read(ctx context.Context, f func(*querier) error) error {
+func (s *core) read(ctx context.Context, f func(*querier) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -186,7 +176,7 @@ func (s *Store) read(ctx context.Context, f func(*querier) error) error {
 
 // flushSkips has the skipped events written, so that a reader sees them. What
 // the disk refuses stays in the buffer.
-func (s *Store) flushSkips(ctx context.Context) {
+func (s *core) flushSkips(ctx context.Context) {
 	if !s.readOnly && !s.skips.empty() {
 		_ = s.do(ctx, func(*tx) error { return nil })
 	}
@@ -194,13 +184,13 @@ func (s *Store) flushSkips(ctx context.Context) {
 
 // Close answers what is queued, writes what was skipped, empties the
 // write-ahead log and gives the lock back. Later calls give the same answer.
-func (s *Store) Close() error {
+func (s *core) Close() error {
 	s.closeOnce.Do(func() {
 		close(s.closing)
 		var err error
 		if !s.readOnly {
 			<-s.ended
-			err = s.writer.truncate()
+			err = s.tx.truncate()
 		}
 		if err = errors.Join(err, s.closeFiles()); err != nil {
 			s.closeErr = fmt.Errorf("outbox: close: %w", err)

@@ -7,55 +7,30 @@ import (
 	"time"
 
 	"bellhop/bridge"
+	"bellhop/bridge/outbox/file"
 	"bellhop/bridge/outbox/sqlite"
 )
 
 // The keys that the store keeps for itself in meta.
 const (
-	metaSchema     = "outbox.schema"
-	metaCounts     = "outbox.counts"
 	metaMarkBefore = "outbox.mark_before"
 	metaLink       = "outbox.link"
 	metaFrom       = "outbox.from"
+	metaSalt       = "outbox.salt"
 )
 
 const (
-	selectMeta = `SELECT value, sum FROM meta WHERE key=?`
-	upsertMeta = `INSERT INTO meta (key, value, sum) VALUES (?,?,?) ON CONFLICT (key) DO UPDATE SET value=excluded.value, sum=excluded.sum`
-	deleteMeta = `DELETE FROM meta WHERE key=?`
-
-	selectCache = `SELECT value, until, sum FROM cache WHERE key=?`
-	upsertCache = `INSERT INTO cache (key, value, until, sum) VALUES (?,?,?,?)
-		ON CONFLICT (key) DO UPDATE SET value=excluded.value, until=excluded.until, sum=excluded.sum`
+	selectCache = `SELECT value, stored, until, sum FROM cache WHERE key=?`
+	upsertCache = `INSERT INTO cache (key, value, stored, until, sum) VALUES (?,?,?,?,?)
+		ON CONFLICT (key) DO UPDATE SET value=excluded.value, stored=excluded.stored, until=excluded.until, sum=excluded.sum`
 	forgetCache = `DELETE FROM cache WHERE substr(key, 1, length(?1)) = ?1`
 )
 
-func (q *querier) meta(key string) (value string, err error) {
-	err = q.each(selectMeta, func(rows *sqlite.Row) error {
-		var sum int64
-		if err := rows.Scan(&value, &sum); err != nil {
-			return err
-		}
-		if q.sum([]any{key, value}) != sum {
-			return fmt.Errorf("outbox: meta: %w", errDamaged)
-		}
-		return nil
-	}, key)
-	return value, err
-}
-
-func (q *querier) setMeta(key, value string) error {
-	if value == "" {
-		return q.exec(deleteMeta, key)
-	}
-	return q.exec(upsertMeta, key, value, q.sum([]any{key, value}))
-}
-
 // Meta is a value that SetMeta stored, "" if there is none.
-func (s *Store) Meta(ctx context.Context, key string) (string, error) {
+func (s *Settings) Meta(ctx context.Context, key string) (string, error) {
 	var value string
 	err := s.read(ctx, func(q *querier) (err error) {
-		value, err = q.meta(key)
+		value, err = q.Meta(key)
 		return err
 	})
 	if err != nil {
@@ -66,15 +41,15 @@ func (s *Store) Meta(ctx context.Context, key string) (string, error) {
 
 // SetMeta stores a small value under a key; "" removes it. Keys that begin with
 // "outbox." are the store's own.
-func (s *Store) SetMeta(ctx context.Context, key, value string) error {
-	if err := s.do(ctx, func(t *tx) error { return t.setMeta(key, value) }); err != nil {
+func (s *Settings) SetMeta(ctx context.Context, key, value string) error {
+	if err := s.do(ctx, func(t *tx) error { return t.SetMeta(key, value) }); err != nil {
 		return fmt.Errorf("outbox: write %s: %w", key, err)
 	}
 	return nil
 }
 
 // Link is the verified link of this member, nil if nobody is connected.
-func (s *Store) Link(ctx context.Context) (*bridge.Link, error) {
+func (s *Settings) Link(ctx context.Context) (*bridge.Link, error) {
 	value, err := s.Meta(ctx, metaLink)
 	if err != nil || value == "" {
 		return nil, err
@@ -87,7 +62,7 @@ func (s *Store) Link(ctx context.Context) (*bridge.Link, error) {
 }
 
 // SetLink stores the link; nil removes it.
-func (s *Store) SetLink(ctx context.Context, link *bridge.Link) error {
+func (s *Settings) SetLink(ctx context.Context, link *bridge.Link) error {
 	if link == nil {
 		return s.SetMeta(ctx, metaLink, "")
 	}
@@ -101,15 +76,15 @@ func (s *Store) SetLink(ctx context.Context, link *bridge.Link) error {
 // Restore gives a file that was made anew in place of a lost one its link back.
 // What the office says was written before now may have been posted out of the
 // lost one, and is marked when it is posted.
-func (s *Store) Restore(ctx context.Context, link bridge.Link, now time.Time) error {
+func (s *Settings) Restore(ctx context.Context, link bridge.Link, now time.Time) error {
 	value, err := json.Marshal(link)
 	if err == nil {
 		err = s.do(ctx, func(t *tx) error {
-			if err := t.setMeta(metaMarkBefore, fmt.Sprint(micros(now))); err != nil {
+			if err := t.SetMeta(metaMarkBefore, fmt.Sprint(file.Micros(now))); err != nil {
 				return err
 			}
 			t.s.markBefore = now
-			return t.setMeta(metaLink, string(value))
+			return t.SetMeta(metaLink, string(value))
 		})
 	}
 	if err != nil {
@@ -118,18 +93,33 @@ func (s *Store) Restore(ctx context.Context, link bridge.Link, now time.Time) er
 	return nil
 }
 
-// Get gives a cached value, ok false if there is none or its time is over.
-func (s *Store) Get(ctx context.Context, key string) (value string, ok bool, err error) {
+// MaxCached is the longest life of a cached value.
+const MaxCached = 31 * 24 * time.Hour
+
+// clockSlack is how far a clock may be set back without what was stored before
+// being distrusted.
+const clockSlack = time.Minute
+
+// believed reports whether a value that was stored then is still good now. One
+// that was stored in the future, or by now is older than any may be, was stored
+// or is read by a clock that is wrong.
+func believed(now, stored, until int64) bool {
+	return now < until && stored <= now+clockSlack.Microseconds() && now-stored <= MaxCached.Microseconds()
+}
+
+// Get gives a cached value, ok false if there is none, its time is over, or the
+// clock cannot be believed about it.
+func (s *Cache) Get(ctx context.Context, key string) (value string, ok bool, err error) {
 	err = s.read(ctx, func(q *querier) error {
-		return q.each(selectCache, func(rows *sqlite.Row) error {
-			var until, sum int64
-			if err := rows.Scan(&value, &until, &sum); err != nil {
+		return q.Each(selectCache, func(rows *sqlite.Row) error {
+			var stored, until, sum int64
+			if err := rows.Scan(&value, &stored, &until, &sum); err != nil {
 				return err
 			}
-			if q.sum([]any{key, value, until}) != sum {
-				return fmt.Errorf("outbox: cache: %w", errDamaged)
+			if q.Sum([]any{key, value, stored, until}) != sum {
+				return fmt.Errorf("outbox: cache: %w", file.ErrDamaged)
 			}
-			ok = micros(time.Now()) < until
+			ok = believed(file.Micros(time.Now()), stored, until)
 			return nil
 		}, key)
 	})
@@ -142,10 +132,12 @@ func (s *Store) Get(ctx context.Context, key string) (value string, ok bool, err
 	return value, ok, nil
 }
 
-// Put caches a value until a time.
-func (s *Store) Put(ctx context.Context, key, value string, until time.Time) error {
-	us := micros(until)
-	err := s.do(ctx, func(t *tx) error { return t.exec(upsertCache, key, value, us, t.sum([]any{key, value, us})) })
+// Put caches a value until a time, MaxCached from now at most.
+func (s *Cache) Put(ctx context.Context, key, value string, until time.Time) error {
+	now, end := file.Micros(time.Now()), file.Micros(until)
+	err := s.do(ctx, func(t *tx) error {
+		return t.Exec(upsertCache, key, value, now, end, t.Sum([]any{key, value, now, end}))
+	})
 	if err != nil {
 		return fmt.Errorf("outbox: write cache: %w", err)
 	}
@@ -153,8 +145,8 @@ func (s *Store) Put(ctx context.Context, key, value string, until time.Time) err
 }
 
 // Forget removes every cached value whose key begins with prefix.
-func (s *Store) Forget(ctx context.Context, prefix string) error {
-	if err := s.do(ctx, func(t *tx) error { return t.exec(forgetCache, prefix) }); err != nil {
+func (s *Cache) Forget(ctx context.Context, prefix string) error {
+	if err := s.do(ctx, func(t *tx) error { return t.Exec(forgetCache, prefix) }); err != nil {
 		return fmt.Errorf("outbox: forget cache: %w", err)
 	}
 	return nil

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"bellhop/bridge/outbox/file"
 )
 
 // older writes the file of an older version into dir.
@@ -17,11 +19,11 @@ func older(t *testing.T, dir, script string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := connect(filepath.Join(dir, fileName), "", "")
+	d, err := file.Connect(filepath.Join(dir, file.Name), "", "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(d.script(string(text)), d.close()); err != nil {
+	if err := errors.Join(d.Script(string(text)), d.Close()); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := OpenReadOnly(t.Context(), dir); err == nil {
@@ -53,27 +55,44 @@ func TestMigration(t *testing.T) {
 	}
 }
 
-// TestMigrationFromVersion4 opens a file that has some of everything: what was
-// sent, dropped, deleted, edited, held, skipped, and cut short in an attempt.
-func TestMigrationFromVersion4(t *testing.T) {
+// TestMigrationFromVersions opens files that have some of everything: what was
+// sent, dropped, deleted, edited, held, skipped, and cut short in an attempt; in
+// that of version 5, in the second one.
+func TestMigrationFromVersions(t *testing.T) {
 	t.Parallel()
+	for script, c := range map[string]struct {
+		first  string
+		totals Totals
+	}{
+		"v4.sql": {"b post 1/2 waiting marked parked", Totals{Received: 10, Relayed: 2, Waiting: 3, Held: 2, Skipped: 2, Dropped: 1}},
+		"v5.sql": {"b post 1/2 uncertain marked parked", Totals{Received: 10, Relayed: 2, Waiting: 2, Held: 2, Uncertain: 1, Skipped: 2, Dropped: 1}},
+	} {
+		t.Run(script, func(t *testing.T) { t.Parallel(); migrated(t, script, c.first, c.totals) })
+	}
+}
+
+func migrated(t *testing.T, script, first string, want Totals) {
 	dir := t.TempDir()
-	older(t, dir, "v4.sql")
+	older(t, dir, script)
 	for range 2 {
 		s := open(t, dir, Options{History: 100 * 365 * 24 * time.Hour})
 		if s.SetAside() != "" {
-			t.Fatal("a file of version 4 was taken for a damaged one")
+			t.Fatal("a file of an older version was taken for a damaged one")
 		}
-		want := []string{
-			"b post 1/2 waiting marked parked", "b post 2/2 waiting parked", "b edit 1/1 waiting parked", "c post 1/1 held parked",
-			"e remove 1/1 waiting parked",
-		}
-		if diff := cmp.Diff(want, brief(entries(t, s))); diff != "" {
+		left := []string{first, "b post 2/2 waiting parked", "b edit 1/1 waiting parked", "c post 1/1 held parked", "e remove 1/1 waiting parked"}
+		if diff := cmp.Diff(left, brief(entries(t, s))); diff != "" {
 			t.Error(diff)
 		}
-		if diff := cmp.Diff(Totals{Received: 10, Relayed: 2, Waiting: 3, Held: 2, Skipped: 2, Dropped: 1}, totals(t, s)); diff != "" {
+		if diff := cmp.Diff(want, totals(t, s)); diff != "" {
 			t.Error(diff)
 		}
+		if r := take(t, s, in("sp-2", as("other", edited("c", "cid", 1, 1)))); r.Disposition != Foreign {
+			t.Errorf("an edit of another space is %v", r.Disposition)
+		}
+		if _, ok, err := s.Get(t.Context(), "looked.up"); ok || err != nil {
+			t.Errorf("what was cached by nobody knows which clock is believed: %v", err)
+		}
+		want.Received, want.Skipped = want.Received+1, want.Skipped+1
 		if got := entries(t, s)[0]; got.ID != "78fb78b70bd9d671" || got.Sender.Name != nameCanary+" bob" || got.Channel != "U1" || got.CopyTo != "U2" {
 			t.Errorf("the attempt that was cut short is %s to %s, copy to %s", got.ID, got.Channel, got.CopyTo)
 		}
@@ -108,13 +127,13 @@ func TestMigrationKeepsTheTotals(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	older(t, dir, "v4.sql")
-	d, err := connect(filepath.Join(dir, fileName), "", "")
+	d, err := file.Connect(filepath.Join(dir, file.Name), "", "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	values := []any{int64(9), "c-f", "message.created", "f", "flo", micros(noon), int64(0), outcomeSkipped, "", micros(noon), int64(0), int64(0)}
-	err = d.exec("INSERT INTO events VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)", append(values, d.sum(values))...)
-	if err = errors.Join(err, d.setCounts(counts{Relayed: 20, Skipped: 30, Dropped: 40}), d.close()); err != nil {
+	values := []any{int64(9), "c-f", "message.created", "f", "flo", file.Micros(noon), int64(0), file.Skipped, "", file.Micros(noon), int64(0), int64(0)}
+	err = d.Exec("INSERT INTO events VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)", append(values, d.Sum(values))...)
+	if err = errors.Join(err, d.SetGone(file.Counts{Relayed: 20, Skipped: 30, Dropped: 40}), d.Close()); err != nil {
 		t.Fatal(err)
 	}
 	for range 2 {
@@ -124,6 +143,37 @@ func TestMigrationKeepsTheTotals(t *testing.T) {
 		}
 		if err := s.Close(); err != nil {
 			t.Fatal(err)
+		}
+	}
+}
+
+// The events of a message stay one message though the text of some is erased,
+// which is what tells its space.
+func TestMigrationKeepsMessagesWhole(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	older(t, dir, "v5.sql")
+	d, err := file.Connect(filepath.Join(dir, file.Name), "", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = errors.Join(d.Exec("DELETE FROM bodies WHERE event IN (SELECT seq FROM events WHERE id IN ('c-b', 'c-e'))"), d.Close())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := open(t, dir, Options{})
+	if r := take(t, s, edited("b", "bob", 2, 1)); r.Disposition != Folded {
+		t.Errorf("an edit behind an edit is %v", r.Disposition)
+	}
+	for _, id := range []string{"b", "e"} {
+		n := 0
+		err := s.do(t.Context(), func(t *tx) error {
+			found, err := t.threads(id)
+			n = len(found)
+			return err
+		})
+		if err != nil || n != 1 {
+			t.Errorf("%s is %d messages: %v", id, n, err)
 		}
 	}
 }

@@ -3,12 +3,15 @@ package outbox
 import (
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"bellhop/bridge"
+	"bellhop/bridge/outbox/file"
 )
 
 // model is an office, a Slack and a relay that does things at random. At the
@@ -21,10 +24,14 @@ type model struct {
 	dest     bridge.Destination
 	offered  []Intake
 	settled  map[string]bool
-	versions map[string]int // newest version of each message, 0: deleted
+	versions map[string]int  // newest version of each message, 0: deleted
+	away     map[string]bool // the newest version is not for this member
+	loose    map[string]bool // one version was not: what is posted depends on when
 	givenUp  map[string]bool
 	slack    map[string]standing // by ts
 	ts       int
+	copy     map[string][]byte // of the database, from some time ago
+	lost     bool              // commits were lost: what stands twice must say so
 }
 
 // standing is one post as Slack shows it.
@@ -81,9 +88,77 @@ func (m *model) write(id string, version int) {
 		in = deleted(id)
 		in.Event.ID = fmt.Sprint(id, " gone")
 	}
-	m.versions[id] = version
+	m.versions[id], m.away[id] = version, false
+	m.announce(in)
+}
+
+func (m *model) announce(in Intake) {
 	m.offered = append(m.offered, in)
 	m.offer(in)
+}
+
+// takeAway has a message edited so that it is not direct any more.
+func (m *model) takeAway(id string, addressed bool) {
+	version := m.versions[id] + 1
+	in := not("not_direct", addressed, created(id, "from-"+id[:1], partsOf(version)))
+	in.Event.Message, in.Event.Type = message(id, in.Sender.ID, fmt.Sprint(version)), bridge.MessageUpdated
+	in.Event.ID = fmt.Sprint(id, " v", version, " #", len(m.offered))
+	m.versions[id], m.away[id], m.loose[id] = version, !addressed, true
+	m.announce(in)
+}
+
+// foreign has somebody else's message with the same id edited or deleted.
+func (m *model) foreign(id string, edit bool) {
+	stranger := in("sp-2", created(id, "stranger", 1))
+	stranger.Event.Type = bridge.MessageUpdated
+	if !edit {
+		stranger = from("sp-2", deleted(id))
+	}
+	stranger.Event.ID = fmt.Sprint(id, " foreign #", len(m.offered))
+	m.announce(stranger)
+	if !m.settled[stranger.Event.ID] && !m.lost { // of a message that was lost nobody knows better
+		m.t.Fatalf("%s is not settled", stranger.Event.ID)
+	}
+}
+
+// writeAhead has an edit offered before its message.
+func (m *model) writeAhead(id string) {
+	first, second := created(id, "from-"+id[:1], partsOf(1)), created(id, "from-"+id[:1], partsOf(2))
+	second.Event.Type, second.Event.Message = bridge.MessageUpdated, message(id, second.Sender.ID, "2")
+	first.Event.Message = message(id, first.Sender.ID, "1")
+	for i, in := range []*Intake{&second, &first} {
+		in.Event.ID = fmt.Sprint(id, " v", 2-i, " #", len(m.offered))
+		m.announce(*in)
+	}
+	m.versions[id] = 2
+}
+
+// keep copies the database as it is, and putBack puts the copy in its place
+// after a kill.
+func (m *model) keep() {
+	m.copy = map[string][]byte{}
+	for _, name := range databaseFiles {
+		if data, err := os.ReadFile(filepath.Join(m.dir, name)); err == nil {
+			m.copy[name] = data
+		}
+	}
+}
+
+func (m *model) putBack() {
+	was := m.s.file.Number()
+	m.must(m.s.Close())
+	for _, name := range []string{"", "-wal", "-shm"} {
+		_ = os.Remove(filepath.Join(m.dir, file.Name+name))
+	}
+	for name, data := range m.copy {
+		m.must(os.WriteFile(filepath.Join(m.dir, name), data, 0o600))
+	}
+	m.open()
+	m.lost = m.lost || m.s.Distrusted()
+	if !m.s.Distrusted() && m.s.file.Number() < was {
+		m.t.Fatalf("commit %d is there of %d, and that is not missed", m.s.file.Number(), was)
+	}
+	m.reoffer()
 }
 
 func (m *model) entries() []Entry {
@@ -161,6 +236,12 @@ func (m *model) act(e Entry) Result {
 		return Result{State: StateSent}
 	}
 	now := standing{e.Message, e.Copy, e.Part, m.version(e)}
+	for _, p := range m.slack {
+		again := m.lost && e.Op == OpPost && p.Message == e.Message && p.Copy == e.Copy && p.Part == e.Part
+		if again && !e.Marked {
+			m.t.Fatalf("%s is posted twice without its mark", e.Message)
+		}
+	}
 	if e.Part > partsOf(now.Version) {
 		m.t.Fatalf("%s %s says part %d of %d", e.Message, e.Op, e.Part, partsOf(now.Version))
 	}
@@ -225,8 +306,14 @@ func (m *model) finish() {
 			m.t.Errorf("%s was never settled", in.Event.ID)
 		}
 	}
+	if m.lost {
+		return // what stands twice stands in two versions
+	}
 	want, got := map[standing]int{}, map[standing]int{}
 	for id, version := range m.versions {
+		if m.loose[id] && (m.away[id] || !m.posted(id)) {
+			version = 0
+		}
 		for part := 1; version > 0 && !m.givenUp[id] && part <= partsOf(version); part++ {
 			want[standing{id, false, part, version}] = 1
 			if m.dest.CopyTo != "" {
@@ -244,9 +331,25 @@ func (m *model) finish() {
 	}
 }
 
+// posted reports whether anything of a message stands in Slack.
+func (m *model) posted(id string) bool {
+	for _, p := range m.slack {
+		if p.Message == id {
+			return true
+		}
+	}
+	return false
+}
+
 func (m *model) invariants(*rapid.T) {
 	totals, err := m.s.Totals(m.ctx())
 	m.must(err)
+	if m.lost {
+		if sum := totals.Relayed + totals.Waiting + totals.Held + totals.Uncertain + totals.Failed + totals.Skipped + totals.Dropped; totals.Received != sum {
+			m.t.Fatalf("the totals do not add up: %+v", totals)
+		}
+		return
+	}
 	if totals.Received != int64(len(m.offered)) {
 		m.t.Fatalf("%d events were offered: %+v", len(m.offered), totals)
 	}

@@ -3,6 +3,7 @@ package outbox
 import (
 	"os"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -25,6 +26,32 @@ func (m *model) actions() map[string]func(*rapid.T) {
 			if id := id.Draw(t, "message"); m.versions[id] > 0 {
 				m.write(id, 0)
 			}
+		},
+		"take away": func(t *rapid.T) {
+			if id := id.Draw(t, "message"); m.versions[id] > 0 {
+				m.takeAway(id, rapid.Bool().Draw(t, "addressed"))
+			}
+		},
+		"foreign": func(t *rapid.T) {
+			if id := id.Draw(t, "message"); m.versions[id] > 0 {
+				m.foreign(id, rapid.Bool().Draw(t, "edit"))
+			}
+		},
+		"ahead": func(t *rapid.T) {
+			id := id.Draw(t, "message")
+			if _, known := m.versions[id]; !known {
+				m.writeAhead(id)
+			}
+		},
+		"keep": func(*rapid.T) { m.keep() },
+		"put back": func(t *rapid.T) {
+			if m.copy != nil && rapid.IntRange(0, 9).Draw(t, "seldom") == 0 {
+				m.putBack()
+			}
+		},
+		"prune": func(t *rapid.T) {
+			ahead := time.Duration(rapid.IntRange(0, 400).Draw(t, "days")) * day
+			m.must(m.s.Prune(m.ctx(), time.Now().Add(ahead)))
 		},
 		"drop": func(*rapid.T) {
 			if e, ok := m.waitingForPerson(StateFailed); ok {
@@ -59,7 +86,8 @@ func TestModel(t *testing.T) {
 		}
 		m := &model{
 			t: rt, dir: sub, dest: rapid.SampledFrom([]bridge.Destination{toApp, toPair}).Draw(rt, "route"),
-			settled: map[string]bool{}, versions: map[string]int{}, givenUp: map[string]bool{}, slack: map[string]standing{},
+			settled: map[string]bool{}, versions: map[string]int{}, away: map[string]bool{}, loose: map[string]bool{},
+			givenUp: map[string]bool{}, slack: map[string]standing{},
 		}
 		m.open()
 		defer func() { _ = m.s.Close() }()

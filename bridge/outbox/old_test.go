@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"bellhop/bridge/outbox/file"
 )
 
 // oldTable is a table of older versions: the first that has it, a row of it
@@ -18,8 +20,11 @@ type oldTable struct {
 	lie   string
 }
 
-func oldTables() map[string]oldTable {
-	at, none := micros(noon), int64(0)
+func oldTables(version int) map[string]oldTable {
+	at, none := file.Micros(noon), int64(0)
+	if version >= 5 {
+		return tablesV5(at, none)
+	}
 	return map[string]oldTable{
 		"meta":   {1, []any{"k", "v"}, "value = 'w'"},
 		"cache":  {1, []any{"k", "v", at}, "until = until + 1"},
@@ -37,25 +42,41 @@ func oldTables() map[string]oldTable {
 	}
 }
 
+// tablesV5 are those of version 5, in which entries and labels are in the rows
+// of their events.
+func tablesV5(at, none int64) map[string]oldTable {
+	entries := []byte(`[{"id":"e1","n":1,"op":"post","part":1,"parts":1,"route":"app","channel":"U1","state":"waiting","lease":0,"body":1}]`)
+	return map[string]oldTable{
+		"meta":   {1, []any{"k", "v"}, "value = 'w'"},
+		"cache":  {1, []any{"k", "v", at}, "until = until + 1"},
+		"bodies": {1, []any{int64(1), []byte(`{"id":"ann"}`), []byte(`{"id":"m","space":{"id":"s"}}`)}, "body = x'7b7d'"},
+		"events": {1, []any{
+			int64(1), "c-m", "message.created", "m", "ann", at, at, none, "", "", none, int64(1), int64(300), "Ann", "member", "Floor", "", entries,
+		}, "conversation = 'bob'"},
+		"decisions": {2, []any{int64(1), "x", "message.created", "x", "ann", at, "group", at, "Ann", "member", "Floor", ""}, "reason = 'empty'"},
+		"replies":   {4, []any{int64(1), "r", "ann", "m", at, none, "", ""}, "recipient = 'bob'"},
+	}
+}
+
 // oldFile makes the file of an older version, in which each table has a row;
 // that of the table lying says something else than its checksum.
 func oldFile(dir string, version int, lying string) error {
-	d, err := connect(filepath.Join(dir, fileName), "", "PRAGMA journal_mode = wal")
+	d, err := file.Connect(filepath.Join(dir, file.Name), "", "PRAGMA journal_mode = wal")
 	if err != nil {
 		return err
 	}
-	err = errors.Join(build(d, version), d.setMeta(metaSchema, fmt.Sprint(version)), d.script(fmt.Sprint("PRAGMA user_version = ", version)))
-	for name, table := range oldTables() {
+	err = errors.Join(file.Build(d, version), d.SetMeta(file.KeySchema, fmt.Sprint(version)), d.Script(fmt.Sprint("PRAGMA user_version = ", version)))
+	for name, table := range oldTables(version) {
 		if table.since > version {
 			continue
 		}
 		marks := strings.Repeat(",?", len(table.row))
-		err = errors.Join(err, d.exec("INSERT INTO "+name+" VALUES (?"+marks+")", append(table.row, d.sum(table.row))...))
+		err = errors.Join(err, d.Exec("INSERT INTO "+name+" VALUES (?"+marks+")", append(table.row, d.Sum(table.row))...))
 		if name == lying {
-			err = errors.Join(err, d.exec("UPDATE "+name+" SET "+table.lie))
+			err = errors.Join(err, d.Exec("UPDATE "+name+" SET "+table.lie))
 		}
 	}
-	return errors.Join(err, d.close())
+	return errors.Join(err, d.Close())
 }
 
 // TestOldDataIsChecked changes one row in files of each older version: none is
@@ -63,9 +84,9 @@ func oldFile(dir string, version int, lying string) error {
 // afterwards what it said.
 func TestOldDataIsChecked(t *testing.T) {
 	t.Parallel()
-	for version := 1; version < schemaVersion; version++ {
+	for version := 1; version < file.Version; version++ {
 		lying := []string{"nothing"}
-		for name, table := range oldTables() {
+		for name, table := range oldTables(version) {
 			if table.since <= version {
 				lying = append(lying, name)
 			}
@@ -82,7 +103,7 @@ func TestOldDataIsChecked(t *testing.T) {
 				if name == "nothing" {
 					want, listed = []string{"m post 1/1 waiting parked"}, []string{"c-m waiting "}
 				}
-				if name == "nothing" && version >= oldTables()["decisions"].since {
+				if name == "nothing" && version >= oldTables(version)["decisions"].since {
 					listed = append(listed, "x skipped group")
 				}
 				if diff := cmp.Diff(want, brief(entries(t, s))); diff != "" || (s.SetAside() != "") == (len(want) > 0) {

@@ -5,26 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/url"
-	"os"
-	"path/filepath"
-	"runtime"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
-	"github.com/gofrs/flock"
-
 	"bellhop/bridge"
-	"bellhop/bridge/outbox/sqlite"
-)
-
-const (
-	fileName = "bellhop.db"
-	lockName = "bellhop.lock"
-
-	queueLength = maxBatch
+	"bellhop/bridge/outbox/file"
 )
 
 // The bounds of what is open, where Options sets no others: entries, and bytes
@@ -46,16 +32,33 @@ type Options struct {
 	// Plain gives the text of a message as Activity shows and searches it; nil:
 	// the text as it came. It must be pure.
 	Plain func(bridge.Message) string
+	// Shown gives all of a message that a reader in Slack sees, in any form: an
+	// update after which it is the same makes no call. nil: text, attachments, and
+	// the names and addresses of sender and space. It must be pure.
+	Shown func(bridge.Message) string
 }
 
-// Store is the open file. Its methods may be called from any goroutine.
+// Store is the outbox of one seat, open. Its methods, which are those of its
+// parts, may be called from any goroutine.
 type Store struct {
+	*core
+	*Ledger
+	*Queue
+	*Lease
+	*Settings
+	*Cache
+	*Outgoing
+	*History
+}
+
+// core is what the parts of a store share: the file, the committer, and what is
+// open in memory.
+type core struct {
 	log      *slog.Logger
-	path     string
-	setAside string
+	file     *file.File
 	readOnly bool
 	plain    func(bridge.Message) string
-	lock     *flock.Flock
+	shown    func(bridge.Message) string
 
 	queue          chan *operation
 	closing, ended chan struct{}
@@ -71,12 +74,13 @@ type Store struct {
 	over                 bool // nothing is committed any more
 	lingers              bool // late is set
 	tx                   *tx
-	writer               *querier
 	tally                tally
 	maxEntries, maxBytes int64
 	seq, decided, epoch  int64
 	markBefore           time.Time
+	salt                 []byte
 	spilled              bool // an event was refused since the last lease
+	replaying            bool // since the last lease, nobody said that all was offered
 	torn                 bool // a change was undone: open is not what the file says
 	history              time.Duration
 	erased               bool // something was erased since the file was rewritten
@@ -84,6 +88,7 @@ type Store struct {
 
 	shownEpoch, openEntries, openBytes, heldMessages, commits atomic.Int64
 	keepsText                                                 atomic.Bool
+	nextOverdue                                               atomic.Pointer[time.Time]
 
 	// open, tally and torn change only in a turn with standMu held.
 	standMu sync.Mutex
@@ -95,32 +100,36 @@ type Store struct {
 
 // Open opens the data in dir, which it makes if need be, and starts the
 // committer, which ends with Close. It is at once ErrInUse if another process
-// has it open, and ErrNewer if a newer version wrote it. A damaged file is set
-// aside. Attempts whose outcome was never recorded count as uncertain.
+// has it open, ErrNewer if a newer version wrote it, and ErrNotRegular if a name
+// of the store's is a link. A damaged file is set aside. Attempts whose outcome
+// was never recorded count as uncertain.
 func Open(ctx context.Context, dir string, o Options) (*Store, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("outbox: open: %w", err)
 	}
 	s := newStore(dir, o)
-	if err := s.prepare(dir); err != nil {
-		return nil, fmt.Errorf("outbox: open: %w", err)
+	err := s.file.Open(time.Now())
+	if err == nil {
+		err = s.start()
 	}
-	if err := s.start(); err != nil {
-		_ = s.lock.Unlock()
+	if err != nil {
 		return nil, fmt.Errorf("outbox: open: %w", err)
 	}
 	return s, nil
 }
 
 func newStore(dir string, o Options) *Store {
-	s := &Store{
-		log: o.Log, path: filepath.Join(dir, fileName), history: o.History, maxEntries: int64(o.MaxEntries), maxBytes: o.MaxBytes,
-		queue: make(chan *operation, queueLength), closing: make(chan struct{}), ended: make(chan struct{}), waiting: make(chan struct{}, 1),
+	s := &core{
+		log: o.Log, history: o.History, maxEntries: int64(o.MaxEntries), maxBytes: o.MaxBytes, plain: o.Plain, shown: o.Shown,
+		queue: make(chan *operation, maxBatch), closing: make(chan struct{}), ended: make(chan struct{}), waiting: make(chan struct{}, 1),
 		skips: skipBuffer{wake: make(chan struct{}, 1)},
 	}
 	s.keepsText.Store(o.History > 0)
-	if s.plain = o.Plain; s.plain == nil {
+	if s.plain == nil {
 		s.plain = func(m bridge.Message) string { return m.Text }
+	}
+	if s.shown == nil {
+		s.shown = shown
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
@@ -131,48 +140,20 @@ func newStore(dir string, o Options) *Store {
 	if s.maxBytes <= 0 {
 		s.maxBytes = MaxBytes
 	}
-	return s
+	s.file = file.At(dir, s.log)
+	return &Store{s, &Ledger{s}, &Queue{s}, &Lease{s}, &Settings{s}, &Cache{s}, &Outgoing{s}, &History{s}}
 }
 
-// prepare makes the directory private and takes the lock.
-func (s *Store) prepare(dir string) error {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return err
-	}
-	if err := os.Chmod(dir, 0o700); err != nil { // #nosec G302 -- a directory needs the x
-		return err
-	}
-	s.lock = flock.New(filepath.Join(dir, lockName), flock.SetPermissions(0o600))
-	locked, err := s.lock.TryLock()
-	if err == nil && !locked {
-		err = ErrInUse
-	}
-	return err
-}
-
-// start opens the file, or a fresh one in place of a damaged one, and the
-// committer.
-func (s *Store) start() error {
-	s.sweepSetAside(time.Now())
-	err := s.openWriter()
-	if errors.Is(err, errDamaged) {
-		s.log.Error("outbox: the file is damaged and is set aside", "error", err)
-		if err = s.moveAside(time.Now()); err != nil {
-			return err
-		}
-		if err = s.openWriter(); err == nil {
-			err = s.writer.setMeta(metaMarkBefore, fmt.Sprint(micros(time.Now())))
-		}
-	}
-	if err != nil {
-		return errors.Join(err, s.closeFiles())
-	}
-	s.tx, s.late, s.wiper = &tx{querier: s.writer, s: s}, stopped(), stopped()
-	if err = s.load(s.tx); err == nil {
+// start reads what is open, says what a crash left, and starts the committer.
+func (s *core) start() error {
+	s.tx, s.late, s.wiper = &tx{querier: &querier{DB: s.file.Writer}, s: s}, stopped(), stopped()
+	s.reader = &querier{DB: s.file.Reader}
+	err := s.load(s.tx)
+	if err == nil {
 		err = s.recover(s.tx)
 	}
 	if err == nil {
-		s.reader, err = connect(s.path, "", readPragmas)
+		err = s.file.Begin()
 	}
 	if err != nil {
 		return errors.Join(err, s.closeFiles())
@@ -185,106 +166,24 @@ func (s *Store) start() error {
 	return nil
 }
 
-// openWriter opens the file, checks all of it and brings it to our version.
-func (s *Store) openWriter() error {
-	if err := createPrivate(s.path); err != nil {
-		return err
-	}
-	if err := checkHeader(s.path); err != nil {
-		return err
-	}
-	d, err := connect(s.path, "", writePragmas())
-	if err == nil {
-		s.writer = d
-		err = check(d)
-	}
-	if err == nil {
-		return nil
-	}
-	if s.writer != nil {
-		_ = s.writer.close()
-		s.writer = nil
-	}
-	return err
-}
-
-// createPrivate makes the file before SQLite does, so that it, and what SQLite
-// puts beside it, is never readable by others.
-func createPrivate(path string) error {
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600) // #nosec G304 -- the file of the data directory
-	if err != nil {
-		return err
-	}
-	err = f.Chmod(0o600)
-	if runtime.GOOS == "windows" {
-		err = nil
-	}
-	return errors.Join(err, f.Close(), syncDir(filepath.Dir(path)))
-}
-
-// syncDir makes a new name in dir survive a power loss, where the system can.
-func syncDir(dir string) error {
-	if runtime.GOOS == "windows" {
-		return nil
-	}
-	d, err := os.Open(dir) // #nosec G304 -- the data directory
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
-}
-
-const readPragmas = `PRAGMA busy_timeout=5000; PRAGMA query_only=1; PRAGMA temp_store=memory; PRAGMA trusted_schema=0`
-
-// A page is half as long as SQLite makes it, since each page that a message
-// touches is written whole, twice; files that are there keep theirs.
-func writePragmas() string {
-	p := `PRAGMA busy_timeout=5000; PRAGMA page_size=2048; PRAGMA secure_delete=1; PRAGMA cell_size_check=1; PRAGMA journal_mode=wal;
-		PRAGMA journal_size_limit=4194304; PRAGMA synchronous=full; PRAGMA temp_store=memory; PRAGMA trusted_schema=0`
-	if runtime.GOOS == "darwin" {
-		p += "; PRAGMA fullfsync=1; PRAGMA checkpoint_fullfsync=1"
-	}
-	return p
-}
-
-// connect opens one connection to the file; params are those of an SQLite URI.
-func connect(path, params, pragmas string) (*querier, error) {
-	abs, err := filepath.Abs(path)
-	if err != nil {
-		return nil, err
-	}
-	abs = filepath.ToSlash(abs)
-	if !strings.HasPrefix(abs, "/") {
-		abs = "/" + abs
-	}
-	conn, err := sqlite.Open((&url.URL{Scheme: "file", Path: abs, RawQuery: params}).String())
-	if err != nil {
-		return nil, asDamage(err)
-	}
-	if err := conn.Script(pragmas); err != nil {
-		return nil, errors.Join(asDamage(err), conn.Close())
-	}
-	return newQuerier(conn), nil
-}
-
 // closeFiles closes what is open and gives the lock back.
-func (s *Store) closeFiles() error {
-	var errs []error
+func (s *core) closeFiles() error {
 	s.readMu.Lock()
-	if s.reader != nil {
-		errs = append(errs, s.reader.close())
-		s.reader = nil
-	}
-	s.readMu.Unlock()
-	if s.writer != nil {
-		errs = append(errs, s.writer.close())
-		s.writer = nil
-	}
-	if s.lock != nil {
-		errs = append(errs, s.lock.Unlock())
-	}
-	return errors.Join(errs...)
+	defer s.readMu.Unlock()
+	s.reader = nil
+	return s.file.Close()
 }
 
 // SetAside is the path of the damaged file that Open set aside, or "".
-func (s *Store) SetAside() string { return s.setAside }
+func (s *core) SetAside() string { return s.file.SetAside }
+
+// Distrusted reports whether commits of an earlier run are missing from the
+// file, or the file itself: a write-ahead log was lost or cut, an older copy was
+// put back, or the file was damaged and set aside. What was written before now is
+// marked when it is posted, and the link is forgotten: the caller gives it back
+// with Restore if it is still so.
+func (s *core) Distrusted() bool { return s.file.Lost }
+
+// Files are the paths of all files of a store's that are in dir, the lock last:
+// what there is to delete where no store is open.
+func Files(dir string) ([]string, error) { return file.Files(dir) }

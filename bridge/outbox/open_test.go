@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"bellhop/bridge"
+	"bellhop/bridge/outbox/file"
 )
 
 func TestInUse(t *testing.T) {
@@ -36,7 +37,7 @@ func TestPrivate(t *testing.T) {
 	for name, before := range map[string]func(dir string) error{
 		"made here": func(string) error { return nil },
 		"open to others before": func(dir string) error {
-			return errors.Join(os.MkdirAll(dir, 0o755), os.WriteFile(filepath.Join(dir, fileName), nil, 0o644), os.Chmod(dir, 0o755))
+			return errors.Join(os.MkdirAll(dir, 0o755), os.WriteFile(filepath.Join(dir, file.Name), nil, 0o644), os.Chmod(dir, 0o755))
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -59,7 +60,7 @@ func TestPrivate(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			want := map[string]fs.FileMode{"here": 0o700, fileName: 0o600, fileName + "-wal": 0o600, fileName + "-shm": 0o600, lockName: 0o600}
+			want := map[string]fs.FileMode{"here": 0o700, file.Name: 0o600, file.Name + "-wal": 0o600, file.Name + "-shm": 0o600, file.LockName: 0o600, file.WatermarkName: 0o600}
 			if diff := cmp.Diff(want, modes); diff != "" {
 				t.Error(diff)
 			}
@@ -69,15 +70,15 @@ func TestPrivate(t *testing.T) {
 
 func TestOpenWhereItCannot(t *testing.T) {
 	t.Parallel()
-	file := filepath.Join(t.TempDir(), "file")
-	if err := os.WriteFile(file, nil, 0o600); err != nil {
+	plain := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(plain, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Open(t.Context(), filepath.Join(file, "dir"), Options{}); err == nil {
+	if _, err := Open(t.Context(), filepath.Join(plain, "dir"), Options{}); err == nil {
 		t.Error("opened below a file")
 	}
 	dir := t.TempDir()
-	if err := os.Mkdir(filepath.Join(dir, fileName), 0o700); err != nil {
+	if err := os.Mkdir(filepath.Join(dir, file.Name), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := Open(t.Context(), dir, Options{}); err == nil {
@@ -115,7 +116,7 @@ func TestReadOnly(t *testing.T) {
 	if _, err := OpenReadOnly(t.Context(), dir); !errors.Is(err, os.ErrNotExist) {
 		t.Fatalf("nothing there: %v", err)
 	}
-	if err := os.WriteFile(filepath.Join(dir, fileName), nil, 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, file.Name), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := OpenReadOnly(t.Context(), dir); !errors.Is(err, os.ErrNotExist) {
@@ -161,19 +162,19 @@ func TestNewerFileIsRefused(t *testing.T) {
 			dir := t.TempDir()
 			s := open(t, dir, Options{})
 			err := s.bare(t.Context(), func(t *tx) error {
-				return errors.Join(t.setMeta(metaSchema, told), t.script("PRAGMA user_version = 9"))
+				return errors.Join(t.SetMeta(file.KeySchema, told), t.Script("PRAGMA user_version = 9"))
 			})
 			if err = errors.Join(err, s.Close()); err != nil {
 				t.Fatal(err)
 			}
-			before, err := os.ReadFile(s.path)
+			before, err := os.ReadFile(s.file.Path())
 			if err != nil {
 				t.Fatal(err)
 			}
 			if _, err := Open(t.Context(), dir, Options{}); !errors.Is(err, ErrNewer) {
 				t.Errorf("Open: %v", err)
 			}
-			after, err := os.ReadFile(s.path)
+			after, err := os.ReadFile(s.file.Path())
 			if err != nil || !cmp.Equal(before, after) {
 				t.Errorf("the newer file was changed: %v", err)
 			}
@@ -268,15 +269,15 @@ func TestChangedValuesAreNotBelieved(t *testing.T) {
 		t.Fatal(v, err, e)
 	}
 	err = s.do(ctx, func(t *tx) error {
-		return errors.Join(t.exec("UPDATE meta SET value = 'w' WHERE key = 'k'"), t.exec("UPDATE cache SET value = 'U2'"))
+		return errors.Join(t.Exec("UPDATE meta SET value = 'w' WHERE key = 'k'"), t.Exec("UPDATE cache SET value = 'U2'"))
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if v, err := s.Meta(ctx, "k"); !errors.Is(err, errDamaged) || v != "" {
+	if v, err := s.Meta(ctx, "k"); !errors.Is(err, file.ErrDamaged) || v != "" {
 		t.Errorf("meta says %q, %v", v, err)
 	}
-	if v, ok, err := s.Get(ctx, "email:a"); !errors.Is(err, errDamaged) || ok || v != "" {
+	if v, ok, err := s.Get(ctx, "email:a"); !errors.Is(err, file.ErrDamaged) || ok || v != "" {
 		t.Errorf("the cache says %q, %v, %v", v, ok, err)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"bellhop/bridge"
+	"bellhop/bridge/outbox/file"
 	"bellhop/bridge/outbox/sqlite"
 )
 
@@ -11,14 +12,14 @@ import (
 // threads of which an event is open, whole. It is what the file says, so it is
 // read anew when a change was undone.
 type openSet struct {
-	threads map[string]*thread // by message
+	threads map[key]*thread
 	entries map[string]*thread // by the id of an open entry
 	busy    map[string]int     // entries that wait for no person, by conversation
-	held    map[string]int     // held entries by message
+	held    map[key]int        // held entries
 }
 
 func newOpenSet() *openSet {
-	return &openSet{threads: map[string]*thread{}, entries: map[string]*thread{}, busy: map[string]int{}, held: map[string]int{}}
+	return &openSet{threads: map[key]*thread{}, entries: map[string]*thread{}, busy: map[string]int{}, held: map[key]int{}}
 }
 
 // keep takes in a thread as it was written, or forgets it when it is done with.
@@ -27,11 +28,11 @@ func (s *openSet) keep(th *thread) {
 		s.follow(th, r)
 	}
 	th.rows = slices.DeleteFunc(th.rows, func(r *row) bool { return r.dead })
-	if slices.ContainsFunc(th.events, func(e *event) bool { return e.outcome == "" }) {
-		s.threads[th.message] = th
+	if slices.ContainsFunc(th.events, func(e *event) bool { return e.Outcome == "" }) {
+		s.threads[th.key] = th
 		return
 	}
-	delete(s.threads, th.message)
+	delete(s.threads, th.key)
 }
 
 // follow counts an entry as what it is now.
@@ -48,16 +49,16 @@ func (s *openSet) follow(th *thread, r *row) {
 		count(s.busy, r.Conversation, busy)
 	}
 	if held != r.wasHeld {
-		count(s.held, r.Message, held)
+		count(s.held, th.key, held)
 	}
 	r.fresh, r.dirty, r.wasOpen, r.wasHeld, r.wasBusy = false, false, open, held, busy
 }
 
-func count(in map[string]int, key string, more bool) {
+func count[K comparable](in map[K]int, k K, more bool) {
 	if more {
-		in[key]++
-	} else if in[key]--; in[key] <= 0 {
-		delete(in, key)
+		in[k]++
+	} else if in[k]--; in[k] <= 0 {
+		delete(in, k)
 	}
 }
 
@@ -85,7 +86,7 @@ func (s *openSet) worst() map[int64]State {
 	states := map[int64]State{}
 	for _, th := range s.threads {
 		for _, r := range th.rows {
-			if isOpen(r) && urgency(r.State) > urgency(states[r.event]) {
+			if isOpen(r) && r.State.Urgency() > states[r.event].Urgency() {
 				states[r.event] = r.State
 			}
 		}
@@ -98,8 +99,8 @@ func (th *thread) tell(r *row, epoch int64) Entry {
 	e := r.Entry
 	e.Offered = r.lease == epoch
 	e.Sender = bridge.Person{ID: e.Conversation}
-	if of := th.bySeq(r.body); of != nil && of.sender != nil {
-		e.Sender = *of.sender
+	if of := th.bySeq(r.body); of != nil && of.person != nil {
+		e.Sender = *of.person
 	}
 	return e
 }
@@ -111,30 +112,32 @@ const (
 
 // openSet reads what is open.
 func (q *querier) openSet() (*openSet, error) {
-	messages, err := q.strings(openMessages)
+	messages, err := q.Strings(openMessages)
 	if err != nil {
 		return nil, err
 	}
 	s, events := newOpenSet(), map[int64]*event{}
 	for _, message := range messages {
-		th, err := q.readThread(message)
+		found, err := q.readThreads(eventsOfMessage, message)
 		if err != nil {
 			return nil, err
 		}
-		s.keep(th)
-		for _, e := range th.events {
-			events[e.seq] = e
+		for _, th := range found {
+			s.keep(th)
+			for _, e := range th.events {
+				events[e.Seq] = e
+			}
 		}
 	}
 	if len(events) == 0 {
 		return s, nil
 	}
-	err = q.each(openSenders, func(rows *sqlite.Row) error {
+	err = q.Each(openSenders, func(rows *sqlite.Row) error {
 		var seq int64
 		var sender []byte
 		err := rows.Scan(&seq, &sender)
 		if e := events[seq]; e != nil {
-			e.sender = decodeSender(sender)
+			e.person = decodeSender(sender)
 		}
 		return err
 	})
@@ -142,21 +145,21 @@ func (q *querier) openSet() (*openSet, error) {
 }
 
 // stand runs f on what is open and what has ended, while nothing changes it.
-func (s *Store) stand(q *querier, f func(*openSet, counts) error) error {
+func (s *core) stand(q *querier, f func(*openSet, file.Counts) error) error {
 	s.standMu.Lock()
 	defer s.standMu.Unlock()
 	if !s.readOnly && !s.torn {
 		return f(s.open, s.tally.counts)
 	}
-	if err := q.script("BEGIN"); err != nil {
+	if err := q.Script("BEGIN"); err != nil {
 		return err
 	}
-	defer func() { _ = q.script("ROLLBACK") }()
+	defer func() { _ = q.Script("ROLLBACK") }()
 	now, err := q.openSet()
 	if err != nil {
 		return err
 	}
-	ended, err := q.ended()
+	ended, err := q.Ended()
 	if err != nil {
 		return err
 	}
@@ -164,7 +167,7 @@ func (s *Store) stand(q *querier, f func(*openSet, counts) error) error {
 }
 
 // mend reads anew what is open after a change was undone.
-func (s *Store) mend(t *tx) error {
+func (s *core) mend(t *tx) error {
 	if !s.torn {
 		return nil
 	}

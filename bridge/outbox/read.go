@@ -6,16 +6,17 @@ import (
 	"fmt"
 
 	"bellhop/bridge"
+	"bellhop/bridge/outbox/file"
 	"bellhop/bridge/outbox/sqlite"
 )
 
 // Entries are those that are not settled, oldest first.
-func (s *Store) Entries(ctx context.Context) ([]Entry, error) {
+func (s *Ledger) Entries(ctx context.Context) ([]Entry, error) {
 	out := []Entry{}
 	err := s.read(ctx, func(q *querier) error {
-		return s.stand(q, func(open *openSet, _ counts) error {
+		return s.stand(q, func(open *openSet, _ file.Counts) error {
 			for _, r := range open.rows(func(*row) bool { return true }) {
-				out = append(out, open.threads[r.Message].tell(r, s.shownEpoch.Load()))
+				out = append(out, open.entries[r.ID].tell(r, s.shownEpoch.Load()))
 			}
 			return nil
 		})
@@ -34,12 +35,8 @@ func (s *openSet) body(id string) int64 {
 	if _, r := s.row(id); r != nil && r.body != 0 {
 		return r.body
 	}
-	th := s.threads[id]
-	if th == nil {
-		return 0
-	}
-	next := th.alive(func(r *row) bool {
-		return r.body != 0 && (r.State == StateWaiting || r.State == StateSending || r.State == StateHeld)
+	next := s.rows(func(r *row) bool {
+		return r.Message == id && r.body != 0 && (r.State == StateWaiting || r.State == StateSending || r.State == StateHeld)
 	})
 	if len(next) == 0 {
 		return 0
@@ -47,32 +44,33 @@ func (s *openSet) body(id string) int64 {
 	return next[0].body
 }
 
-// Message is what the open entry of that id says. For the id of a message it is what
-// the entry of it whose turn is next says, else its newest text: while parts of
-// the old text are on their way, an edit behind them is not shown. ErrUnknown:
-// there is none, or it is erased.
-func (s *Store) Message(ctx context.Context, id string) (bridge.Message, error) {
+// Message is what the open entry of that id says. For the id of a message it is
+// what the entry of it whose turn is next says, else its newest text: while
+// parts of the old text are on their way, an edit behind them is not shown. Of
+// two messages with that id, the one whose turn is next, else the newest, counts.
+// ErrUnknown: there is none, or it is erased.
+func (s *Ledger) Message(ctx context.Context, id string) (bridge.Message, error) {
 	var m bridge.Message
 	err := s.read(ctx, func(q *querier) error {
 		var seq int64
-		err := s.stand(q, func(open *openSet, _ counts) error {
+		err := s.stand(q, func(open *openSet, _ file.Counts) error {
 			seq = open.body(id)
 			return nil
 		})
 		if err == nil && seq == 0 {
-			err = q.each(newestBody, func(rows *sqlite.Row) error { return rows.Scan(&seq) }, id)
+			err = q.Each(newestBody, func(rows *sqlite.Row) error { return rows.Scan(&seq) }, id)
 		}
 		if err != nil {
 			return err
 		}
-		c, err := q.content(seq)
+		c, err := q.Text(seq)
 		if err != nil {
 			return err
 		}
 		if c == nil {
 			return ErrUnknown
 		}
-		return json.Unmarshal(c.body, &m)
+		return json.Unmarshal(c.Body, &m)
 	})
 	if err != nil {
 		return bridge.Message{}, fmt.Errorf("outbox: read text: %w", err)
@@ -82,13 +80,13 @@ func (s *Store) Message(ctx context.Context, id string) (bridge.Message, error) 
 
 // Roomy reports whether less than half of the bounds is taken. It is cheap and
 // may be called from any goroutine.
-func (s *Store) Roomy() bool {
+func (s *Ledger) Roomy() bool {
 	entries, bytes := s.Open()
 	return int64(entries) < (s.maxEntries+1)/2 && bytes < (s.maxBytes+1)/2
 }
 
 // Open says how much is open, for the bounds. It is cheap and may be called
 // from any goroutine.
-func (s *Store) Open() (entries int, bytes int64) {
+func (s *Ledger) Open() (entries int, bytes int64) {
 	return int(s.openEntries.Load()), s.openBytes.Load()
 }

@@ -6,7 +6,8 @@ package outbox
 // whether Slack has it. ReasonNotCarriedOver: the route allows no deletion.
 // ReasonEditsOff and ReasonDeletionsOff: the person does not want them carried
 // over. ReasonBeforeConnecting: the person wants only what was written since
-// they connected.
+// they connected. ReasonForeign: it bears the id of a message of another sender
+// or space.
 const (
 	ReasonNotPosted      = "not_posted"
 	ReasonCopyMayStand   = "copy_may_stand"
@@ -15,4 +16,5 @@ const (
 	ReasonDeletionsOff   = "deletions_off"
 
 	ReasonBeforeConnecting = "before_connecting"
+	ReasonForeign          = "foreign"
 )

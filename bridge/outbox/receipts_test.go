@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"bellhop/bridge/outbox/file"
 )
 
 // What a receipt tells to do is what the event opened: whoever schedules knows
@@ -125,8 +127,8 @@ func TestEditsOneAfterTheOther(t *testing.T) {
 func TestOldDataIsRemovedAmongOthers(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	old := fileName + ".damaged-" + time.Now().Add(-8*24*time.Hour).UTC().Format(asideLayout)
-	for _, name := range []string{"another", fileName + ".damaged-1", fileName + ".damaged-00000000T000000Z", old} {
+	old := file.AsideName(time.Now().Add(-8 * 24 * time.Hour))
+	for _, name := range []string{"another", file.Name + ".damaged-1", file.Name + ".damaged-00000000T000000Z", old} {
 		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -232,7 +234,7 @@ func TestMessageThatIsCreatedTwice(t *testing.T) {
 func TestDispositionsHaveNames(t *testing.T) {
 	t.Parallel()
 	for d, want := range map[Disposition]string{
-		-1: "disposition(-1)", Stored: "stored", Early: "early", Early + 1: "disposition(7)", Early + 2: "disposition(8)",
+		-1: "disposition(-1)", Stored: "stored", Early: "early", Ahead: "ahead", Ahead + 1: "disposition(9)",
 	} {
 		if got := d.String(); got != want {
 			t.Errorf("%d is %q, want %q", int(d), got, want)

@@ -3,6 +3,7 @@ package outbox
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"bellhop/bridge"
 )
@@ -10,7 +11,7 @@ import (
 // Begin records that an entry is about to be attempted, and where a post goes,
 // before the request leaves. It refuses with ErrNotDue what is not waiting or
 // not offered, so that nothing is posted that another device may have posted.
-func (s *Store) Begin(ctx context.Context, id string, d bridge.Destination) (Entry, error) {
+func (s *Queue) Begin(ctx context.Context, id string, d bridge.Destination) (Entry, error) {
 	var out Entry
 	err := s.do(ctx, func(t *tx) error {
 		th, r, err := t.threadOf(id)
@@ -39,24 +40,53 @@ func (s *Store) Begin(ctx context.Context, id string, d bridge.Destination) (Ent
 // Record writes down what became of an open entry. The receipt holds the
 // entries that are due now, such as this one when it is to be repeated and the
 // copies of what is now all sent, and the events that are done with. ErrUnknown: no such open entry.
-func (s *Store) Record(ctx context.Context, id string, res Result) (Receipt, error) {
-	switch res.State {
-	case StateSent, StateWaiting, StateUncertain, StateFailed, StateClosed:
-	default:
+func (s *Queue) Record(ctx context.Context, id string, res Result) (Receipt, error) {
+	switch {
+	case res.Repost:
+		return s.repost(ctx, id, res)
+	case !outcome(res.State):
 		return Receipt{}, fmt.Errorf("outbox: record %s: state %q is no outcome", id, res.State)
 	}
 	return s.change(ctx, "record", id, func(t *tx, th *thread, r *row) (Receipt, error) {
 		if !isOpen(r) {
 			return Receipt{}, ErrUnknown
 		}
+		before := slices.Clone(th.rows)
 		th.apply(r, res)
-		added := th.settled(t, r)
-		return t.receipt(th, Stored, func(r *row) bool { return added[r] || r.ID == id })
+		th.followed(t, r)
+		return t.receipt(th, Stored, func(o *row) bool { return o == r || !slices.Contains(before, o) })
 	})
 }
 
-// settled adds what follows from the end of a post.
-func (th *thread) settled(t *tx, r *row) map[*row]bool {
+// outcome reports whether an attempt can lead to s.
+func outcome(s State) bool {
+	return s == StateSent || s == StateWaiting || s == StateUncertain || s == StateFailed || s == StateClosed
+}
+
+// repost gives up what an edit was still to do to one side of its message, and
+// posts the whole new text there.
+func (s *core) repost(ctx context.Context, id string, res Result) (Receipt, error) {
+	return s.change(ctx, "repost", id, func(t *tx, th *thread, r *row) (Receipt, error) {
+		if r.Op != OpUpdate || !isOpen(r) {
+			return Receipt{}, ErrNotDue
+		}
+		given := r.cause != "" // deleted, dropped or done elsewhere meanwhile
+		for _, other := range th.alive(func(o *row) bool { return o.event == r.event && o.Copy == r.Copy && isOpen(o) }) {
+			other.close(causeEdited)
+		}
+		r.State, r.Error, r.dirty = StateClosed, res.Error, true
+		for part := 1; part <= r.Parts && !given; part++ {
+			th.add(th.bySeq(r.event), r.lease, Entry{
+				Op: OpPost, Copy: r.Copy, Edited: true, Part: part, Parts: r.Parts, Route: r.Route, Channel: r.Channel, State: StateWaiting,
+				Marked: t.s.marks(th.bySeq(r.event)),
+			}).body = r.body
+		}
+		return t.receipt(th, Stored, func(o *row) bool { return o.event == r.event && isPost(o) })
+	})
+}
+
+// followed adds what follows from the end of a post.
+func (th *thread) followed(t *tx, r *row) map[*row]bool {
 	if !isPost(r) || isOpen(r) {
 		return nil
 	}
@@ -64,7 +94,7 @@ func (th *thread) settled(t *tx, r *row) map[*row]bool {
 }
 
 // change runs one change of one entry.
-func (s *Store) change(ctx context.Context, verb, id string, f func(*tx, *thread, *row) (Receipt, error)) (Receipt, error) {
+func (s *core) change(ctx context.Context, verb, id string, f func(*tx, *thread, *row) (Receipt, error)) (Receipt, error) {
 	var out Receipt
 	err := s.do(ctx, func(t *tx) error {
 		th, r, err := t.threadOf(id)
@@ -99,12 +129,20 @@ func (th *thread) apply(r *row, res Result) {
 	case r.cause != "":
 		th.cutShort(r)
 	}
+	if isPost(r) {
+		th.refold()
+	}
 }
 
-// mayStand notes that something of a deleted message may stand in Slack.
+// mayStand notes that something of a message that was taken away may stand in
+// Slack.
 func (th *thread) mayStand() {
-	if e := th.removal(); e != nil {
-		e.note, e.dirty = ReasonCopyMayStand, true
+	e := th.removal()
+	if e == nil && th.away() {
+		e = th.events[len(th.events)-1]
+	}
+	if e != nil {
+		e.Note, e.dirty = ReasonCopyMayStand, true
 	}
 }
 
@@ -143,7 +181,7 @@ func (th *thread) sent(r *row, at bridge.Posted) {
 // text.
 func (th *thread) copies(t *tx, like *row) map[*row]bool {
 	copied := th.any(func(r *row) bool { return r.CopyTo != "" })
-	if !copied || like.Copy || th.removal() != nil || len(th.slots(true)) > 0 {
+	if !copied || like.Copy || th.away() || len(th.slots(true)) > 0 {
 		return nil
 	}
 	slots := th.slots(false)

@@ -10,6 +10,8 @@ import (
 	"testing/synctest"
 
 	"github.com/google/go-cmp/cmp"
+
+	"bellhop/bridge/outbox/file"
 )
 
 // While the disk takes nothing, no skipped event is forgotten: those that the
@@ -74,7 +76,7 @@ func TestUndoneChangeInADamagedFile(t *testing.T) {
 			s := open(t, t.TempDir(), Options{Log: slog.New(slog.NewTextHandler(&log, nil))})
 			e := take(t, s, created("m", "ann", 1)).Entries[0]
 			if damaged {
-				if err := s.do(t.Context(), func(t *tx) error { return t.exec("UPDATE events SET note = 'x'") }); err != nil {
+				if err := s.do(t.Context(), func(t *tx) error { return t.Exec("UPDATE events SET note = 'x'") }); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -93,7 +95,7 @@ func TestUndoneChangeInADamagedFile(t *testing.T) {
 			if n, _ := s.Open(); n != 1 {
 				t.Errorf("%d entries are open", n)
 			}
-			if _, err := s.Begin(t.Context(), e.ID, toApp); errors.Is(err, errDamaged) != damaged {
+			if _, err := s.Begin(t.Context(), e.ID, toApp); errors.Is(err, file.ErrDamaged) != damaged {
 				t.Errorf("begun: %v", err)
 			}
 		})

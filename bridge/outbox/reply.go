@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"bellhop/bridge/outbox/file"
 	"bellhop/bridge/outbox/sqlite"
 )
 
@@ -45,21 +46,21 @@ type reply struct {
 func (r *reply) values() []any {
 	done := int64(0)
 	if !r.Done.IsZero() {
-		done = micros(r.Done)
+		done = file.Micros(r.Done)
 	}
-	return []any{r.n, r.Ref, r.To, r.InReplyTo, micros(r.At), done, r.MessageID, r.Error}
+	return []any{r.n, r.Ref, r.To, r.InReplyTo, file.Micros(r.At), done, r.MessageID, r.Error}
 }
 
 func (q *querier) replies(query string, args ...any) ([]*reply, error) {
 	var out []*reply
-	err := q.each(query, func(rows *sqlite.Row) error {
+	err := q.Each(query, func(rows *sqlite.Row) error {
 		var r reply
 		var at, done int64
 		var text []byte
 		err := rows.Scan(&r.n, &r.Ref, &r.To, &r.InReplyTo, &at, &done, &r.MessageID, &r.Error, &text)
-		r.At, r.Text = fromMicros(at), string(text)
+		r.At, r.Text = file.FromMicros(at), string(text)
 		if done > 0 {
-			r.Done = fromMicros(done)
+			r.Done = file.FromMicros(done)
 		}
 		out = append(out, &r)
 		return err
@@ -69,21 +70,20 @@ func (q *querier) replies(query string, args ...any) ([]*reply, error) {
 
 // SaveReply makes a reply durable, before it is given to the office. One whose
 // Ref is known is not saved again.
-func (s *Store) SaveReply(ctx context.Context, r Reply) error {
+func (s *Outgoing) SaveReply(ctx context.Context, r Reply) error {
 	r.Done, r.MessageID, r.Error = time.Time{}, "", ""
 	err := s.do(ctx, func(t *tx) error {
 		row := reply{Reply: r}
-		err := t.each(nextReply, func(rows *sqlite.Row) error { return rows.Scan(&row.n) })
+		err := t.Each(nextReply, func(rows *sqlite.Row) error { return rows.Scan(&row.n) })
 		if err != nil {
 			return err
 		}
 		values := row.values()
-		added, err := t.affected(insertReply, append(values, t.sum(values))...)
+		added, err := t.Affected(insertReply, append(values, t.Sum(values))...)
 		if err != nil || added == 0 {
 			return err
 		}
-		text := content{sender: []byte{}, body: []byte(r.Text)}
-		return t.exec(insertBody, -row.n, text.sender, text.body, t.sum([]any{-row.n, text.sender, text.body}))
+		return t.InsertText(-row.n, &file.Text{Body: []byte(r.Text)})
 	})
 	if err != nil {
 		return fmt.Errorf("outbox: save reply: %w", err)
@@ -95,7 +95,7 @@ func (s *Store) SaveReply(ctx context.Context, r Reply) error {
 // or the code for which it was refused. The text of an accepted one is erased
 // unless history is kept, that of a refused one a week later. A Ref that is not
 // open changes nothing.
-func (s *Store) ReplyDone(ctx context.Context, ref, messageID, code string) error {
+func (s *Outgoing) ReplyDone(ctx context.Context, ref, messageID, code string) error {
 	err := s.do(ctx, func(t *tx) error {
 		found, err := t.replies(replyByRef, ref)
 		if err != nil || len(found) == 0 || !found[0].Done.IsZero() {
@@ -104,11 +104,11 @@ func (s *Store) ReplyDone(ctx context.Context, ref, messageID, code string) erro
 		r := found[0]
 		r.Done, r.MessageID, r.Error = time.Now(), messageID, code
 		values := r.values()
-		if err := t.exec(endReply, values[5], r.MessageID, r.Error, t.sum(values), r.n); err != nil {
+		if err := t.Exec(endReply, values[5], r.MessageID, r.Error, t.Sum(values), r.n); err != nil {
 			return err
 		}
 		if messageID != "" && t.s.history <= 0 {
-			return t.eraseBody(-r.n)
+			return t.eraseText(-r.n)
 		}
 		return nil
 	})
@@ -119,17 +119,17 @@ func (s *Store) ReplyDone(ctx context.Context, ref, messageID, code string) erro
 }
 
 // OpenReplies are those that the office has not answered, oldest first.
-func (s *Store) OpenReplies(ctx context.Context) ([]Reply, error) {
+func (s *Outgoing) OpenReplies(ctx context.Context) ([]Reply, error) {
 	return s.listReplies(ctx, openReplies)
 }
 
 // Replies are the newest ones, newest first: answered ones are known for 90
 // days.
-func (s *Store) Replies(ctx context.Context, limit int) ([]Reply, error) {
+func (s *Outgoing) Replies(ctx context.Context, limit int) ([]Reply, error) {
 	return s.listReplies(ctx, newestReplies, int64(limit))
 }
 
-func (s *Store) listReplies(ctx context.Context, query string, args ...any) ([]Reply, error) {
+func (s *core) listReplies(ctx context.Context, query string, args ...any) ([]Reply, error) {
 	var out []Reply
 	err := s.read(ctx, func(q *querier) error {
 		rows, err := q.replies(query, args...)
@@ -147,10 +147,10 @@ func (s *Store) listReplies(ctx context.Context, query string, args ...any) ([]R
 // eraseReplies erases the texts of replies that are older than they may be, and
 // says how many.
 func (t *tx) eraseReplies(now time.Time) (int64, error) {
-	accepted, err := t.affected(acceptedTexts, micros(now.Add(-t.s.history)))
+	accepted, err := t.Affected(acceptedTexts, file.Micros(now.Add(-t.s.history)))
 	if err != nil {
 		return 0, err
 	}
-	refused, err := t.affected(refusedTexts, micros(now.Add(-max(keepNames, t.s.history))))
+	refused, err := t.Affected(refusedTexts, file.Micros(now.Add(-max(keepNames, t.s.history))))
 	return accepted + refused, err
 }

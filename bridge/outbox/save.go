@@ -5,6 +5,7 @@ import (
 
 	"bellhop/bridge"
 	"bellhop/bridge/killpoint"
+	"bellhop/bridge/outbox/file"
 )
 
 // save ends the events that are done with, drops the text that nothing needs,
@@ -13,10 +14,10 @@ func (t *tx) save(th *thread) ([]string, error) {
 	now := time.Now()
 	var settle []string
 	for _, e := range th.finish(now) {
-		t.s.tally.counts.add(e.outcome)
-		settle = append(settle, e.id)
+		t.s.tally.counts.Add(e.Outcome, 1)
+		settle = append(settle, e.ID)
 	}
-	th.retain(t.s.history > 0 && th.removal() == nil)
+	th.retain(t.s.history > 0 && !th.away())
 	for _, r := range th.rows {
 		t.tallyRow(r)
 		if r.fresh || r.dirty || r.dead {
@@ -57,19 +58,19 @@ func (th *thread) retain(history bool) {
 	newest := true
 	for i := len(th.events) - 1; i >= 0; i-- {
 		e := th.events[i]
-		if e.body == bodyNone {
+		if e.Body == file.BodyNone {
 			continue
 		}
-		state := bodyNone
+		state := file.BodyNone
 		switch {
-		case needed[e.seq]:
-			state = bodyOpen
+		case needed[e.Seq]:
+			state = file.BodyOpen
 		case history && newest:
-			state = bodyKept
+			state = file.BodyKept
 		}
 		newest = false
-		if state != e.body {
-			e.body, e.dirty = state, true
+		if state != e.Body {
+			e.Body, e.dirty = state, true
 		}
 	}
 }
@@ -83,38 +84,37 @@ func (t *tx) saveEvent(th *thread, e *event) error {
 	if err := t.encodeRows(e, th.rows); err != nil {
 		return err
 	}
-	query := updateEvent
+	write := t.UpdateEvent
 	if e.fresh {
-		query = insertEvent
+		write = t.InsertEvent
 	}
-	err := t.writeEvent(query, e)
+	err := write(&e.Event)
 	if err == nil {
 		err = t.saveText(e)
 	}
-	if e.body == bodyNone {
-		e.sender = nil
+	if e.Body == file.BodyNone {
+		e.person = nil
 	}
-	e.entries, e.fresh, e.dirty, e.wasSize = nil, false, false, e.openSize()
+	e.Entries, e.fresh, e.dirty, e.wasSize = nil, false, false, e.openSize()
 	return err
 }
 
 func (t *tx) saveText(e *event) error {
 	switch {
-	case e.body == bodyNone && !e.fresh:
-		return t.eraseBody(e.seq)
-	case e.body != bodyNone && e.text != nil:
+	case e.Body == file.BodyNone && !e.fresh:
+		return t.eraseText(e.Seq)
+	case e.Body != file.BodyNone && e.text != nil:
 		c := e.text
 		e.text = nil
-		sum := t.sum(append(t.fields[:0], &e.seq, &c.sender, &c.body))
-		return t.exec(insertBody, &e.seq, &c.sender, &c.body, &sum)
+		return t.InsertText(e.Seq, c)
 	}
 	return nil
 }
 
-// eraseBody erases a text, and has the write-ahead log emptied of it.
-func (t *tx) eraseBody(seq int64) error {
+// eraseText erases a text, and has the write-ahead log emptied of it.
+func (t *tx) eraseText(seq int64) error {
 	killpoint.Before(killpoint.TextErased)
-	err := t.exec(deleteBody, &seq)
+	err := t.DeleteText(seq)
 	t.s.traces = true
 	killpoint.After(killpoint.TextErased)
 	return err
@@ -134,27 +134,10 @@ func (t *tx) due(th *thread, match func(*row) bool) []Entry {
 type tally struct {
 	entries int64
 	bytes   int64
-	counts  counts
-	gone    counts    // those of counts that no event in the file shows
-	from    time.Time // what was written before it is not relayed
-}
-
-// counts are the ended events by outcome.
-type counts struct {
-	Relayed, Skipped, Dropped int64
-}
-
-func (c *counts) add(outcome string) { c.more(outcome, 1) }
-
-func (c *counts) more(outcome string, n int64) {
-	switch outcome {
-	case outcomeRelayed:
-		c.Relayed += n
-	case outcomeDropped:
-		c.Dropped += n
-	default:
-		c.Skipped += n
-	}
+	counts  file.Counts
+	gone    file.Counts // those of counts that no event in the file shows
+	from    time.Time   // what was written before it is not relayed
+	ahead   aheads
 }
 
 // full reports whether no further text is taken in.

@@ -5,11 +5,13 @@ import (
 	"time"
 
 	"bellhop/bridge"
+	"bellhop/bridge/outbox/file"
+	"bellhop/bridge/outbox/history"
 )
 
 const (
 	// maxDecisions is how many events that were not direct stay known.
-	maxDecisions = 10000
+	maxDecisions = history.Max
 	// maxPendingSkips bounds what waits for a commit while the disk does not
 	// answer; what comes beyond it is counted without its id.
 	maxPendingSkips = 4096
@@ -17,28 +19,10 @@ const (
 	manySkips = 256
 )
 
-// decision is one event that was decided not to be relayed.
-type decision struct {
-	n            int64
-	event        string
-	typ          bridge.EventType
-	message      string
-	conversation string
-	at, decided  int64
-	reason       string
-	label        label
-}
-
-// fields are its columns without the checksum.
-func (d *decision) fields(to []any) []any {
-	return append(to, &d.n, &d.event, (*string)(&d.typ), &d.message, &d.conversation, &d.at, &d.reason, &d.decided,
-		&d.label.name, &d.label.role, &d.label.space, &d.label.url)
-}
-
 // skipBuffer holds decisions that are not on disk yet.
 type skipBuffer struct {
 	mu      sync.Mutex
-	pending []decision
+	pending []file.Decision
 	lost    int64 // 0 unless pending is full
 	writing bool  // what was taken is not committed yet
 	wake    chan struct{}
@@ -48,19 +32,19 @@ type skipBuffer struct {
 // it among the last 10,000 decisions. It never blocks: it is written with the
 // next commit or a second later, and at Close. It needs no place on disk to be
 // settled.
-func (s *Store) Skip(e bridge.Event, reason string) {
+func (s *core) Skip(e bridge.Event, reason string) {
 	if s.readOnly {
 		return
 	}
-	d := decision{event: e.ID, typ: e.Type, message: e.MessageID(), at: micros(e.At), decided: micros(time.Now()), reason: reason}
+	d := file.Decision{Event: e.ID, Type: e.Type, Message: e.MessageID(), At: file.Micros(e.At), Decided: file.Micros(time.Now()), Reason: reason}
 	if e.Message != nil {
-		d.conversation = e.Message.Sender.ID
-		d.label = newLabel(e.Message.Sender, e.Message)
+		d.Conversation = e.Message.Sender.ID
+		d.Label = newLabel(e.Message.Sender, e.Message)
 	}
 	s.skips.add(d)
 }
 
-func (b *skipBuffer) add(d decision) {
+func (b *skipBuffer) add(d file.Decision) {
 	b.mu.Lock()
 	if len(b.pending) < maxPendingSkips {
 		b.pending = append(b.pending, d)
@@ -74,7 +58,7 @@ func (b *skipBuffer) add(d decision) {
 	}
 }
 
-func (b *skipBuffer) take() ([]decision, int64) {
+func (b *skipBuffer) take() ([]file.Decision, int64) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	pending, lost := b.pending, b.lost
@@ -91,7 +75,7 @@ func (b *skipBuffer) written() {
 }
 
 // restore puts back what could not be written.
-func (b *skipBuffer) restore(pending []decision, lost int64) {
+func (b *skipBuffer) restore(pending []file.Decision, lost int64) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.writing = false
@@ -114,15 +98,10 @@ func (b *skipBuffer) empty() bool {
 	return len(b.pending) == 0 && !b.writing
 }
 
-const (
-	decisionColumns = `n, event, type, message, conversation, at, reason, decided, name, role, space, url, sum`
-
-	insertDecision = `INSERT INTO decisions (` + decisionColumns + `) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (event) DO NOTHING`
-	trimDecisions  = `DELETE FROM decisions WHERE n <= ?`
-)
+const trimDecisions = `DELETE FROM decisions WHERE n <= ?`
 
 // writeSkips writes decisions whose event is not among the known ones.
-func (t *tx) writeSkips(pending []decision, lost int64) error {
+func (t *tx) writeSkips(pending []file.Decision, lost int64) error {
 	t.s.tally.skip(lost)
 	if len(pending) == 0 {
 		return nil
@@ -130,16 +109,14 @@ func (t *tx) writeSkips(pending []decision, lost int64) error {
 	for i := range pending {
 		d := &pending[i]
 		t.s.decided++
-		d.n = t.s.decided
-		fields := d.fields(t.fields[:0])
-		sum := t.sum(fields)
-		n, err := t.affected(insertDecision, append(fields, &sum)...)
+		d.N = t.s.decided
+		n, err := t.InsertDecision(d)
 		if err != nil {
 			return err
 		}
 		t.s.tally.skip(n)
 	}
-	return t.exec(trimDecisions, t.s.decided-maxDecisions)
+	return t.Exec(trimDecisions, t.s.decided-maxDecisions)
 }
 
 // skip counts events that leave no event in the file.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"bellhop/bridge/outbox/file"
 	"bellhop/bridge/outbox/sqlite"
 )
 
@@ -14,53 +15,66 @@ import (
 // their entries in the order in which they are done. The rules work on it in
 // memory; [tx.save] writes what they changed.
 type thread struct {
-	message string
-	events  []*event
-	rows    []*row
+	key
+	events []*event
+	rows   []*row
 }
 
 // thread is that of a message, which may be an empty one.
-func (t *tx) thread(message string) (*thread, error) {
-	if th := t.s.open.threads[message]; th != nil {
+func (t *tx) thread(k key) (*thread, error) {
+	if th := t.s.open.threads[k]; th != nil {
 		return th, nil
 	}
-	return t.readThread(message)
+	found, err := t.readThreads(eventsOfKey, k.Message, k.Sender, k.Space)
+	if err != nil || len(found) == 0 {
+		return &thread{key: k}, err
+	}
+	return found[0], nil
 }
 
-func (q *querier) readThread(message string) (*thread, error) {
-	th := &thread{message: message}
-	err := q.each(eventsOfMessage, func(rows *sqlite.Row) error {
+// threads are those of all messages that have this id, oldest first.
+func (t *tx) threads(message string) ([]*thread, error) {
+	found, err := t.readThreads(eventsOfMessage, message)
+	for i, th := range found {
+		if open := t.s.open.threads[th.key]; open != nil {
+			found[i] = open
+		}
+	}
+	return found, err
+}
+
+func (q *querier) readThreads(query string, args ...any) ([]*thread, error) {
+	var found []*thread
+	err := q.Each(query, func(rows *sqlite.Row) error {
 		e, err := q.scanEvent(rows)
 		if err != nil {
 			return err
 		}
+		i := slices.IndexFunc(found, func(th *thread) bool { return th.key == e.Key })
+		if i < 0 {
+			i, found = len(found), append(found, &thread{key: e.Key})
+		}
 		own, err := e.rows()
-		e.entries = nil
-		th.events, th.rows = append(th.events, e), append(th.rows, own...)
+		e.Entries = nil
+		found[i].events, found[i].rows = append(found[i].events, e), append(found[i].rows, own...)
 		return err
-	}, &message)
-	return th, err
+	}, args...)
+	return found, err
 }
 
-// offered is the thread of a message, or else the event of that id, whichever
-// message it is of.
-func (t *tx) offered(id, message string) (*thread, *event, error) {
-	th, err := t.thread(message)
+// offered is the thread of the event of that id and the event; nil if it is not
+// known.
+func (t *tx) offered(id string) (*thread, *event, error) {
+	var k key
+	err := t.Each(keyOfEvent, func(rows *sqlite.Row) error { return rows.Scan(&k.Message, &k.Sender, &k.Space) }, &id)
+	if err != nil || k.Message == "" {
+		return nil, nil, err
+	}
+	th, err := t.thread(k)
 	if err != nil {
 		return nil, nil, err
 	}
-	if e := th.byID(id); e != nil {
-		return nil, e, nil
-	}
-	other := ""
-	err = t.each(messageOfEvent, func(rows *sqlite.Row) error { return rows.Scan(&other) }, &id)
-	if err != nil || other == "" {
-		return th, nil, err
-	}
-	if th, err = t.thread(other); err != nil {
-		return nil, nil, err
-	}
-	return nil, th.byID(id), nil
+	return th, th.byID(id), nil
 }
 
 // threadOf is the thread of an open entry and the entry in it, ErrUnknown if
@@ -74,7 +88,7 @@ func (t *tx) threadOf(id string) (*thread, *row, error) {
 }
 
 func (th *thread) byID(id string) *event {
-	i := slices.IndexFunc(th.events, func(e *event) bool { return e.id == id })
+	i := slices.IndexFunc(th.events, func(e *event) bool { return e.ID == id })
 	if i < 0 {
 		return nil
 	}
@@ -82,38 +96,41 @@ func (th *thread) byID(id string) *event {
 }
 
 func (th *thread) bySeq(seq int64) *event {
-	i := slices.IndexFunc(th.events, func(e *event) bool { return e.seq == seq })
+	i := slices.IndexFunc(th.events, func(e *event) bool { return e.Seq == seq })
 	if i < 0 {
 		return nil
 	}
 	return th.events[i]
 }
 
-// conversation is where the message belongs: the first event says.
-func (th *thread) conversation() string {
-	if len(th.events) == 0 {
-		return ""
-	}
-	return th.events[0].conversation
-}
-
 // add appends an entry of e that is still to be done, with the text of e.
 func (th *thread) add(e *event, lease int64, entry Entry) *row {
-	entry.ID = NewID()
-	entry.Event, entry.Message, entry.Conversation, entry.At = e.id, e.message, e.conversation, fromMicros(e.at)
-	r := &row{Entry: entry, event: e.seq, n: 1, lease: lease, fresh: true}
+	entry.ID = newID()
+	entry.Event, entry.Message, entry.Conversation, entry.At = e.ID, e.Message, e.Sender, file.FromMicros(e.At)
+	r := &row{Entry: entry, event: e.Seq, n: 1, lease: lease, fresh: true}
 	for _, other := range th.rows {
-		if other.event == e.seq {
+		if other.event == e.Seq {
 			r.n = max(r.n, other.n+1)
 		}
 	}
 	r.Place = [2]int64{r.event, r.n}
-	if e.body != bodyNone {
-		r.body = e.seq
+	if e.Body != file.BodyNone {
+		r.body = e.Seq
 	}
 	th.rows = append(th.rows, r)
 	slices.SortStableFunc(th.rows, func(a, b *row) int { return cmp.Or(cmp.Compare(a.event, b.event), cmp.Compare(a.n, b.n)) })
 	return r
+}
+
+// begun reports whether Slack may have something of the message, or may get it
+// by an attempt under way.
+func (th *thread) begun() bool {
+	return th.any(func(r *row) bool { return stands(r) || inDoubt(r) || isSending(r) })
+}
+
+// away reports whether the newest change took the message away from this member.
+func (th *thread) away() bool {
+	return len(th.events) > 0 && th.events[len(th.events)-1].Away != 0
 }
 
 // remove takes an entry out of the file: a plan that was expanded, a part that
@@ -163,14 +180,14 @@ func (r *row) close(cause string) {
 func (th *thread) finish(now time.Time) []*event {
 	var ended []*event
 	for _, e := range th.events {
-		if e.outcome != "" || th.any(func(r *row) bool { return r.event == e.seq && isOpen(r) }) {
+		if e.Outcome != "" || th.any(func(r *row) bool { return r.event == e.Seq && isOpen(r) }) {
 			continue
 		}
-		before := th.bySeq(e.behind)
-		if before != nil && before.outcome == "" {
+		before := th.bySeq(e.Behind)
+		if before != nil && before.Outcome == "" {
 			continue
 		}
-		e.outcome, e.done, e.dirty = th.outcome(e, before), micros(now), true
+		e.Outcome, e.Done, e.dirty = th.outcome(e, before), file.Micros(now), true
 		ended = append(ended, e)
 	}
 	return ended
@@ -179,21 +196,21 @@ func (th *thread) finish(now time.Time) []*event {
 // outcome is what became of an event that ends now: its own entries say, else
 // the event that it was folded into.
 func (th *thread) outcome(e, before *event) string {
-	own := th.alive(func(r *row) bool { return r.event == e.seq })
+	own := th.alive(func(r *row) bool { return r.event == e.Seq })
 	switch {
 	case slices.ContainsFunc(own, func(r *row) bool { return r.State == StateSent }):
-		return outcomeRelayed
+		return file.Relayed
 	case before != nil:
-		return before.outcome
+		return before.Outcome
 	case slices.ContainsFunc(own, func(r *row) bool { return r.cause == causeDropped }):
-		return outcomeDropped
+		return file.Dropped
 	}
-	return outcomeSkipped
+	return file.Skipped
 }
 
-// NewID gives 64 random bits: an id is told to Slack and must say nothing. It is
+// newID gives 64 random bits: an id is told to Slack and must say nothing. It is
 // of letters only, since six digits in a log are taken for a code.
-func NewID() string {
+func newID() string {
 	var b [8]byte
 	_, _ = rand.Read(b[:])
 	id := []byte(hex.EncodeToString(b[:]))

@@ -7,12 +7,13 @@ import (
 	"time"
 
 	"bellhop/bridge"
+	"bellhop/bridge/outbox/file"
 )
 
 // The errors that a caller branches on.
 var (
 	// ErrInUse: another process holds the data.
-	ErrInUse = errors.New("outbox: the data is in use by another process")
+	ErrInUse = file.ErrInUse
 	// ErrUnknown: no open entry, or no text, has that id.
 	ErrUnknown = errors.New("outbox: unknown id")
 	// ErrNotDue: the entry may not be attempted or expanded now: it is not
@@ -23,44 +24,40 @@ var (
 	// ErrReadOnly: the store was opened with OpenReadOnly.
 	ErrReadOnly = errors.New("outbox: opened read-only")
 	// ErrNewer: the file was written by a newer version of this program.
-	ErrNewer = errors.New("outbox: the file was written by a newer version")
+	ErrNewer = file.ErrNewer
+	// ErrNotRegular: a name of the store's is taken by a link, a directory or
+	// anything else that is no file of its own.
+	ErrNotRegular = file.ErrNotRegular
 )
 
 // State is where an entry stands.
-type State string
+type State = file.State
 
 // The states. StateSent and StateClosed are settled, all others are open.
 // StateSending means that an attempt was recorded and its outcome was not; it
 // is shown as waiting.
 const (
-	StateWaiting   State = "waiting"
-	StateHeld      State = "held"
-	StateSending   State = "sending"
-	StateUncertain State = "uncertain"
-	StateFailed    State = "failed"
-	StateSent      State = "sent"
-	StateClosed    State = "closed"
+	StateWaiting   = file.Waiting
+	StateHeld      = file.Held
+	StateSending   = file.Sending
+	StateUncertain = file.Uncertain
+	StateFailed    = file.Failed
+	StateSent      = file.Sent
+	StateClosed    = file.Closed
 )
 
-// Open reports whether an entry in this state is still to be done, or waits
-// for a person.
-func (s State) Open() bool { return s != StateSent && s != StateClosed }
-
 // Op is what an entry does in Slack.
-type Op string
+type Op = file.Op
 
 // The operations. OpEdit and OpRemove are plans: [Store.Expand] turns them into
 // the others when their turn comes.
 const (
-	OpPost   Op = "post"
-	OpUpdate Op = "update"
-	OpDelete Op = "delete"
-	OpEdit   Op = "edit"
-	OpRemove Op = "remove"
+	OpPost   = file.Post
+	OpUpdate = file.Update
+	OpDelete = file.Delete
+	OpEdit   = file.Edit
+	OpRemove = file.Remove
 )
-
-// Plan reports whether o has to be expanded before anything can be done.
-func (o Op) Plan() bool { return o == OpEdit || o == OpRemove }
 
 // Entry is one thing to be done in Slack: one post of one part, one update, one
 // deletion, or a plan.
@@ -73,8 +70,9 @@ type Entry struct {
 	// Conversation is the sender's office id: within it, order is kept.
 	Conversation string
 	// Sender has its ID only once the text is erased.
-	Sender                                 bridge.Person
-	Op                                     Op
+	Sender bridge.Person
+	Op     Op
+	// Marked: it says that it may be a repeat. An update of a marked post is.
 	Copy, Edited, Continued, Marked, Plain bool
 	Part, Parts                            int
 	Route                                  bridge.Route
@@ -112,7 +110,8 @@ type Intake struct {
 	// Only an update may have one: it may be about a message that was direct.
 	Reason string
 	// Addressed reports whether an update is still chat and this member is still
-	// among those it addresses, by name or through any group.
+	// among those it addresses, by name or through any group. What has no Reason
+	// is addressed.
 	Addressed bool
 	// Parts is how many posts the message takes, at least 1.
 	Parts int
@@ -125,12 +124,8 @@ type Intake struct {
 	Begin *Attempt
 }
 
-// Attempt is where a post is about to go. ID, if it is set, is that of the entry
-// to be: one that NewID gave, so that the post can be made ready meanwhile.
-type Attempt struct {
-	Destination bridge.Destination
-	ID          string
-}
+// Attempt is where a post is about to go.
+type Attempt struct{ Destination bridge.Destination }
 
 // Disposition says what Take did with an event.
 type Disposition int
@@ -140,7 +135,10 @@ type Disposition int
 // repeat of one that is open. NotPosted: an edit or deletion of what was never
 // posted. Early: a message from before the time that FromNow named; it is not
 // stored. Full: the bounds are reached, nothing was stored and nothing may be
-// settled, until the events are offered anew after [Store.Park].
+// settled, until the events are offered anew after [Store.Park]. Foreign: it bears
+// the id of a known message and is about another one; it is carried nowhere.
+// Ahead: an edit or deletion that came before its message; it is settled with it,
+// or when the message does not come, see [Store.Overdue].
 const (
 	Stored Disposition = iota
 	Folded
@@ -149,10 +147,12 @@ const (
 	NotPosted
 	Full
 	Early
+	Foreign
+	Ahead
 )
 
 func (d Disposition) String() string {
-	names := [...]string{"stored", "folded", "done", "reoffered", "not_posted", "full", "early"}
+	names := [...]string{"stored", "folded", "done", "reoffered", "not_posted", "full", "early", "foreign", "ahead"}
 	if d < 0 || int(d) >= len(names) {
 		return fmt.Sprintf("disposition(%d)", int(d))
 	}
@@ -168,6 +168,14 @@ type Receipt struct {
 	// Settle are the ids of the events that are now done with, on disk.
 	Settle []string
 	Began  bool
+
+	skipped []skipped // to be counted when it is on disk
+}
+
+// skipped is an event that leaves nothing behind but a count.
+type skipped struct {
+	event  bridge.Event
+	reason string
 }
 
 // Result is what became of an attempt, as the caller's policy has it.
@@ -184,6 +192,10 @@ type Result struct {
 	Plain bool
 	// Undo says that the attempt did not happen.
 	Undo bool
+	// Repost says that Slack will not take this update: the whole new text is
+	// posted instead, as edited. State is not looked at; ErrNotDue for what is no
+	// update.
+	Repost bool
 }
 
 // Totals are over the life of the data, one for each message event. Received is

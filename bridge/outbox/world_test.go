@@ -180,6 +180,9 @@ func (w *world) notes() []string {
 	return out
 }
 
+// relayed are the totals of so many events that all came to Slack.
+func relayed(n int64) Totals { return Totals{Received: n, Relayed: n} }
+
 type scenario struct {
 	name  string
 	dest  bridge.Destination

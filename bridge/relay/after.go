@@ -19,6 +19,10 @@ const (
 	changeTries = 5
 )
 
+// fixed reports whether Slack will never change that message, whatever it is to
+// say: the new text has to be posted.
+func fixed(code string) bool { return code == "edit_window_closed" || code == "cant_update_message" }
+
 // after says what an entry becomes by the verdict on its attempt. It is the
 // whole policy of repeats.
 func after(e outbox.Entry, v bridge.Verdict) outbox.Result {
@@ -50,8 +54,11 @@ func afterUncertain(e outbox.Entry, v bridge.Verdict) outbox.Result {
 func afterRefusal(e outbox.Entry, v bridge.Verdict) outbox.Result {
 	again := outbox.Result{State: outbox.StateWaiting, Error: v.Code}
 	final := outbox.Result{State: outbox.StateFailed, Error: v.Code}
-	if e.Copy {
+	if e.Copy || e.Op == outbox.OpDelete {
 		final.State = outbox.StateClosed
+	}
+	if e.Op == outbox.OpUpdate && fixed(v.Code) {
+		return outbox.Result{State: outbox.StateClosed, Error: v.Code, Repost: true}
 	}
 	switch v.Class {
 	case bridge.ClassLimited, bridge.ClassOutage, bridge.ClassToken:
@@ -90,20 +97,20 @@ func (r *Relay) ended(e outbox.Entry, receipt outbox.Receipt, v bridge.Verdict, 
 	}
 	if err != nil {
 		r.fail(err)
-		r.queue.freeAt(e.Conversation, now.Add(time.Second))
 		if r.lease.Held {
 			r.queue.add(e)
 		}
+		r.queue.freeAt(e.Conversation, r.queue.failed(e.Conversation, now))
 		return
 	}
 	r.wrote()
 	if v.Outcome == bridge.OutcomeSent && !e.Op.Plan() {
-		r.gate.passed()
-		if e.Op == outbox.OpPost && !e.Copy {
-			r.relayed.Add(1)
-		}
+		r.passed(e)
 	}
 	at := r.consequence(e, v, now)
+	if after(e, v).State != outbox.StateWaiting {
+		r.queue.steady(e.Conversation)
+	}
 	r.queue.drop(e.Conversation, e.ID)
 	r.accept(receipt)
 	r.queue.freeAt(e.Conversation, at)
@@ -111,18 +118,39 @@ func (r *Relay) ended(e outbox.Entry, receipt outbox.Receipt, v bridge.Verdict, 
 		slog.String("route", string(e.Route)), slog.String("outcome", v.Outcome.String()), slog.String("code", v.Code))
 }
 
+// passed is told of each call that went well.
+func (r *Relay) passed(e outbox.Entry) {
+	if r.queue.steady(e.Conversation); len(r.queue.failing) == 0 {
+		r.gate.passed()
+	}
+	if e.Op != outbox.OpPost || e.Copy {
+		return
+	}
+	r.relayed.Add(1)
+	if e.Route != bridge.RouteGroup {
+		r.broken, r.mend = "", backoff{}
+	}
+}
+
 // consequence applies what a verdict means beyond its entry, and gives the
 // time before which the conversation must not go on (zero: at once).
 func (r *Relay) consequence(e outbox.Entry, v bridge.Verdict, now time.Time) time.Time {
-	if closed := after(e, v).State == outbox.StateClosed; closed && v.Outcome == bridge.OutcomeRefused || r.trouble(v, now) {
+	closed := after(e, v).State == outbox.StateClosed && v.Outcome == bridge.OutcomeRefused
+	if closed || r.trouble(v, now) {
 		if v.Outcome == bridge.OutcomeUncertain {
 			r.gate.doubt(now)
+		}
+		if !closed && after(e, v).State == outbox.StateWaiting {
+			r.queue.failed(e.Conversation, now) // the gate has it wait
 		}
 		return time.Time{}
 	}
 	switch v.Class {
 	case bridge.ClassStale, bridge.ClassPerson:
-		r.gone(e, v)
+		r.gone(e, v, now)
+		return r.again(e, v, now)
+	case bridge.ClassMessage:
+		return r.again(e, v, now)
 	case bridge.ClassUnknown:
 		return now.Add(unknownWait)
 	case bridge.ClassLimited:
@@ -131,22 +159,40 @@ func (r *Relay) consequence(e outbox.Entry, v bridge.Verdict, now time.Time) tim
 	return time.Time{}
 }
 
+// again is when a call that is to be made again is made, zero for at once: the
+// first time that something else is to be tried.
+func (r *Relay) again(e outbox.Entry, v bridge.Verdict, now time.Time) time.Time {
+	if after(e, v).State != outbox.StateWaiting {
+		return time.Time{}
+	}
+	before := r.queue.fails(e.Conversation)
+	if at := r.queue.failed(e.Conversation, now); before {
+		return at
+	}
+	return time.Time{}
+}
+
 // gone takes a refusal that is about a place or a person. A group DM is opened
 // anew; a refusal to write to the recipient alone means that the link does not
 // work. What stands somewhere says nothing of either.
-func (r *Relay) gone(e outbox.Entry, v bridge.Verdict) {
+func (r *Relay) gone(e outbox.Entry, v bridge.Verdict, now time.Time) {
 	switch {
 	case e.Op != outbox.OpPost:
 	case e.Route == bridge.RouteGroup:
 		r.cfg.Slack.ForgetConversation(e.Channel)
 	default:
-		r.breakLink(v.Code)
+		r.breakLink(v.Code, now)
 	}
 }
 
-// breakLink stops posting until the person connects again, or Slack is asked
-// anew at the next welcome.
-func (r *Relay) breakLink(code string) {
+// breakLink stops posting until the person connects again, but for one post now
+// and then that shows whether the link works again: the account may be active
+// again.
+func (r *Relay) breakLink(code string, now time.Time) {
+	r.mend.later(now, mendLast)
+	if r.broken == code {
+		return
+	}
 	r.broken = code
 	r.log.Warn("the link is broken", "code", code)
 }
@@ -154,7 +200,7 @@ func (r *Relay) breakLink(code string) {
 // fail keeps the newest error of the store for the screens.
 func (r *Relay) fail(err error) {
 	r.log.Error("outbox", "error", err)
-	r.sick = true
+	r.sick, r.replay.failed = true, true
 	r.edit(func(v *Snapshot) { v.StoreError = err.Error() })
 }
 

@@ -11,10 +11,10 @@ import (
 )
 
 // reoffers is how often the office was asked to offer everything anew.
-func (d *desk) reoffers() int {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.reoffer
+func (o *fakeOffice) reoffers() int {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.reoffer
 }
 
 func TestBoundsAreReachedAndLeft(t *testing.T) {

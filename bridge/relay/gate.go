@@ -29,15 +29,14 @@ const (
 
 // gate stops all posting while Slack or the workspace is in trouble, and asks
 // auth.test until that is over. The wait doubles from 1 s to 60 s and starts
-// anew only after a post went well, so that a refusal that auth.test does not
-// show is not repeated in a circle.
+// anew only after a post went well and none is to be made again, so that a
+// refusal that auth.test does not show is not repeated in a circle.
 type gate struct {
-	state  gateState
-	code   string
-	needed string
-	next   time.Time // when auth.test is asked; zero: not asked
-	wait   time.Duration
-	asking bool
+	backoff // of auth.test
+	state   gateState
+	code    string
+	needed  string
+	asking  bool
 }
 
 // ask asks auth.test at the next turn.
@@ -49,16 +48,8 @@ func (g *gate) shut(s gateState, v bridge.Verdict, now time.Time) {
 		g.state, g.code, g.needed = s, v.Code, v.Needed
 	}
 	if g.next.IsZero() && !g.asking {
-		g.later(now)
+		g.later(now, probeLast)
 	}
-}
-
-func (g *gate) later(now time.Time) {
-	if g.wait == 0 {
-		g.wait = probeFirst
-	}
-	g.next = now.Add(jitter(g.wait))
-	g.wait = min(2*g.wait, probeLast)
 }
 
 // doubt is told after each uncertain post. A post is repeated but once, so no
@@ -78,7 +69,7 @@ func (g *gate) passed() {
 
 // probe asks auth.test when it is due.
 func (r *Relay) probe(now time.Time) {
-	if r.gate.next.IsZero() || now.Before(r.gate.next) || r.gate.asking {
+	if !r.gate.due(now) || r.gate.asking {
 		return
 	}
 	r.gate.next, r.gate.asking = time.Time{}, true
@@ -96,9 +87,17 @@ func (r *Relay) probed(id slack.Identity, v bridge.Verdict) {
 	if v.Outcome == bridge.OutcomeSent {
 		r.identity, r.checkedAt = id, now
 		r.gate.state, r.gate.code, r.gate.needed, r.gate.next = gateOpen, "", "", time.Time{}
-	} else if r.trouble(v, now); r.gate.next.IsZero() {
-		// An answer that means nothing here, or one that only hints.
-		r.gate.later(now)
+		if r.link != nil && id.TeamID != r.link.TeamID {
+			r.gate.later(now, mendLast) // the token may be replaced
+		}
+	} else {
+		if !r.trouble(v, now) && v.Class != bridge.ClassLimited && r.identity.TeamID == "" {
+			// A refusal that means nothing else here: somebody has to look at it.
+			r.gate.shut(gatePolicy, v, now)
+		}
+		if r.gate.next.IsZero() {
+			r.gate.later(now, probeLast)
+		}
 	}
 	r.want()
 }
@@ -131,10 +130,14 @@ func (r *Relay) trouble(v bridge.Verdict, now time.Time) bool {
 	return true
 }
 
-// refresh re-reads scopes once a day; it rides on a lease renewal, so that no
-// timer is needed for it.
+// refresh re-reads scopes and proves the link anew once a day; it rides on a
+// lease renewal, so that no timer is needed for it.
 func (r *Relay) refresh() {
-	if now := time.Now(); r.gate.state == gateOpen && now.Sub(r.checkedAt) > recheck {
+	now := time.Now()
+	if r.gate.state == gateOpen && now.Sub(r.checkedAt) > recheck {
 		r.gate.ask(now)
+	}
+	if r.own.proven && now.Sub(r.own.at) > recheck {
+		r.own.ask(now)
 	}
 }

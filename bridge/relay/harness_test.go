@@ -30,7 +30,7 @@ const (
 // synctest bubble.
 type world struct {
 	t      *testing.T
-	office *desk
+	office *fakeOffice
 	api    *slackapi.Server
 	store  *outbox.Store
 	relay  *Relay
@@ -66,7 +66,7 @@ type plan struct {
 	generation int
 	policy     *Policy // nil: all is carried over
 	wrap       func(Store) Store
-	office     Office       // nil: a desk
+	office     Office       // nil: a fakeOffice
 	changed    func()       // nil: a look at whether the relay turns in a circle
 	ready      func(*Relay) // told of the relay before it runs
 	connected  bool         // the first sender is a colleague
@@ -104,7 +104,7 @@ func openPlan(t *testing.T, p plan) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{t: t, office: &desk{}, api: p.api, store: store}
+	w := &world{t: t, office: &fakeOffice{}, api: p.api, store: store}
 	var seat Office = w.office
 	if p.office != nil {
 		seat = p.office
@@ -161,15 +161,18 @@ func me() bridge.Person {
 // grant welcomes the device with the lease, for a day, and nothing to replay.
 func (w *world) grant() {
 	w.welcome()
-	w.relay.Signal(office.CaughtUp{})
+	w.relay.Signal(office.CaughtUp{Complete: true})
 	synctest.Wait()
 }
 
-func (w *world) welcome() {
+func (w *world) welcome() { w.welcomeFor(24 * time.Hour) }
+
+// welcomeFor grants a lease of that length.
+func (w *world) welcomeFor(d time.Duration) {
 	w.relay.Signal(office.State{State: office.Connected})
 	w.relay.Signal(office.Welcome{
 		Session: "s", Self: me(), Organization: bridge.Organization{ID: "o", Name: "Acme"},
-		Lease: office.Lease{Held: true, Until: time.Now().Add(24 * time.Hour)},
+		Lease: office.Lease{Held: true, Until: time.Now().Add(d)},
 	})
 	synctest.Wait()
 }

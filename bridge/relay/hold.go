@@ -105,13 +105,13 @@ func (r *Relay) applyHold(now time.Time) {
 	was := r.hold.active()
 	r.hold.reason, _ = r.hold.why(now)
 	if r.hold.active() != was {
-		r.shelve()
+		r.moveHeld()
 	}
 }
 
-// shelve brings the entries to what the hold says. At the start they may be as
+// moveHeld brings the entries to what the hold says. At the start they may be as
 // an earlier process left them.
-func (r *Relay) shelve() {
+func (r *Relay) moveHeld() {
 	ctx := context.WithoutCancel(r.life)
 	all := func(outbox.Entry) bool { return true }
 	if r.hold.active() {

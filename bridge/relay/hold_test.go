@@ -137,7 +137,7 @@ func TestFromNow(t *testing.T) {
 		w.relay.Signal(old)
 		edit := w.edit(old, "long ago, edited")
 		fresh := w.say(boss, "just now")
-		w.relay.Signal(office.CaughtUp{Through: fresh.ID})
+		w.relay.Signal(office.CaughtUp{Through: fresh.ID, Complete: true})
 		synctest.Wait()
 		if got := w.relay.Snapshot().Hold; got != (Hold{Reason: HoldFirst, Messages: 2}) {
 			t.Errorf("before the choice: %+v", got)
@@ -219,7 +219,7 @@ func TestHeldMessagesOutliveTheProcess(t *testing.T) {
 				w = openPlan(t, p)
 				w.welcome()
 				w.relay.Signal(e)
-				w.relay.Signal(office.CaughtUp{Through: e.ID})
+				w.relay.Signal(office.CaughtUp{Through: e.ID, Complete: true})
 				synctest.Wait()
 				if got := w.totals(); len(w.texts()) != c.posts || got.Relayed != int64(c.posts) || got.Held != int64(1-c.posts) {
 					t.Errorf("posted %q, totals %+v", w.texts(), got)

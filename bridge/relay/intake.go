@@ -20,58 +20,58 @@ func (r *Relay) take(ctx context.Context, batch []outbox.Intake) error {
 	}
 	now := time.Now()
 	r.expire(now)
-	if r.deaf {
-		r.forget(batch)
+	if r.refusing {
+		r.turnAway(batch)
 		return nil
 	}
-	begun := make(map[int]*flight)
+	begun := 0
 	for i := range batch {
 		r.front.backlog.Add(-1)
 		r.front.bytes.Add(-int64(batch[i].Size))
 		batch[i].Held = r.hold.active()
 		if d, ok := r.beginNow(&batch[i], now); ok {
-			begun[i] = r.prepare(d, batch[i].Event.Message)
-			batch[i].Begin = &outbox.Attempt{Destination: d, ID: begun[i].entry.ID}
+			begun++
+			batch[i].Begin = &outbox.Attempt{Destination: d}
 		}
 	}
-	if len(begun) > 0 {
+	if begun > 0 {
 		r.warm()
 		killpoint.Before(killpoint.AttemptRecorded)
 	}
 	receipts, err := r.cfg.Store.TakeAll(context.WithoutCancel(ctx), batch)
 	if err != nil {
-		for _, f := range begun {
-			close(f.recorded)
-		}
 		r.stuck(batch, err, now)
 		return nil
 	}
+	r.taken(batch, receipts)
+	return nil
+}
+
+// taken goes on with what the outbox made of a batch.
+func (r *Relay) taken(batch []outbox.Intake, receipts []outbox.Receipt) {
 	for i, receipt := range receipts {
 		switch receipt.Disposition {
 		case outbox.Full:
 			r.full()
 		case outbox.Stored:
 			r.stored()
-		case outbox.Early:
+		case outbox.Early, outbox.NotPosted, outbox.Foreign:
 			r.skipped.Add(1)
 		}
 		r.accept(receipt)
 		if !receipt.Began {
-			if f := begun[i]; f != nil {
-				close(f.recorded)
-			}
 			r.forgo(batch[i])
 			continue
 		}
 		killpoint.After(killpoint.AttemptRecorded)
-		begun[i].recorded <- receipt.Entries[0]
+		e, d, m := receipt.Entries[0], batch[i].Begin.Destination, batch[i].Event.Message
+		r.beside(func(ctx context.Context) { r.call(ctx, e, d, m) })
 	}
-	return nil
 }
 
 // stored is told of each event that the outbox took.
 func (r *Relay) stored() {
-	r.room = room{}
+	r.room = backoff{}
 	r.wrote()
 }
 
@@ -85,8 +85,8 @@ func (r *Relay) full() {
 	r.front.setOverflow(true)
 }
 
-// forget turns a batch away before the outbox has seen it.
-func (r *Relay) forget(batch []outbox.Intake) {
+// turnAway lets go of a batch before the outbox has seen it.
+func (r *Relay) turnAway(batch []outbox.Intake) {
 	for _, in := range batch {
 		r.front.backlog.Add(-1)
 		r.front.bytes.Add(-int64(in.Size))
@@ -98,8 +98,8 @@ func (r *Relay) forget(batch []outbox.Intake) {
 // What came behind it is not taken before, for it would be posted before it.
 func (r *Relay) stuck(batch []outbox.Intake, err error, now time.Time) {
 	r.front.setOverflow(true)
-	r.room.later(now)
-	r.deaf = true
+	r.room.later(now, probeLast)
+	r.refusing = true
 	for _, in := range batch {
 		r.forgo(in)
 	}
@@ -110,14 +110,14 @@ func (r *Relay) stuck(batch []outbox.Intake, err error, now time.Time) {
 // takes the conversation and a place in the limits if so.
 func (r *Relay) beginNow(in *outbox.Intake, now time.Time) (bridge.Destination, bool) {
 	m := in.Event.Message
-	if in.Event.Type != bridge.MessageCreated || in.Held || !r.canPost(now) || r.replay.on {
+	if in.Event.Type != bridge.MessageCreated || in.Held || !r.canPost(now) || r.broken != "" {
 		return bridge.Destination{}, false
 	}
 	if r.queue.flying >= maxInFlight || !r.queue.idle(m.Sender.ID) {
 		return bridge.Destination{}, false
 	}
 	d, known := r.cfg.Slack.Known(r.life, m.Sender, r.recipient())
-	if !known || r.cfg.Slack.Admit(slack.PostMessage, d.Channel) > 0 {
+	if !known || r.cfg.Slack.Admit(r.life, slack.PostMessage, d.Channel) > 0 {
 		return bridge.Destination{}, false
 	}
 	r.queue.claim(m.Sender.ID)

@@ -34,7 +34,7 @@ func TestEndingWithACallInFlight(t *testing.T) {
 		}
 		w.welcome()
 		w.relay.Signal(e)
-		w.relay.Signal(office.CaughtUp{Through: e.ID})
+		w.relay.Signal(office.CaughtUp{Through: e.ID, Complete: true})
 		time.Sleep(10 * time.Second)
 		synctest.Wait()
 		if got := w.texts(); len(got) != 2 || !strings.Contains(got[1], "possibly repeated") || !w.office.has(e.ID) {
@@ -47,7 +47,7 @@ func TestEndingWithACallInFlight(t *testing.T) {
 // lend gives the lease for a time, with a replay that is over.
 func (w *world) lend(d time.Duration) {
 	w.relay.Signal(office.LeaseChanged{Lease: office.Lease{Held: true, Until: time.Now().Add(d)}})
-	w.relay.Signal(office.CaughtUp{})
+	w.relay.Signal(office.CaughtUp{Complete: true})
 	synctest.Wait()
 }
 
@@ -137,7 +137,7 @@ func TestLeaseLostWithAnAttemptPending(t *testing.T) {
 				w.relay.Signal(office.State{State: office.Connected})
 				w.relay.Signal(office.LeaseChanged{Lease: office.Lease{Held: true, Until: time.Now().Add(time.Hour)}})
 				w.relay.Signal(e)
-				w.relay.Signal(office.CaughtUp{Through: e.ID})
+				w.relay.Signal(office.CaughtUp{Through: e.ID, Complete: true})
 				time.Sleep(time.Minute)
 				synctest.Wait()
 				got := w.texts()

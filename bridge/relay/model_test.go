@@ -50,7 +50,7 @@ func (s step) String() string {
 func stories() *rapid.Generator[story] {
 	things := []string{
 		"rest", "say", "say", "say", "say", "edit", "edit", "delete", "fault", "fault", "fault", "lose", "win", "win", "crash",
-		"second", "second", "minute", "long", "hold", "release", "retry", "connect",
+		"second", "second", "minute", "long", "hold", "release", "retry", "connect", "take", "share", "forge", "twin", "doubt",
 	}
 	codes := []string{
 		"messages_tab_disabled", "token_revoked", "user_disabled", "channel_not_found", "msg_too_long", "brand_new_code",
@@ -58,7 +58,7 @@ func stories() *rapid.Generator[story] {
 	}
 	kinds := []slackapi.Kind{
 		slackapi.Drop, slackapi.Refuse, slackapi.ResetBefore, slackapi.ResetAfter, slackapi.Stall, slackapi.ServerError, slackapi.HTML,
-		slackapi.Truncated, slackapi.Garbled, slackapi.Empty, slackapi.Limited, slackapi.Error, slackapi.Error, slackapi.Error,
+		slackapi.Truncated, slackapi.Garbled, slackapi.Empty, slackapi.Limited, slackapi.Foreign, slackapi.Doubled, slackapi.Moved, slackapi.Error, slackapi.Error, slackapi.Error,
 	}
 	methods := []string{"chat.postMessage", "chat.postMessage", "chat.update", "chat.delete", "auth.test", "conversations.open", ""}
 	one := rapid.Custom(func(t *rapid.T) step {
@@ -87,7 +87,8 @@ func stories() *rapid.Generator[story] {
 
 // Whatever happens in whatever order: no message is lost, none is repeated but
 // after a result in doubt, and then marked; the order within a conversation is
-// kept; the totals are right at every moment.
+// kept; the totals are right at every moment; nothing of what is somebody else's
+// is shown or changes what stands.
 func TestModel(t *testing.T) {
 	short(t)
 	asked := false
@@ -117,7 +118,12 @@ func TestModel(t *testing.T) {
 type note struct {
 	created       office.Event
 	sender, n     int
-	version       int // of its text; 0: deleted
+	version       int      // of its text; 0: deleted
+	versions      int      // so far
+	shared        bool     // it was for others too at some time
+	wasAway       bool     // it was for others alone at some time
+	away          bool     // it is for others alone now
+	others        []string // texts that were for others alone
 	edits         int
 	parked        bool // waited for a person at some time
 	doneElsewhere bool
@@ -125,14 +131,17 @@ type note struct {
 
 // model is an office, and what must come of what is said in it.
 type model struct {
-	t     *testing.T
-	w     *world
-	desk  *modelDesk
-	plan  plan
-	notes []*note
-	wrong []string
-	crash *mortal
-	turns atomic.Int64 // of the relay, since the last step
+	t      *testing.T
+	w      *world
+	office *modelOffice
+	plan   plan
+	notes  []*note
+	wrong  []string
+	// forgotten are changes that another device settled while they waited here for
+	// a message that was done with: nothing is kept of them.
+	forgotten int64
+	crash     *mortal
+	turns     atomic.Int64 // of the relay, since the last step
 }
 
 // maxTurns is more than any step can need: a relay that turns more often turns
@@ -160,8 +169,8 @@ func newModel(t *testing.T, route string) *model {
 	m.plan.changed = func() { circle(); m.turn() }
 	m.plan.api.AddUser(slackapi.User{ID: "U0COLL", Name: "Colleague", Email: "colleague@acme.test"})
 	m.plan.wrap = func(s Store) Store { m.crash = &mortal{Store: s}; return m.crash }
-	m.desk = &modelDesk{offered: map[string]bool{}, done: map[string]bool{}}
-	m.plan.office = m.desk
+	m.office = &modelOffice{offered: map[string]bool{}, done: map[string]bool{}}
+	m.plan.office = m.office
 	m.plan.connected = route == "group" || route == "pair"
 	m.start()
 	return m
@@ -170,17 +179,17 @@ func newModel(t *testing.T, route string) *model {
 // start begins a process.
 func (m *model) start() {
 	m.plan.ready = func(r *Relay) {
-		m.desk.mu.Lock()
-		defer m.desk.mu.Unlock()
-		m.desk.relay, m.desk.held, m.desk.wanted, m.desk.welcomed = r, false, false, false
+		m.office.mu.Lock()
+		defer m.office.mu.Unlock()
+		m.office.relay, m.office.held, m.office.wanted, m.office.welcomed = r, false, false, false
 	}
 	m.w = openPlan(m.t, m.plan)
 	m.w.relay.Signal(office.State{State: office.Connected})
 	m.w.relay.Signal(office.Welcome{Session: "s", Self: me(), Organization: bridge.Organization{ID: "o", Name: "Acme"}})
-	m.desk.mu.Lock()
-	m.desk.welcomed = true
-	m.desk.give()
-	m.desk.mu.Unlock()
+	m.office.mu.Lock()
+	m.office.welcomed = true
+	m.office.give()
+	m.office.mu.Unlock()
 	synctest.Wait()
 }
 

@@ -27,6 +27,8 @@ func (m *model) finish() {
 	m.plan.api.ClearFaults()
 	m.do(step{Do: "win"})
 	m.do(step{Do: "release"})
+	m.office.doubt(false)
+	m.office.Reoffer()
 	for range 200 {
 		m.turns.Store(0)
 		m.do(step{Do: "connect"})
@@ -44,8 +46,8 @@ func (m *model) finish() {
 	for _, e := range m.w.entries() {
 		m.fail("at the end %s of %s is %s (%s), offered %v", e.Op, e.Message, e.State, e.Error, e.Offered)
 	}
-	for _, e := range m.desk.log {
-		if !m.desk.settled(e.ID) {
+	for _, e := range m.office.log {
+		if !m.office.settled(e.ID) {
 			m.fail("at the end %s (%s of %s) is not settled", e.ID, e.Type, e.MessageID())
 		}
 	}
@@ -74,6 +76,12 @@ func (m *model) arrived(n *note) {
 	}
 	a := m.w.activity(n.created.ID)
 	switch {
+	case n.shared && n.version > 0 && standing == 0:
+		// It was taken away before it was posted, or what stood was.
+	case n.wasAway:
+		if n.away && standing > 0 && a.Carried && n.edits == 1 && n.version > 0 {
+			m.fail("at the end %d posts stand of a message for others, and Activity says that they were taken away", standing)
+		}
 	case n.version > 0 && !newest:
 		m.fail("at the end Slack does not show %s (%s, %d posts stand)", m.text(n), a.State, standing)
 	case n.version == 0 && standing > 0 && a.Carried:

@@ -2,12 +2,14 @@ package relay
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"bellhop/bridge"
 	"bellhop/bridge/office"
 	"bellhop/bridge/outbox"
+	slackapi "bellhop/bridge/sandbox/slack"
 )
 
 func (m *model) do(s step) {
@@ -18,15 +20,25 @@ func (m *model) do(s step) {
 		m.edit(m.pick(s.N))
 	case "delete":
 		m.remove(m.pick(s.N))
+	case "take":
+		m.readdress(m.pick(s.N), bridge.Mention{Kind: bridge.MentionPerson, ID: "u-somebody", Name: "Somebody"})
+	case "share":
+		m.readdress(m.pick(s.N), bridge.Mention{Kind: bridge.MentionPerson, ID: meID, Name: "Me"}, bridge.Mention{Kind: bridge.MentionGroup, Name: "all"})
+	case "forge":
+		m.forge(m.pick(s.N), s.N)
+	case "twin":
+		m.twin(m.pick(s.N))
+	case "doubt":
+		m.office.doubt(s.N%2 == 0)
 	case "fault":
 		m.plan.api.Fault(s.Fault)
 	case "lose":
 		m.lose(s.N)
 	case "win":
-		m.desk.mu.Lock()
-		m.desk.away = false
-		m.desk.give()
-		m.desk.mu.Unlock()
+		m.office.mu.Lock()
+		m.office.away = false
+		m.office.give()
+		m.office.mu.Unlock()
 	case "crash":
 		m.crashed()
 	case "second":
@@ -59,32 +71,94 @@ func (m *model) sender(n int) bridge.Person {
 func (m *model) text(n *note) string { return fmt.Sprintf("s%dm%dv%d.", n.sender, n.n, n.version) }
 
 func (m *model) say(sender int) {
-	n := &note{sender: sender, version: 1}
+	m.publish(&note{sender: sender, version: 1, versions: 1}, fmt.Sprintf("msg-%d", len(m.notes)), "hq")
+}
+
+// publish says a new message.
+func (m *model) publish(n *note, id, space string) {
+	sender := n.sender
 	for _, o := range m.notes {
 		if o.sender == sender {
 			n.n++
 		}
 	}
 	n.created = m.w.message("", m.text(n))
-	n.created.Message.ID = fmt.Sprintf("msg-%d", len(m.notes))
-	n.created.Event.ID = fmt.Sprintf("event-%d", len(m.desk.log))
+	n.created.Message.ID, n.created.Message.Space.ID = id, space
+	n.created.Event.ID = fmt.Sprintf("event-%d", len(m.office.log))
 	n.created.Message.Sender = m.sender(sender)
 	m.notes = append(m.notes, n)
-	m.desk.publish(n.created)
+	m.office.publish(n.created)
 }
 
 func (m *model) edit(n *note) {
 	if n == nil {
 		return
 	}
-	n.version++
+	n.away = false
+	m.office.publish(m.next(n))
+}
+
+// next is an edit that gives a message its next text.
+func (m *model) next(n *note) office.Event {
+	n.versions++
+	n.version = n.versions
 	n.edits++
 	e := n.created
-	e.Event.ID, e.Event.Type, e.Event.At = fmt.Sprintf("event-%d", len(m.desk.log)), bridge.MessageUpdated, time.Now()
+	e.Event.ID, e.Event.Type, e.Event.At = fmt.Sprintf("event-%d", len(m.office.log)), bridge.MessageUpdated, time.Now()
 	msg := *n.created.Message
 	msg.Text, msg.EditedAt = m.text(n), time.Now()
 	e.Event.Message = &msg
-	m.desk.publish(e)
+	return e
+}
+
+// readdress edits a message so that it is for others, and maybe for the person
+// too.
+func (m *model) readdress(n *note, to ...bridge.Mention) {
+	if n == nil {
+		return
+	}
+	e := m.next(n)
+	e.Message.Mentions = to
+	n.shared, n.away = true, len(to) == 1
+	n.wasAway = n.wasAway || n.away
+	if n.away {
+		n.others = append(n.others, e.Message.Text)
+	}
+	m.office.publish(e)
+}
+
+// forge offers a change that bears the id of a message and is about another.
+func (m *model) forge(n *note, kind int) {
+	if n == nil {
+		return
+	}
+	e := n.created
+	e.Event.ID, e.Event.At = fmt.Sprintf("event-%d", len(m.office.log)), time.Now()
+	if kind%2 == 0 {
+		e.Event.Type, e.Event.Message = bridge.MessageDeleted, nil
+		e.Event.Deletion = &bridge.Deletion{ID: n.created.Message.ID, Space: "elsewhere", DeletedAt: time.Now()}
+	} else {
+		msg := *n.created.Message
+		msg.Text, msg.Sender.ID, msg.EditedAt = "forged", "u-forger", time.Now()
+		e.Event.Type, e.Event.Message = bridge.MessageUpdated, &msg
+	}
+	m.office.publish(e)
+}
+
+// doubled reports whether the id of a message is that of another too.
+func (m *model) doubled(n *note) bool {
+	return slices.ContainsFunc(m.notes, func(other *note) bool { return other != n && other.created.Message.ID == n.created.Message.ID })
+}
+
+// twin says a message of another sender that bears the id of one.
+func (m *model) twin(n *note) {
+	if n == nil || n.created.Message.Space.ID != "hq" {
+		return
+	}
+	if m.doubled(n) {
+		return
+	}
+	m.publish(&note{sender: (n.sender + 1) % 3, version: 1, versions: 1}, n.created.Message.ID, "lab")
 }
 
 func (m *model) remove(n *note) {
@@ -92,23 +166,23 @@ func (m *model) remove(n *note) {
 		return
 	}
 	n.version = 0
-	m.desk.publish(office.Event{Size: 100, Event: bridge.Event{
-		ID: fmt.Sprintf("event-%d", len(m.desk.log)), Type: bridge.MessageDeleted, At: time.Now(),
-		Deletion: &bridge.Deletion{ID: n.created.Message.ID, DeletedAt: time.Now()},
+	m.office.publish(office.Event{Size: 100, Event: bridge.Event{
+		ID: fmt.Sprintf("event-%d", len(m.office.log)), Type: bridge.MessageDeleted, At: time.Now(),
+		Deletion: &bridge.Deletion{ID: n.created.Message.ID, Space: n.created.Message.Space.ID, DeletedAt: time.Now()},
 	}})
 }
 
 // lose gives the lease to another device, which may do with some messages.
 func (m *model) lose(n int) {
-	m.desk.mu.Lock()
-	defer m.desk.mu.Unlock()
-	m.desk.away = true
-	m.desk.take()
+	m.office.mu.Lock()
+	defer m.office.mu.Unlock()
+	m.office.away = true
+	m.office.take()
 	if n%2 == 0 {
 		return
 	}
 	for _, note := range m.notes {
-		if done := m.settleElsewhere(note.created.Message.ID); done {
+		if done := m.settleElsewhere(note.created.Message); done {
 			note.doneElsewhere = true
 			return
 		}
@@ -116,14 +190,29 @@ func (m *model) lose(n int) {
 }
 
 // settleElsewhere has another device do all that is to be done of a message.
-func (m *model) settleElsewhere(message string) (done bool) {
-	for _, e := range m.desk.log {
-		if e.MessageID() == message && !m.desk.settled(e.ID) {
-			m.desk.Settle(e.ID)
+func (m *model) settleElsewhere(message *bridge.Message) (done bool) {
+	for _, e := range m.office.log {
+		about := e.MessageID() == message.ID && (e.Message == nil && e.Deletion.Space == message.Space.ID ||
+			e.Message != nil && e.Message.Space.ID == message.Space.ID && e.Message.Sender.ID == message.Sender.ID)
+		if about && !m.office.settled(e.ID) {
+			if e.Type != bridge.MessageCreated && !done && m.office.settled(m.created(message)) {
+				m.forgotten++
+			}
+			m.office.Settle(e.ID)
 			done = true
 		}
 	}
 	return done
+}
+
+// created is the event that a message came with.
+func (m *model) created(message *bridge.Message) string {
+	for _, n := range m.notes {
+		if n.created.Message == message {
+			return n.created.ID
+		}
+	}
+	return ""
 }
 
 // crashed ends the process so that nothing of what is under way is recorded.
@@ -147,30 +236,30 @@ func (m *model) retry() {
 // check looks at what must be so at every moment.
 func (m *model) check(when string) {
 	totals := m.w.totals()
-	m.desk.mu.Lock()
-	offered := len(m.desk.offered)
-	m.desk.mu.Unlock()
-	if totals.Received != int64(offered) {
+	m.office.mu.Lock()
+	offered := len(m.office.offered)
+	m.office.mu.Unlock()
+	if totals.Received > int64(offered) || totals.Received < int64(offered)-m.forgotten {
 		m.fail("%s: %d events were offered, totals %+v", when, offered, totals)
 	}
 	waiting := map[string]bool{}
 	for _, e := range m.w.entries() {
 		waiting[e.Event] = true
 		if e.State == outbox.StateFailed || e.State == outbox.StateUncertain {
-			m.of(e.Message).parked = true
+			m.of(e).parked = true
 		}
 	}
 	for _, n := range m.notes {
-		if id := n.created.ID; m.desk.settled(id) && waiting[id] && !n.doneElsewhere {
+		if id := n.created.ID; m.office.settled(id) && waiting[id] && !n.doneElsewhere {
 			m.fail("%s: %s is settled and still to be done", when, id)
 		}
 	}
 	m.checkPosts(when)
 }
 
-func (m *model) of(message string) *note {
+func (m *model) of(e outbox.Entry) *note {
 	for _, n := range m.notes {
-		if n.created.Message.ID == message {
+		if n.created.Message.ID == e.Message && n.created.Message.Sender.ID == e.Conversation {
 			return n
 		}
 	}
@@ -187,6 +276,11 @@ func (m *model) checkPosts(when string) {
 		if n == nil {
 			m.fail("%s: Slack has %q, which nobody said", when, p.Text)
 			return
+		}
+		for _, text := range n.others {
+			if strings.Contains(p.Text, text) || slices.ContainsFunc(p.Revisions, func(r slackapi.Revision) bool { return strings.Contains(r.Text, text) }) {
+				m.fail("%s: %q is shown, which is for others", when, text)
+			}
 		}
 		byKey[p.Key]++
 		if byKey[p.Key] > 1 {

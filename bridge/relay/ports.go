@@ -28,6 +28,10 @@ type Directory interface {
 	// Known is Route from what is remembered alone.
 	Known(ctx context.Context, sender bridge.Person, to slack.Recipient) (bridge.Destination, bool)
 	ForgetConversation(channel string)
+	// Account is what Slack says of an e-mail address, kept for a day;
+	// FreshAccount asks in any case.
+	Account(ctx context.Context, email string) (slack.Account, bridge.Verdict)
+	FreshAccount(ctx context.Context, email string) (slack.Account, bridge.Verdict)
 }
 
 // Poster makes single calls. Each makes exactly one request.
@@ -41,7 +45,10 @@ type Poster interface {
 type Limiter interface {
 	// Admit takes a place in the limits and gives 0, or takes none and gives how
 	// long to wait before asking again.
-	Admit(method slack.Method, channel string) time.Duration
+	Admit(ctx context.Context, method slack.Method, channel string) time.Duration
+	// Resting is when the last method that Slack told to wait may be called
+	// again; zero when none waits.
+	Resting() time.Time
 	// Cold reports whether Warm would open a connection.
 	Cold() bool
 	// Warm opens a connection if none is idle.
@@ -60,6 +67,8 @@ type Ledger interface {
 	TakeAll(ctx context.Context, in []outbox.Intake) ([]outbox.Receipt, error)
 	Skip(e bridge.Event, reason string)
 	Message(ctx context.Context, id string) (bridge.Message, error)
+	// Roomy reports whether less than half of the bounds is taken.
+	Roomy() bool
 }
 
 // Queue moves entries through their states.
@@ -70,26 +79,33 @@ type Queue interface {
 	Leave(ctx context.Context, id string) (outbox.Receipt, error)
 }
 
-// Shelf sets entries aside and brings them back.
-type Shelf interface {
+// Leases follows what the office offers under which lease.
+type Leases interface {
 	Park(ctx context.Context) error
 	CaughtUp(ctx context.Context, gaps []bridge.Gap) (outbox.Receipt, error)
+	// Overdue settles the edits and deletions whose message did not come; it has
+	// something to do at NextOverdue, zero for never.
+	Overdue(ctx context.Context) (outbox.Receipt, error)
+	NextOverdue() time.Time
+	NeverOffered(ctx context.Context, olderThan time.Duration) (int, error)
+}
+
+// Holds keeps entries back for the member and lets them go.
+type Holds interface {
 	Hold(ctx context.Context, match func(outbox.Entry) bool) error
 	Release(ctx context.Context, match func(outbox.Entry) bool) (outbox.Receipt, error)
 	FromNow(ctx context.Context, before time.Time) (outbox.Receipt, error)
 	Held() int
 }
 
-// Desk is what a person may do to an entry, and whether there is room for more.
-type Desk interface {
+// Choices is what a person may decide about an entry.
+type Choices interface {
 	Retry(ctx context.Context, id string) (outbox.Receipt, error)
 	Drop(ctx context.Context, id string) (outbox.Receipt, error)
-	// Roomy reports whether less than half of the bounds is taken.
-	Roomy() bool
 }
 
-// Tray keeps the replies of the member.
-type Tray interface {
+// Replies keeps the replies of the member.
+type Replies interface {
 	SaveReply(ctx context.Context, r outbox.Reply) error
 	OpenReplies(ctx context.Context) ([]outbox.Reply, error)
 	ReplyDone(ctx context.Context, ref, messageID, code string) error
@@ -97,15 +113,16 @@ type Tray interface {
 
 // Store is all that the relay wants of the outbox.
 type Store interface {
-	Tray
+	Replies
 	Ledger
 	Queue
-	Shelf
-	Desk
+	Leases
+	Holds
+	Choices
 }
 
 var (
 	_ Store  = (*outbox.Store)(nil)
 	_ Slack  = (*slack.Client)(nil)
-	_ Office = office.Client(nil)
+	_ Office = office.Whole(nil)
 )

@@ -3,7 +3,6 @@ package relay
 import (
 	"context"
 	"log/slog"
-	"math/rand/v2"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -66,28 +65,37 @@ type Relay struct {
 
 	// What follows belongs to Run's goroutine.
 	link      *bridge.Link
+	own       own
+	self      bridge.Person
 	org       bridge.Organization
 	lease     office.Lease
 	elsewhere bool // another device has it, and this one wants it
 	holder    string
 	gaps      []bridge.Gap
+	gapsTold  int
 	replay    replay
 	gate      gate
-	room      room
-	deaf      bool // an event could not be stored under this lease
+	room      backoff // of asking for what was turned away
+	refusing  bool    // an event could not be stored under this lease
 	hold      hold
 	queue     schedule
 	identity  slack.Identity
 	checkedAt time.Time
-	broken    string // Slack's code for why the link does not work
-	unwritten unwritten
-	sick      bool      // the snapshot shows an error of the store
-	resendAt  time.Time // when replies that came too soon are sent again
-	tellAt    time.Time // when what was skipped is on disk and is told
-	items     int       // that were done in this turn
-	quiet     int       // of those, what nobody is told of
-	life      context.Context
-	inFlight  sync.WaitGroup
+	broken    string    // Slack's code for why the link does not work
+	mend      backoff   // of trying whether it works again
+	restEnd   time.Time // when Slack is done with telling us to wait
+	overdue   backoff   // of settling what waits for a message that did not come
+	// neverOffered is what was found at countedAt.
+	neverOffered int
+	countedAt    time.Time
+	unwritten    unwritten
+	sick         bool      // the snapshot shows an error of the store
+	resends      backoff   // of replies that came too soon
+	tellAt       time.Time // when what was skipped is on disk and is told
+	items        int       // that were done in this turn
+	quiet        int       // of those, what nobody is told of
+	life         context.Context
+	inFlight     sync.WaitGroup
 
 	snapMu sync.Mutex
 	snap   Snapshot
@@ -96,15 +104,16 @@ type Relay struct {
 // counts are since the start of the process. untold says that something was
 // skipped of which nobody was told yet.
 type counts struct {
-	relayed, skipped, ignored atomic.Int64
-	untold                    atomic.Bool
+	relayed, skipped, ignored, unreadable atomic.Int64
+	untold                                atomic.Bool
 }
 
 // replay is the time between a grant of the lease and caught_up.
 type replay struct {
-	full  bool // some of it is over the bounds
-	on    bool
-	since time.Time
+	full   bool // some of it is over the bounds
+	failed bool // something could not be written since the grant
+	on     bool
+	since  time.Time
 }
 
 // New returns a relay that does nothing until Run. link is nil when nobody is
@@ -136,7 +145,7 @@ func (r *Relay) Run(ctx context.Context) error {
 	r.life = life
 	r.gate.ask(time.Now())
 	r.hold.reason, _ = r.hold.why(time.Now())
-	r.shelve()
+	r.moveHeld()
 	timer := time.NewTimer(time.Hour)
 	defer timer.Stop()
 	var due time.Time
@@ -147,20 +156,7 @@ func (r *Relay) Run(ctx context.Context) error {
 		}
 		now := time.Now()
 		quiet := r.items > 0 && r.items == r.quiet && (due.IsZero() || now.Before(due))
-		if !r.tellAt.IsZero() && !now.Before(r.tellAt) {
-			r.tellAt = time.Time{}
-			r.untold.Store(false)
-		}
-		r.expire(now)
-		if !r.resendAt.IsZero() && !now.Before(r.resendAt) {
-			r.resend(ctx)
-		}
-		if len(r.unwritten.outcomes) > 0 && !now.Before(r.unwritten.next) {
-			r.rewrite(ctx)
-		}
-		r.probe(now)
-		r.dispatch(now)
-		r.askForMore(now)
+		r.turn(ctx, now)
 		r.publish(quiet)
 		due = r.due(now)
 		arm(timer, due)
@@ -171,6 +167,27 @@ func (r *Relay) Run(ctx context.Context) error {
 		case <-timer.C:
 		}
 	}
+}
+
+// turn does what is due at now.
+func (r *Relay) turn(ctx context.Context, now time.Time) {
+	if !r.tellAt.IsZero() && !now.Before(r.tellAt) {
+		r.tellAt = time.Time{}
+		r.untold.Store(false)
+	}
+	r.expire(now)
+	if r.resends.due(now) {
+		r.resend(ctx)
+	}
+	if len(r.unwritten.outcomes) > 0 && r.unwritten.due(now) {
+		r.rewrite(ctx)
+	}
+	r.settleOverdue(ctx, now)
+	r.countNeverOffered(ctx, now)
+	r.probe(now)
+	r.prove(now)
+	r.dispatch(now)
+	r.askForMore(now)
 }
 
 // arm sets the timer for at; a zero time leaves it stopped.
@@ -204,7 +221,17 @@ func (r *Relay) due(now time.Time) time.Time {
 	if !r.gate.asking {
 		soonest(r.gate.next)
 	}
-	soonest(r.resendAt)
+	if r.own.awaits(r) {
+		soonest(r.own.next)
+	}
+	if r.mend.next.After(now) {
+		soonest(r.mend.next)
+	}
+	if r.restEnd.After(now) {
+		soonest(r.restEnd)
+	}
+	soonest(r.resends.next)
+	soonest(r.nextOverdue())
 	soonest(r.tellAt)
 	soonest(r.unwritten.next)
 	if r.wantsMore() {
@@ -240,9 +267,4 @@ func (r *Relay) quietAt() time.Time {
 		last = r.replay.since
 	}
 	return last.Add(replayQuiet)
-}
-
-// jitter is between half of d and all of it.
-func jitter(d time.Duration) time.Duration {
-	return d/2 + rand.N(d/2+1) // #nosec G404 -- spreads retries, guards nothing
 }

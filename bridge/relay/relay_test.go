@@ -49,7 +49,7 @@ func TestNothingIsPostedBeforeCaughtUp(t *testing.T) {
 		if got := w.texts(); len(got) != 0 {
 			t.Fatalf("posted during the replay: %q", got)
 		}
-		w.relay.Signal(office.CaughtUp{Through: "edit"})
+		w.relay.Signal(office.CaughtUp{Through: "edit", Complete: true})
 		synctest.Wait()
 		got := w.texts()
 		if len(got) != 1 || !strings.Contains(got[0], "rewritten") {
@@ -208,7 +208,7 @@ func TestLostLeasePostsNothingUntilOfferedAgain(t *testing.T) {
 		}
 		w.relay.Signal(office.LeaseChanged{Lease: office.Lease{Held: true, Until: time.Now().Add(time.Hour)}})
 		w.relay.Signal(kept)
-		w.relay.Signal(office.CaughtUp{Through: kept.ID})
+		w.relay.Signal(office.CaughtUp{Through: kept.ID, Complete: true})
 		time.Sleep(time.Minute)
 		synctest.Wait()
 		if got := w.texts(); len(got) != 1 || !strings.Contains(got[0], "still mine") {

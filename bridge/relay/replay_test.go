@@ -39,7 +39,7 @@ func TestSlowReplayIsReadToItsEnd(t *testing.T) {
 					t.Fatalf("posted during the replay: %q", got)
 				}
 				edit := w.edit(first, "rewritten")
-				w.relay.Signal(office.CaughtUp{Through: edit.ID})
+				w.relay.Signal(office.CaughtUp{Through: edit.ID, Complete: true})
 				synctest.Wait()
 				if got := strings.Join(w.texts(), "\n"); strings.Count(got, "written") != 1 || !strings.Contains(got, "rewritten") {
 					t.Errorf("posted %q, want the newest text once", got)

@@ -12,6 +12,9 @@ import (
 // names none.
 const replyRest = 30 * time.Second
 
+// replyLast is the longest wait that we add when the office never has time.
+const replyLast = 5 * time.Minute
+
 // Reply makes a reply durable and gives it to the office, which gets it again
 // after each welcome until it has accepted or refused it. The Ref must be
 // random; a reply whose Ref is known is not sent anew. It may be called from
@@ -27,7 +30,7 @@ func (r *Relay) Reply(ctx context.Context, reply outbox.Reply) error {
 // resend gives the office all replies that it has not answered. Those that it
 // was given on this connection it knows already.
 func (r *Relay) resend(ctx context.Context) {
-	r.resendAt = time.Time{}
+	r.resends.next = time.Time{}
 	open, err := r.cfg.Store.OpenReplies(ctx)
 	if err != nil {
 		r.fail(err)
@@ -40,6 +43,7 @@ func (r *Relay) resend(ctx context.Context) {
 
 // accepted is told of a reply that became a message of the office.
 func (r *Relay) accepted(ctx context.Context, s office.Sent) {
+	r.resends.wait = 0
 	if err := r.cfg.Store.ReplyDone(ctx, s.Ref, s.MessageID, ""); err != nil {
 		r.fail(err)
 	}
@@ -56,7 +60,9 @@ func (r *Relay) refused(ctx context.Context, f office.Failed) {
 		if rest <= 0 {
 			rest = replyRest
 		}
-		r.resendAt = time.Now().Add(rest)
+		now := time.Now()
+		r.resends.later(now, replyLast)
+		r.resends.notBefore(now.Add(rest))
 	default:
 		if err := r.cfg.Store.ReplyDone(ctx, f.Ref, "", f.Code); err != nil {
 			r.fail(err)

@@ -87,3 +87,7 @@ func TestReplyOutlivesTheProcess(t *testing.T) {
 		w.stop()
 	})
 }
+
+func replyTo(member string) outbox.Reply {
+	return outbox.Reply{Ref: "r1", To: member, Text: "on my way", InReplyTo: "m1", At: time.Now()}
+}

@@ -2,19 +2,6 @@ package relay
 
 import "time"
 
-// room is when the office may be asked again for what was turned away.
-type room struct {
-	next time.Time
-	wait time.Duration
-}
-
-// later puts the next question off: first by a second, doubling to a minute
-// until something was stored.
-func (m *room) later(now time.Time) {
-	m.wait = min(max(2*m.wait, probeFirst), probeLast)
-	m.next = now.Add(jitter(m.wait))
-}
-
 // askForMore asks for what was turned away once half of the bounds is free
 // again. Less will do when nothing is left to post: what is open then waits for
 // a person, or was turned away itself.
@@ -22,7 +9,7 @@ func (r *Relay) askForMore(now time.Time) {
 	if !r.wantsMore() || now.Before(r.room.next) {
 		return
 	}
-	r.room.later(now)
+	r.room.later(now, probeLast)
 	// First, for the answer may come at once.
 	r.front.shut()
 	r.cfg.Office.Reoffer()
@@ -39,5 +26,5 @@ func (r *Relay) wantsMore() bool {
 func (f *front) shut() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.open, f.overflow = false, false
+	f.shutting, f.overflow, f.whole = true, false, false
 }

@@ -37,7 +37,7 @@ func (w *world) offerAgain(events ...office.Event) {
 			w.relay.Signal(e)
 		}
 	}
-	w.relay.Signal(office.CaughtUp{})
+	w.relay.Signal(office.CaughtUp{Complete: true})
 	synctest.Wait()
 }
 
@@ -98,7 +98,7 @@ func TestReplayThatWasTurnedAwayClosesNothing(t *testing.T) {
 		large.Size = huge
 		w.relay.Signal(large)
 		w.relay.Signal(second)
-		w.relay.Signal(office.CaughtUp{})
+		w.relay.Signal(office.CaughtUp{Complete: true})
 		synctest.Wait()
 		w.slackReturns()
 		if w.office.has(first.ID) || w.office.has(second.ID) {
@@ -133,7 +133,7 @@ func TestReconnectAtTheBounds(t *testing.T) {
 		for _, e := range all {
 			w.relay.Signal(e)
 		}
-		w.relay.Signal(office.CaughtUp{})
+		w.relay.Signal(office.CaughtUp{Complete: true})
 		goOn()
 		synctest.Wait()
 		if n := len(w.office.settled); n != 0 {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"bellhop/bridge"
 	"bellhop/bridge/outbox"
 )
 
@@ -16,6 +17,8 @@ type schedule struct {
 	later  line // those that wait for a limit or a repeat
 	flying int  // calls under way
 	since  time.Time
+	// failing are the conversations whose last call has to be made again.
+	failing map[string]backoff
 }
 
 // conversation is the queue of one sender. One entry is in flight at most.
@@ -26,10 +29,53 @@ type conversation struct {
 	queued  bool // stands in ready or later
 	at      time.Time
 	oldest  outbox.Entry // when it was queued
+	decided decision     // where its oldest entry goes
+}
+
+// decision is what Slack was asked about where an entry goes. It is used for
+// that entry, whatever is remembered otherwise.
+type decision struct {
+	entry string
+	to    bridge.Destination
+	at    time.Time
+}
+
+// decisionFor is how long a decision may wait for its post.
+const decisionFor = time.Hour
+
+// decide keeps where an entry of the conversation goes.
+func (s *schedule) decide(e outbox.Entry, to bridge.Destination, now time.Time) {
+	s.conv(e.Conversation).decided = decision{e.ID, to, now}
+}
+
+// decidedFor is what was decided for an entry, if it was.
+func (c *conversation) decidedFor(e outbox.Entry, now time.Time) (bridge.Destination, bool) {
+	return c.decided.to, c.decided.entry == e.ID && now.Sub(c.decided.at) < decisionFor
+}
+
+// failed is told of a call that has to be made again, and gives when: each time
+// later than before.
+func (s *schedule) failed(key string, now time.Time) time.Time {
+	b := s.failing[key]
+	b.later(now, probeLast)
+	s.failing[key] = b
+	return b.next
+}
+
+// steady is told of a call that has not to be made again.
+func (s *schedule) steady(key string) { delete(s.failing, key) }
+
+// fails reports whether the last call of a conversation has to be made again.
+func (s *schedule) fails(key string) bool { return !s.failing[key].next.IsZero() }
+
+// forget drops a conversation of which nothing is left.
+func (s *schedule) forget(key string) {
+	delete(s.convs, key)
+	delete(s.failing, key)
 }
 
 func newSchedule() schedule {
-	return schedule{convs: make(map[string]*conversation), since: time.Now()}
+	return schedule{convs: make(map[string]*conversation), failing: make(map[string]backoff), since: time.Now()}
 }
 
 // empty reports whether nothing waits and nothing is in flight.
@@ -81,7 +127,7 @@ func (s *schedule) offer(c *conversation) {
 	switch {
 	case c.busy || c.queued:
 	case len(c.entries) == 0:
-		delete(s.convs, c.key)
+		s.forget(c.key)
 	default:
 		c.queued, c.oldest = true, c.entries[0]
 		if c.at.IsZero() {
@@ -128,7 +174,7 @@ func (s *schedule) pop(now time.Time) *conversation {
 			return c
 		}
 		if !c.busy {
-			delete(s.convs, c.key)
+			s.forget(c.key)
 		}
 	}
 	return nil
@@ -149,7 +195,7 @@ func (s *schedule) clear() {
 	for key, c := range s.convs {
 		c.entries, c.queued, c.at = nil, false, time.Time{}
 		if !c.busy {
-			delete(s.convs, key)
+			s.forget(key)
 		}
 	}
 	s.ready, s.later = nil, nil

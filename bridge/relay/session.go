@@ -18,11 +18,11 @@ func (r *Relay) connection(s office.State) {
 }
 
 func (r *Relay) welcome(ctx context.Context, w office.Welcome) {
-	r.org, r.broken = w.Organization, ""
+	r.org = w.Organization
+	r.knowSelf(w.Self)
+	r.tryLink()
 	r.hold.presence = w.Presence
-	r.edit(func(v *Snapshot) {
-		v.Office.Self, v.Office.Organization = w.Self, w.Organization
-	})
+	r.edit(func(v *Snapshot) { v.Office.Organization = w.Organization })
 	r.applyHold(time.Now())
 	r.setLease(office.LeaseChanged{})
 	r.granted(ctx, office.LeaseChanged{Lease: w.Lease, Elsewhere: w.Elsewhere})
@@ -46,15 +46,36 @@ func (r *Relay) leaseChanged(ctx context.Context, s office.LeaseChanged) {
 // it is gone.
 func (r *Relay) granted(ctx context.Context, s office.LeaseChanged) {
 	if s.Held {
-		r.deaf = false
+		r.refusing = false
 		r.queue.clear()
-		if err := r.cfg.Store.Park(ctx); err != nil {
-			r.log.Error("outbox", "error", err)
-			return
-		}
 		r.replay = replay{on: true, since: time.Now()}
+		if err := r.cfg.Store.Park(ctx); err != nil {
+			// What is offered now would count as offered under the lease before.
+			r.stuck(nil, err, time.Now())
+		}
 	}
 	r.setLease(s)
+}
+
+// knowSelf takes what the office says of the member. Another e-mail has to lead
+// to the linked account too.
+func (r *Relay) knowSelf(self bridge.Person) {
+	if self.Email != r.self.Email || !r.own.proven && r.own.code == "" {
+		r.doubtOwn()
+	}
+	r.self = self
+	r.edit(func(v *Snapshot) { v.Office.Self = self })
+}
+
+// tryLink has a link that does not work tried at the next turn.
+func (r *Relay) tryLink() {
+	now := time.Now()
+	if r.broken != "" {
+		r.mend.next = now
+	}
+	if r.own.code != "" {
+		r.own.ask(now)
+	}
 }
 
 // setLease takes a lease without asking anything of the office. Held with
@@ -68,19 +89,23 @@ func (r *Relay) setLease(s office.LeaseChanged) {
 	r.lease, r.elsewhere, r.holder = s.Lease, s.Elsewhere, s.Holder
 }
 
-// caughtUp ends a replay: what is open and was not offered again was done on
-// another device.
-func (r *Relay) caughtUp(ctx context.Context) {
-	if _, _, overflow, _ := r.front.look(""); overflow {
-		// Some of what is open may have been offered and turned away before the
-		// outbox saw it. A later replay tells.
+// caughtUp ends a replay. Only one that the office calls complete, and of which
+// the outbox saw everything, proves something: what is open and was not offered
+// again was done on another device.
+func (r *Relay) caughtUp(ctx context.Context, whole bool) {
+	if r.replay.failed && !r.refusing {
+		r.front.setOverflow(true)
+		r.room.later(time.Now(), probeLast)
+	}
+	if !whole || r.refusing || r.replay.failed {
+		// A later replay tells.
 		r.endReplay()
 		return
 	}
 	receipt, err := r.cfg.Store.CaughtUp(ctx, r.gaps)
 	if err != nil {
 		r.front.setOverflow(true)
-		r.room.later(time.Now())
+		r.room.later(time.Now(), probeLast)
 		r.fail(err)
 		return
 	}
@@ -94,6 +119,7 @@ func (r *Relay) endReplay() {
 		r.front.setOverflow(true)
 	}
 	r.replay.on, r.replay.full = false, false
+	r.countedAt = time.Time{}
 }
 
 // want tells the office whether this device could post now, and why not to the
@@ -132,7 +158,8 @@ func (r *Relay) ready() string {
 // SetLink takes the link of the member, or nil when there is none any more.
 func (r *Relay) SetLink(ctx context.Context, l *bridge.Link) error {
 	return r.ask(ctx, func(context.Context) error {
-		r.link, r.broken = l, ""
+		r.link, r.broken, r.mend = l, "", backoff{}
+		r.doubtOwn()
 		if l != nil && r.identity.TeamID == "" {
 			r.gate.ask(time.Now())
 		}
@@ -145,6 +172,7 @@ func (r *Relay) SetLink(ctx context.Context, l *bridge.Link) error {
 func (r *Relay) AskSlack(ctx context.Context) error {
 	return r.ask(ctx, func(context.Context) error {
 		r.gate.ask(time.Now())
+		r.tryLink()
 		return nil
 	})
 }

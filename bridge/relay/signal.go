@@ -1,8 +1,8 @@
 package relay
 
 import (
+	"cmp"
 	"context"
-	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -17,8 +17,10 @@ import (
 type front struct {
 	mu       sync.Mutex
 	self     bridge.Person
-	open     bool // the lease is held and wanted: message events are ours
+	held     bool // the lease, as the office told it last
+	shutting bool // it is being given back: all is turned away until it is
 	overflow bool // a bound was reached: direct events are counted, not kept
+	whole    bool // since the grant nothing was turned away
 	muted    map[string]bool
 	last     time.Time // when the newest message event came
 	backlog  atomic.Int64
@@ -42,7 +44,11 @@ func (r *Relay) Signal(s office.Signal) {
 		r.front.lease(s.Held)
 		r.do(func(ctx context.Context) { r.leaseChanged(ctx, s) })
 	case office.CaughtUp:
-		r.do(r.caughtUp)
+		whole := s.Complete && r.front.complete()
+		r.do(func(ctx context.Context) { r.caughtUp(ctx, whole) })
+	case office.Unreadable:
+		r.unreadable.Add(1)
+		r.tellSoon()
 	case office.Sent:
 		r.do(func(ctx context.Context) { r.accepted(ctx, s) })
 	case office.Failed:
@@ -50,10 +56,10 @@ func (r *Relay) Signal(s office.Signal) {
 	}
 }
 
-func (f *front) welcome(self bridge.Person, open bool) {
+func (f *front) welcome(self bridge.Person, held bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.self, f.open, f.overflow = self, open, false
+	f.self, f.held, f.shutting, f.overflow, f.whole = self, held, false, false, held
 }
 
 // lease is told on the reader's goroutine, so that all that comes with a new
@@ -61,14 +67,23 @@ func (f *front) welcome(self bridge.Person, open bool) {
 func (f *front) lease(held bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.overflow = f.overflow && f.open
-	f.open = held
+	if held == f.held {
+		return
+	}
+	f.held, f.shutting, f.overflow, f.whole = held, false, false, held
+}
+
+// complete reports whether nothing was turned away since the grant.
+func (f *front) complete() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.whole
 }
 
 func (f *front) look(sender string) (self bridge.Person, open, overflow, muted bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return f.self, f.open, f.overflow, f.muted[sender]
+	return f.self, f.held && !f.shutting, f.overflow, f.muted[sender]
 }
 
 // frame is told of each message event, whatever becomes of it.
@@ -87,7 +102,7 @@ func (f *front) lastFrame() time.Time {
 func (f *front) setOverflow(on bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.overflow = on
+	f.overflow, f.whole = on, f.whole && !on
 }
 
 // event decides about one event on the reader's goroutine. What is not direct
@@ -107,9 +122,10 @@ func (r *Relay) event(e office.Event) {
 		r.ignored.Add(1)
 		return
 	}
-	if reason := reason(self, e.Event, muted); reason != "" {
+	in := intake(self, e, muted)
+	if in.Reason != "" && e.Type == bridge.MessageCreated {
 		r.skipped.Add(1)
-		r.cfg.Store.Skip(e.Event, reason)
+		r.cfg.Store.Skip(e.Event, in.Reason)
 		r.cfg.Office.Settle(e.ID)
 		r.tellSoon()
 		return
@@ -117,7 +133,7 @@ func (r *Relay) event(e office.Event) {
 	if overflow {
 		return
 	}
-	r.keep(e)
+	r.keep(in)
 }
 
 // tellAfter is when what was skipped is surely on disk: the outbox writes it
@@ -138,39 +154,46 @@ func (r *Relay) tellSoon() {
 // Muted is the reason given for a message of a sender whom the person muted.
 const Muted = "muted"
 
-// reason is why a message event is not relayed, or "". An edit that empties a
-// text is still an edit, and of a deletion only the outbox knows.
-func reason(self bridge.Person, e bridge.Event, muted bool) string {
-	if e.Message == nil {
-		return ""
+// thinSize is what counts against the bounds of an update without its text.
+const thinSize = 512
+
+// intake is a message event as the outbox takes it in. What an update says that
+// is not for this member is left out: the outbox needs no more than that it is
+// not.
+func intake(self bridge.Person, e office.Event, muted bool) outbox.Intake {
+	in := outbox.Intake{Event: e.Event, Size: e.Size, Parts: 1, Route: bridge.RouteApp}
+	m := e.Message
+	if m == nil {
+		return in
 	}
-	why := mention.Decide(self, *e.Message)
-	switch {
-	case why == mention.Empty && e.Type == bridge.MessageUpdated:
-		return ""
-	case why != "":
-		return string(why)
-	case muted:
-		return Muted
+	in.Sender = m.Sender
+	in.Reason = string(mention.Decide(self, *m))
+	if in.Reason == "" && muted {
+		in.Reason = Muted
 	}
-	return ""
+	if e.Type == bridge.MessageUpdated {
+		in.Addressed = mention.Addressed(self, *m)
+	}
+	if in.Reason != "" && !in.Addressed {
+		thin := *m
+		thin.Text, thin.Attachments, thin.Mentions = "", nil, nil
+		in.Event.Message, in.Size = &thin, min(e.Size, thinSize)
+		return in
+	}
+	in.Parts = mention.Parts(*m)
+	return in
 }
 
-// keep hands a direct event to Run, unless too many wait already: then the
-// bound counts as reached until the office offers everything again.
-func (r *Relay) keep(e office.Event) {
-	events, bytes := r.front.backlog.Add(1), r.front.bytes.Add(int64(e.Size))
+// keep hands an event to Run, unless too many wait already: then the bound
+// counts as reached until the office offers everything again.
+func (r *Relay) keep(in outbox.Intake) {
+	events, bytes := r.front.backlog.Add(1), r.front.bytes.Add(int64(in.Size))
 	if events > maxBacklog || bytes > maxBacklogBytes {
 		r.front.setOverflow(true)
 		r.front.backlog.Add(-1)
-		r.front.bytes.Add(-int64(e.Size))
+		r.front.bytes.Add(-int64(in.Size))
 		r.do(func(context.Context) {})
 		return
-	}
-	in := outbox.Intake{Event: e.Event, Size: e.Size, Parts: 1, Route: bridge.RouteApp}
-	if e.Message != nil {
-		in.Sender = e.Message.Sender
-		in.Parts = mention.Parts(*e.Message)
 	}
 	r.mail.put(item{take: &in})
 }
@@ -181,13 +204,19 @@ func (r *Relay) other(e bridge.Event) {
 		switch e.Type {
 		case bridge.HistoryGap:
 			// An office may tell of one gap at each connection.
-			if slices.Contains(r.gaps, *e.Gap) {
-				return
+			gaps, news := addGap(r.gaps, *e.Gap)
+			if r.gaps = gaps; news {
+				r.gapsTold++
+				r.log.Warn("the office lost unsettled messages", "from", e.Gap.From, "to", e.Gap.To)
 			}
-			r.gaps = append(slices.Clone(r.gaps), *e.Gap)
-			r.log.Warn("the office lost unsettled messages", "from", e.Gap.From, "to", e.Gap.To)
+		case bridge.PersonChanged:
+			if e.Person != nil && e.Person.ID == r.self.ID {
+				self := *e.Person
+				self.Email = cmp.Or(self.Email, r.self.Email) // it may be left out
+				r.knowSelf(self)
+			}
 		case bridge.PresenceChanged:
-			if e.Person != nil && e.Person.ID == r.snapshotSelf() {
+			if e.Person != nil && e.Person.ID == r.self.ID {
 				r.hold.presence = e.State
 				r.applyHold(time.Now())
 			}

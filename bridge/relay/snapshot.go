@@ -1,6 +1,7 @@
 package relay
 
 import (
+	"cmp"
 	"time"
 
 	"bellhop/bridge"
@@ -28,12 +29,19 @@ type Snapshot struct {
 	Broken string
 	// Overflow says that a bound was reached.
 	Overflow bool
+	// Gaps are the times that the office lost unsettled messages of, oldest first,
+	// at most 64; GapsTold counts those that told something new.
 	Gaps     []bridge.Gap
+	GapsTold int
+	// NeverOffered are the messages that wait here and were not offered by the
+	// office for a day.
+	NeverOffered int
 	// StoreError is the newest error of the outbox, or "".
 	StoreError string
 	// The counts since the start of the process: messages posted, message events
-	// decided not to be relayed, frames and events ignored.
-	Relayed, Skipped, Ignored int64
+	// decided not to be relayed, frames and events ignored, message events that
+	// could not be read and wait in the office.
+	Relayed, Skipped, Ignored, Unreadable int64
 }
 
 // OfficeState is the office's leg.
@@ -51,11 +59,14 @@ type OfficeState struct {
 }
 
 // SlackState is Slack's leg. Code and Needed are of the verdict that paused it.
+// Resting is when the last method that Slack told to wait may be called again;
+// zero when none waits.
 type SlackState struct {
 	State    string
 	Identity slack.Identity
 	Code     string
 	Needed   string
+	Resting  time.Time
 }
 
 // Snapshot gives how things stand now. It may be called from any goroutine.
@@ -64,6 +75,7 @@ func (r *Relay) Snapshot() Snapshot {
 	defer r.snapMu.Unlock()
 	v := r.snap
 	v.Relayed, v.Skipped, v.Ignored = r.relayed.Load(), r.skipped.Load(), r.ignored.Load()
+	v.Unreadable = r.unreadable.Load()
 	return v
 }
 
@@ -73,29 +85,24 @@ func (r *Relay) edit(f func(*Snapshot)) {
 	f(&r.snap)
 }
 
-func (r *Relay) snapshotSelf() string {
-	r.snapMu.Lock()
-	defer r.snapMu.Unlock()
-	return r.snap.Office.Self.ID
-}
-
 // publish brings the snapshot up to date and tells the listener, but for a quiet
 // turn, such as one in which the lease was renewed and nothing else: listeners
 // read the disk.
 func (r *Relay) publish(quiet bool) {
 	_, _, overflow, _ := r.front.look("")
 	now := time.Now()
+	r.restEnd = r.cfg.Slack.Resting()
 	notReady, held := r.ready(), r.lease.Left(now) > 0
 	hold := Hold{Messages: r.cfg.Store.Held()}
 	if r.hold.active() {
 		hold.Reason, hold.Until = r.hold.why(now)
 	}
 	r.edit(func(v *Snapshot) {
-		v.Slack = SlackState{State: r.slackState(), Identity: r.identity, Code: r.gate.code, Needed: r.gate.needed}
+		v.Slack = SlackState{State: r.slackState(), Identity: r.identity, Code: r.gate.code, Needed: r.gate.needed, Resting: r.restEnd}
 		v.Office.Lease, v.Office.Holder = held, r.holder
 		v.Office.Elsewhere = r.elsewhere && notReady == "" && v.Office.State == office.Connected
-		v.Hold, v.NotReady, v.Broken = hold, notReady, r.broken
-		v.Overflow, v.Gaps = overflow, r.gaps
+		v.Hold, v.NotReady, v.Broken = hold, notReady, cmp.Or(r.broken, r.own.code)
+		v.Overflow, v.Gaps, v.GapsTold, v.NeverOffered = overflow, r.gaps, r.gapsTold, r.neverOffered
 	})
 	if !quiet {
 		r.cfg.Changed()
@@ -106,7 +113,7 @@ func (r *Relay) slackState() string {
 	switch {
 	case r.gate.state == gateToken, r.gate.state == gatePolicy:
 		return SlackPaused
-	case r.gate.state == gateOutage:
+	case r.gate.state == gateOutage, !r.restEnd.IsZero():
 		return SlackWaiting
 	case r.identity.TeamID == "":
 		return SlackUnknown

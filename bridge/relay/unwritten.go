@@ -14,19 +14,13 @@ import (
 // say. Their conversations stay claimed, so nothing overtakes them and nothing
 // is posted twice; a crash makes them uncertain.
 type unwritten struct {
+	backoff
 	outcomes []outcome
-	next     time.Time // when it is tried again
-	wait     time.Duration
 }
 
 type outcome struct {
 	entry   outbox.Entry
 	verdict bridge.Verdict
-}
-
-func (u *unwritten) later(now time.Time) {
-	u.wait = min(max(2*u.wait, probeFirst), probeLast)
-	u.next = now.Add(jitter(u.wait))
 }
 
 // record writes down what became of an attempt.
@@ -47,7 +41,7 @@ func (r *Relay) recorded(e outbox.Entry, receipt outbox.Receipt, v bridge.Verdic
 	}
 	r.fail(err)
 	r.unwritten.outcomes = append(r.unwritten.outcomes, outcome{e, v})
-	r.unwritten.later(time.Now())
+	r.unwritten.later(time.Now(), probeLast)
 }
 
 // rewrite tries again to record what the store would not take.

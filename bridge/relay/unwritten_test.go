@@ -105,7 +105,7 @@ func TestOutcomesAreRecordedAtTheEnd(t *testing.T) {
 				for _, e := range said {
 					again.relay.Signal(e)
 				}
-				again.relay.Signal(office.CaughtUp{Through: said[len(said)-1].ID})
+				again.relay.Signal(office.CaughtUp{Through: said[len(said)-1].ID, Complete: true})
 				time.Sleep(time.Minute)
 				synctest.Wait()
 				if got := again.texts(); len(got) != len(said) {

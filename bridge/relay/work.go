@@ -13,8 +13,8 @@ import (
 
 // canPost reports whether a call may start at now.
 func (r *Relay) canPost(now time.Time) bool {
-	return r.gate.state == gateOpen && !r.hold.active() && !r.replay.on && r.broken == "" &&
-		r.lease.Left(now) >= startMargin && r.ready() == ""
+	return r.gate.state == gateOpen && !r.hold.active() && !r.replay.on && r.holds() &&
+		(r.broken == "" || r.mend.due(now)) && r.lease.Left(now) >= startMargin && r.ready() == ""
 }
 
 // dispatch starts what may start now.
@@ -22,15 +22,19 @@ func (r *Relay) dispatch(now time.Time) {
 	if !r.canPost(now) {
 		return
 	}
-	for r.queue.flying < maxInFlight {
+	most := maxInFlight
+	if r.broken != "" {
+		most = 1 // it shows whether the link works again
+	}
+	for r.queue.flying < most {
 		c := r.queue.pop(now)
 		if c == nil {
 			return
 		}
 		e := c.entries[0]
-		d, known := r.destination(e)
+		d, known := r.destination(c, e, now)
 		if known {
-			if wait := r.cfg.Slack.Admit(method(e), d.Channel); wait > 0 {
+			if wait := r.cfg.Slack.Admit(r.life, method(e), d.Channel); wait > 0 {
 				r.queue.putBack(c, now.Add(wait))
 				continue
 			}
@@ -38,6 +42,7 @@ func (r *Relay) dispatch(now time.Time) {
 		r.queue.claim(c.key)
 		switch {
 		case known:
+			c.decided = decision{}
 			r.fly(e, func(ctx context.Context) { r.attempt(ctx, e, d) })
 		case e.Op.Plan():
 			carry := r.hold.policy.carries(e.Op)
@@ -49,10 +54,9 @@ func (r *Relay) dispatch(now time.Time) {
 	}
 }
 
-// destination is where e goes, if that is known without asking Slack. A copy,
-// an update and a deletion have their place; the parts of one message stay
-// together.
-func (r *Relay) destination(e outbox.Entry) (bridge.Destination, bool) {
+// destination is where the oldest entry e of c goes, if that is known without
+// asking Slack. A copy, an update and a deletion have their place.
+func (r *Relay) destination(c *conversation, e outbox.Entry, now time.Time) (bridge.Destination, bool) {
 	switch {
 	case e.Op.Plan():
 		return bridge.Destination{}, false
@@ -60,6 +64,9 @@ func (r *Relay) destination(e outbox.Entry) (bridge.Destination, bool) {
 		return bridge.Destination{Route: e.Route, Channel: e.Target.Channel}, true
 	case e.Copy:
 		return bridge.Destination{Route: e.Route, Channel: e.Channel}, true
+	}
+	if d, decided := c.decidedFor(e, now); decided {
+		return d, true
 	}
 	return r.cfg.Slack.Known(r.life, e.Sender, r.recipient())
 }
@@ -100,23 +107,33 @@ func (r *Relay) beside(f func(ctx context.Context)) {
 	})
 }
 
-// route asks Slack where e goes; the entry then stands in its queue again.
+// route asks Slack where e goes. The entry then stands in its queue again, with
+// what was decided for it.
 func (r *Relay) route(ctx context.Context, e outbox.Entry, to slack.Recipient) {
-	_, v := r.cfg.Slack.Route(ctx, e.Sender, to)
-	r.do(func(context.Context) { r.routed(e, v) })
+	d, v := r.cfg.Slack.Route(ctx, e.Sender, to)
+	r.do(func(context.Context) { r.routed(e, d, v) })
 }
 
-func (r *Relay) routed(e outbox.Entry, v bridge.Verdict) {
+func (r *Relay) routed(e outbox.Entry, d bridge.Destination, v bridge.Verdict) {
 	now := time.Now()
 	if r.lease.Held {
 		r.queue.add(e)
 	}
-	var at time.Time
-	if v.Outcome != bridge.OutcomeSent && !r.trouble(v, now) {
-		at = now.Add(max(v.RetryAfter, time.Second))
-		r.log.Warn("route", "code", v.Code, "class", string(v.Class))
+	if v.Outcome == bridge.OutcomeSent {
+		r.queue.decide(e, d, now)
+		r.queue.free(e.Conversation)
+		return
 	}
-	r.queue.freeAt(e.Conversation, at)
+	switch {
+	case r.trouble(v, now):
+		r.queue.failed(e.Conversation, now)
+		r.queue.free(e.Conversation) // the gate has it wait
+	case v.Class == bridge.ClassLimited:
+		r.queue.freeAt(e.Conversation, now.Add(max(v.RetryAfter, probeFirst)))
+	default:
+		r.log.Warn("route", "code", v.Code, "class", string(v.Class))
+		r.queue.freeAt(e.Conversation, r.queue.failed(e.Conversation, now))
+	}
 }
 
 // expand turns a plan into what is to be done, or into nothing when the person
@@ -157,15 +174,12 @@ func (r *Relay) attempt(ctx context.Context, e outbox.Entry, d bridge.Destinatio
 
 // call makes the one request of an attempt and records what became of it.
 func (r *Relay) call(ctx context.Context, e outbox.Entry, d bridge.Destination, m *bridge.Message) {
-	r.recordVerdict(ctx, e, r.send(ctx, e, d, m, nil))
-}
-
-func (r *Relay) recordVerdict(ctx context.Context, e outbox.Entry, v bridge.Verdict) {
+	v := r.send(ctx, e, d, m)
 	receipt, err := r.record(ctx, e, v)
 	r.do(func(context.Context) { r.recorded(e, receipt, v, err) })
 }
 
-func (r *Relay) send(ctx context.Context, e outbox.Entry, d bridge.Destination, m *bridge.Message, ready func() bool) bridge.Verdict {
+func (r *Relay) send(ctx context.Context, e outbox.Entry, d bridge.Destination, m *bridge.Message) bridge.Verdict {
 	if e.Op == outbox.OpDelete {
 		return r.cfg.Slack.Delete(ctx, e.Target)
 	}
@@ -184,7 +198,7 @@ func (r *Relay) send(ctx context.Context, e outbox.Entry, d bridge.Destination, 
 	if e.Op == outbox.OpUpdate {
 		return r.cfg.Slack.Update(ctx, e.Target, part)
 	}
-	return r.cfg.Slack.Post(ctx, bridge.Post{Destination: d, Part: part, Key: e.ID, Ready: ready})
+	return r.cfg.Slack.Post(ctx, bridge.Post{Destination: d, Part: part, Key: e.ID})
 }
 
 func (r *Relay) style(e outbox.Entry) mention.Style {
@@ -193,7 +207,7 @@ func (r *Relay) style(e outbox.Entry) mention.Style {
 		Zone:      r.cfg.Zone(),
 		Copy:      e.Copy,
 		Recipient: r.selfName(),
-		Marked:    e.Marked && e.Op == outbox.OpPost,
+		Marked:    e.Marked,
 		Edited:    e.Edited,
 		Continued: e.Continued,
 		Route:     e.Route,

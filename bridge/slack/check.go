@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	slackgo "github.com/slack-go/slack"
-
 	"bellhop/bridge"
 )
 
@@ -30,10 +28,7 @@ type Identity struct {
 // identity is set only when the outcome is sent.
 func (c *Client) Check(ctx context.Context) (Identity, bridge.Verdict) {
 	whole := func(r reply) bool { return r.text("team_id") != "" }
-	r, a, v := c.call(ctx, methodAuth, whole, func(ctx context.Context, api *slackgo.Client) error {
-		_, err := api.AuthTestContext(ctx)
-		return err
-	})
+	r, a, v := c.call(ctx, methodAuth, nil, whole)
 	if v.Outcome != bridge.OutcomeSent {
 		return Identity{}, v
 	}
@@ -74,8 +69,8 @@ func (c *Client) Has(scope string) bool {
 
 // current gives the identity by which to route, asking anew when there is
 // none, when it is a day old, and after a missing_scope. An auth.test that
-// must rest leaves the old one in force.
-func (c *Client) current(ctx context.Context) (Identity, bridge.Verdict) {
+// must rest leaves the old one in force. Without ask, nothing is asked of Slack.
+func (c *Client) current(ctx context.Context, ask bool) (Identity, bridge.Verdict) {
 	c.mu.Lock()
 	id, checked, recheck := c.identity, c.checked, c.recheck
 	c.mu.Unlock()
@@ -83,6 +78,9 @@ func (c *Client) current(ctx context.Context) (Identity, bridge.Verdict) {
 	// Round strips the monotonic clock, which stands still in a sleep.
 	if known && !recheck && time.Since(checked.Round(0)) < checkEvery {
 		return id, bridge.Verdict{Outcome: bridge.OutcomeSent}
+	}
+	if !ask {
+		return Identity{}, notRemembered()
 	}
 	fresh, v := c.Check(ctx)
 	if known && v.Class == bridge.ClassLimited {

@@ -18,9 +18,6 @@ import (
 	"bellhop/bridge"
 )
 
-// errOnce ends a second request of one call before it leaves.
-var errOnce = errors.New("slack: a call is one request")
-
 // The methods of the Web API that are called.
 const (
 	methodAuth   = "auth.test"
@@ -58,14 +55,17 @@ type Client struct {
 	log    *slog.Logger
 	pace   *pace
 	base   http.RoundTripper
-	dialer *dialer // nil with a Transport from Config
-	wire   oneShot
+	dialer *dialer       // nil with a Transport from Config
+	busy   *atomic.Int64 // requests under way
+
+	restored sync.Once // what must rest since an earlier process
 
 	mu       sync.Mutex
 	identity Identity
 	checked  time.Time // of the last Check that was answered; zero: none
 	recheck  bool      // Slack missed a scope since
 	stale    map[string]staleness
+	owners   map[string]string // of DMs: whose user id a post into them named
 }
 
 // New makes a Client and calls nobody. It fails when the API's address is
@@ -81,7 +81,7 @@ func New(c Config) (*Client, error) {
 	client := &Client{
 		api: api.String(), token: c.Token, cache: c.Cache, log: c.Log,
 		pace: newPace(c.Limits), base: c.Transport,
-		stale: make(map[string]staleness),
+		stale: make(map[string]staleness), owners: make(map[string]string), busy: new(atomic.Int64),
 	}
 	if client.cache == nil {
 		client.cache = new(memory)
@@ -89,12 +89,10 @@ func New(c Config) (*Client, error) {
 	if client.log == nil {
 		client.log = slog.New(slog.DiscardHandler)
 	}
-	busy := new(atomic.Int64)
 	if client.base == nil {
 		client.base, client.dialer = newTransport(api, nil)
-		busy = &client.dialer.busy
+		client.busy = &client.dialer.busy
 	}
-	client.wire = oneShot{base: client.base, busy: busy}
 	return client, nil
 }
 
@@ -121,15 +119,10 @@ func parseAPI(address string) (*url.URL, error) {
 	return u, nil
 }
 
-// call makes one request of method by way of send, or none while the method
-// rests. whole reports whether an ok reply has what the method gives.
-func (c *Client) call(ctx context.Context, method string, whole func(reply) bool,
-	send func(context.Context, *slackgo.Client) error,
-) (reply, answer, bridge.Verdict) {
-	if ctx.Value(memoryOnly{}) != nil {
-		return reply{}, answer{}, bridge.Verdict{Outcome: bridge.OutcomeUnsent, Code: "not_remembered"}
-	}
-	if left := c.pace.left(method); left > 0 {
+// call makes one request of method, or none while the method rests. whole
+// reports whether an ok reply has what the method gives.
+func (c *Client) call(ctx context.Context, method string, form url.Values, whole func(reply) bool) (reply, answer, bridge.Verdict) {
+	if left := c.left(ctx, method); left > 0 {
 		return reply{}, answer{}, limited("ratelimited", left)
 	}
 	ctx, cancel := bounded(ctx)
@@ -139,22 +132,15 @@ func (c *Client) call(ctx context.Context, method string, whole func(reply) bool
 		return reply{}, answer{}, v
 	}
 	began := time.Now()
-	mail := &courier{wire: c.wire, token: token}
-	mail.ready, _ = ctx.Value(readiness{}).(func() bool)
-	// What slack-go makes of the courier's empty reply says nothing; when it
-	// could not make a request at all, the courier knows.
-	_ = send(ctx, slackgo.New(token, slackgo.OptionAPIURL(c.api), slackgo.OptionHTTPClient(mail)))
-	if mail.withheld {
-		return reply{}, answer{}, bridge.Verdict{Outcome: bridge.OutcomeUnsent, Code: "withheld"}
-	}
-	r, v := judge(mail.answer, whole)
+	a := c.send(ctx, method, token, form)
+	r, v := judge(a, whole)
 	v.Code = withoutToken(v.Code, token, unknownCode)
 	v.Needed, v.Provided = withoutToken(v.Needed, token, ""), withoutToken(v.Provided, token, "")
-	c.learn(method, mail.answer, v)
-	c.log.Debug("slack: call", "method", method, "status", mail.answer.status,
+	c.learn(ctx, method, a, v)
+	c.log.Debug("slack: call", "method", method, "status", a.status,
 		"outcome", v.Outcome.String(), "class", string(v.Class), "code", v.Code,
 		"took", time.Since(began))
-	return r, mail.answer, v
+	return r, a, v
 }
 
 // bounded gives a call its deadline, unless it has a nearer one.
@@ -167,17 +153,20 @@ func bounded(ctx context.Context) (context.Context, context.CancelFunc) {
 
 // learn keeps what an answer says beyond its own call: that the method must
 // rest, or that the scopes are not those that we know.
-func (c *Client) learn(method string, a answer, v bridge.Verdict) {
+func (c *Client) learn(ctx context.Context, method string, a answer, v bridge.Verdict) {
 	switch {
 	case v.Class == bridge.ClassLimited:
-		c.pace.rest(method, v.RetryAfter)
+		c.rest(ctx, method, v.RetryAfter)
+		return
 	case a.status == http.StatusTooManyRequests:
-		c.pace.rest(method, retryAfter(a.header))
+		c.rest(ctx, method, retryAfter(a.header))
+		return
 	case v.Code == "missing_scope":
 		c.mu.Lock()
 		c.recheck = true
 		c.mu.Unlock()
 	}
+	c.pace.answered(method)
 }
 
 // readToken gives the token with a sent verdict, or why there is none to use.

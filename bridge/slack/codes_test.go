@@ -45,7 +45,7 @@ func TestEveryCode(t *testing.T) {
 				t.Parallel()
 				// The status must not matter: try one of each kind.
 				for _, status := range []int{200, 403, 429, 500, 503} {
-					a := answer{carried: true, written: true, status: status, body: []byte(`{"ok":false,"error":"` + code + `"}`)}
+					a := answer{written: true, status: status, body: []byte(`{"ok":false,"error":"` + code + `"}`)}
 					_, v := judge(a, posts)
 					if v.Outcome != bridge.OutcomeRefused || v.Class != class || v.Code != code {
 						t.Errorf("status %d: %v %s %s, want refused %s %s", status, v.Outcome, v.Class, v.Code, class, code)
@@ -58,7 +58,7 @@ func TestEveryCode(t *testing.T) {
 		t.Run(code, func(t *testing.T) {
 			t.Parallel()
 			for _, status := range []int{200, 429, 500} {
-				a := answer{carried: true, written: true, status: status, body: []byte(`{"ok":false,"error":"` + code + `"}`)}
+				a := answer{written: true, status: status, body: []byte(`{"ok":false,"error":"` + code + `"}`)}
 				if _, v := judge(a, posts); v.Outcome != bridge.OutcomeUncertain || v.Class != bridge.ClassNone || v.Code != code {
 					t.Errorf("status %d: %+v, want uncertain", status, v)
 				}

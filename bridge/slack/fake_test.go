@@ -16,6 +16,7 @@ type fake struct {
 	scopes string
 	say    map[string]string
 	count  map[string]int
+	limit  string // Retry-After of a 429 to everything; "": none
 }
 
 func newFake(t *testing.T, scopes string) *fake {
@@ -34,6 +35,9 @@ func newFake(t *testing.T, scopes string) *fake {
 func (f *fake) RoundTrip(r *http.Request) (*http.Response, error) {
 	method := strings.TrimPrefix(r.URL.Path, "/api/")
 	f.count[method]++
+	if f.limit != "" {
+		return &http.Response{StatusCode: http.StatusTooManyRequests, Header: header("Retry-After", f.limit), Body: http.NoBody}, nil
+	}
 	return &http.Response{
 		StatusCode: http.StatusOK, Header: header("X-OAuth-Scopes", f.scopes),
 		Body: io.NopCloser(strings.NewReader(f.say[method])),

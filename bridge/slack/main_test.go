@@ -72,7 +72,7 @@ func testClient(t *testing.T, base string, roots *x509.CertPool, change ...func(
 			t.Fatal(err)
 		}
 		c.base, c.dialer = newTransport(api, roots)
-		c.wire = oneShot{base: c.base, busy: &c.dialer.busy}
+		c.busy = &c.dialer.busy
 	}
 	t.Cleanup(c.Close)
 	return c

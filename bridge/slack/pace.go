@@ -36,6 +36,7 @@ type pace struct {
 	channels map[string]*rate.Limiter // those that are not full, and some that are
 	sweepAt  int                      // size of channels at which full ones are dropped
 	until    map[string]time.Time     // the end of the rest of a method
+	refusals map[string]int           // 429s of a method, one after the other
 }
 
 func newPace(l Limits) *pace {
@@ -56,18 +57,59 @@ func newPace(l Limits) *pace {
 		channels: make(map[string]*rate.Limiter),
 		sweepAt:  sweepFrom,
 		until:    make(map[string]time.Time),
+		refusals: make(map[string]int),
 	}
 }
 
-// rest lets a method rest for d and up to 5 s at random; a rest that ends
-// later stands.
-func (p *pace) rest(method string, d time.Duration) {
-	end := time.Now().Add(d + p.jitter())
+// patience is how many 429s of a method in a row are met with the wait that
+// Slack names alone. After them the wait grows: Slack does not mean what it says.
+const patience = 3
+
+// mostPatience is the longest wait that we add by ourselves.
+const mostPatience = time.Minute
+
+// rest lets a method rest for d and up to 5 s at random, and gives the end; a
+// rest that ends later stands.
+func (p *pace) rest(method string, d time.Duration) time.Time {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if end.After(p.until[method]) {
+	p.refusals[method]++
+	if n := p.refusals[method] - patience; n > 0 {
+		d = max(d, min(4*time.Second<<min(n, 10), mostPatience))
+	}
+	if end := time.Now().Add(d + p.jitter()); end.After(p.until[method]) {
 		p.until[method] = end
 	}
+	return p.until[method]
+}
+
+// answered is told of each answer that is no 429.
+func (p *pace) answered(method string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.refusals, method)
+}
+
+// resume lets a method rest until end, unless that is too far off to be true.
+func (p *pace) resume(method string, end time.Time) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if left := time.Until(end); left > 0 && left <= longestRest+spread && end.After(p.until[method]) {
+		p.until[method] = end
+	}
+}
+
+// resting is the latest end of a rest, zero when there is none.
+func (p *pace) resting() (latest time.Time) {
+	now := time.Now()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, end := range p.until {
+		if end.After(now) && end.After(latest) {
+			latest = end
+		}
+	}
+	return latest
 }
 
 // left is how long the method still rests, 0 when it may be called.
@@ -89,34 +131,18 @@ func (p *pace) leftAt(method string, now time.Time) time.Duration {
 	return 0
 }
 
-// wait returns when the method and both limits allow a call into channel, or
-// with ctx's error. Those who wait are let go in the order in which they came,
-// anew after each rest, so that a rest is never followed by a flood.
+// wait returns when the method and both limits allow a call into channel, which
+// takes its place, or with ctx's error.
 func (p *pace) wait(ctx context.Context, method, channel string) error {
 	for {
-		if err := p.waitRest(ctx, method); err != nil {
+		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if p.off {
+		left := p.admit(method, channel)
+		if left == 0 {
 			return nil
 		}
-		turn := p.reserve(channel)
-		if err := sleep(ctx, turn.delay); err != nil {
-			turn.cancel()
-			return err
-		}
-		if p.left(method) == 0 {
-			return nil
-		}
-	}
-}
-
-// waitRest returns when the method need not rest, also if a rest was made
-// longer meanwhile.
-func (p *pace) waitRest(ctx context.Context, method string) error {
-	for {
-		left := p.left(method)
-		if err := sleep(ctx, left); err != nil || left == 0 {
+		if err := sleep(ctx, left); err != nil {
 			return err
 		}
 	}
@@ -150,26 +176,6 @@ func missing(l *rate.Limiter, now time.Time) time.Duration {
 		return 0
 	}
 	return max(time.Duration(short/float64(l.Limit())*float64(time.Second)), time.Millisecond)
-}
-
-// turn is a place in the queues of a channel and of the device.
-type turn struct {
-	own, device *rate.Reservation
-	delay       time.Duration
-}
-
-func (t turn) cancel() {
-	t.own.Cancel()
-	t.device.Cancel()
-}
-
-func (p *pace) reserve(channel string) turn {
-	now := time.Now()
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	t := turn{own: p.channel(channel, now).ReserveN(now, 1), device: p.device.ReserveN(now, 1)}
-	t.delay = max(t.own.DelayFrom(now), t.device.DelayFrom(now))
-	return t
 }
 
 // channel is the channel's limiter. A full one says no more than a new one, so

@@ -3,8 +3,10 @@ package slack
 import (
 	"context"
 	"encoding/json"
+	"net/url"
+	"strings"
 
-	slackgo "github.com/slack-go/slack"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"bellhop/bridge"
 )
@@ -16,119 +18,120 @@ const eventType = "bellhop_dm"
 // chat.postMessage need not rest, and takes its place; or returns ctx's error
 // and gives the place back.
 func (c *Client) Reserve(ctx context.Context, channel string) error {
+	c.restore(ctx)
 	return c.pace.wait(ctx, methodPost, channel)
 }
 
-// TryReserve is Reserve without waiting: false, and no place taken, when there
-// would be a wait.
-func (c *Client) TryReserve(channel string) bool {
-	return c.pace.admit(methodPost, channel) == 0
-}
-
-// readiness is the key of a post's Ready in the context of its call.
-type readiness struct{}
-
 // Post makes exactly one chat.postMessage, or none (refused as limited) while
-// that method rests, or none (unsent) if it is not to leave. It does not reserve.
+// that method rests. It does not reserve.
 func (c *Client) Post(ctx context.Context, p bridge.Post) bridge.Verdict {
-	options := []slackgo.MsgOption{
-		slackgo.MsgOptionDisableMarkdown(),
-		slackgo.MsgOptionDisableLinkUnfurl(),
-		slackgo.MsgOptionDisableMediaUnfurl(),
+	form := url.Values{
+		"channel": {p.Channel}, "mrkdwn": {"false"}, "unfurl_links": {"false"}, "unfurl_media": {"false"},
 	}
 	if p.Key != "" {
-		options = append(options, slackgo.MsgOptionMetadata(slackgo.SlackMetadata{
-			EventType: eventType, EventPayload: map[string]any{"key": p.Key},
-		}))
+		form.Set("metadata", metadata(p.Key))
 	}
 	if p.Route == bridge.RouteSlackbot {
-		options = append(options, slackgo.MsgOptionUsername(p.Username))
+		form.Set("username", p.Username)
 		if icon := iconURL(p.IconURL); icon != "" {
-			options = append(options, slackgo.MsgOptionIconURL(icon))
+			form.Set("icon_url", icon)
 		}
 	}
-	if p.Ready != nil {
-		ctx = context.WithValue(ctx, readiness{}, p.Ready)
-	}
-	v := c.write(ctx, methodPost, p.Part, func(ctx context.Context, api *slackgo.Client, part slackgo.MsgOption) error {
-		_, _, err := api.PostMessageContext(ctx, p.Channel, append(options, part)...)
-		return err
-	})
+	v := c.write(ctx, methodPost, form, p.Part, func(r reply) bool { return r.ts != "" && c.belongs(r.channel, p.Channel) })
 	if v.Outcome == bridge.OutcomeSent {
-		c.alive(p.Channel)
+		c.arrived(p.Channel, v.Posted.Channel)
 	}
 	return v
 }
 
 // Update makes exactly one chat.update, or none while that method rests. A
-// part without blocks takes away those that the message had.
+// part without blocks takes away those that the message had. A message that is
+// not there counts as updated.
 func (c *Client) Update(ctx context.Context, at bridge.Posted, part bridge.Part) bridge.Verdict {
-	return c.write(ctx, methodUpdate, part, func(ctx context.Context, api *slackgo.Client, part slackgo.MsgOption) error {
-		_, _, _, err := api.UpdateMessageContext(ctx, at.Channel, at.TS, part)
-		return err
-	})
+	form := url.Values{"channel": {at.Channel}, "ts": {at.TS}}
+	return unlessGone(c.write(ctx, methodUpdate, form, part, func(r reply) bool {
+		return r.channel == at.Channel && r.ts == at.TS
+	}))
 }
 
 // Delete makes exactly one chat.delete, or none while that method rests. A
 // message that is not there counts as deleted.
 func (c *Client) Delete(ctx context.Context, at bridge.Posted) bridge.Verdict {
-	_, _, v := c.call(ctx, methodDelete, func(reply) bool { return true },
-		func(ctx context.Context, api *slackgo.Client) error {
-			_, _, err := api.DeleteMessageContext(ctx, at.Channel, at.TS)
-			return err
-		})
+	form := url.Values{"channel": {at.Channel}, "ts": {at.TS}}
+	_, _, v := c.call(ctx, methodDelete, form, func(r reply) bool {
+		return (r.channel == "" || r.channel == at.Channel) && (r.ts == "" || r.ts == at.TS)
+	})
+	return unlessGone(v)
+}
+
+// unlessGone makes a success of a change to a message that is not there.
+func unlessGone(v bridge.Verdict) bridge.Verdict {
 	if v.Outcome == bridge.OutcomeRefused && v.Code == "message_not_found" {
 		return bridge.Verdict{Outcome: bridge.OutcomeSent}
 	}
 	return v
 }
 
-// write makes a call that says part and gives where it then stands.
-func (c *Client) write(ctx context.Context, method string, part bridge.Part,
-	send func(context.Context, *slackgo.Client, slackgo.MsgOption) error,
-) bridge.Verdict {
-	said, err := saying(part)
-	if err != nil {
-		return bridge.Verdict{
-			Outcome: bridge.OutcomeRefused, Class: bridge.ClassMessage, Code: "invalid_blocks",
+// write makes a call that says part and gives where it then stands. The text is
+// escaped already; parse=none keeps Slack from looking for names and addresses
+// in it.
+func (c *Client) write(ctx context.Context, method string, form url.Values, part bridge.Part, whole func(reply) bool) bridge.Verdict {
+	form.Set("text", part.Text)
+	form.Set("parse", "none")
+	if len(part.Blocks) > 0 {
+		var list []jsontext.Value
+		if decode(part.Blocks, &list) != nil {
+			return bridge.Verdict{Outcome: bridge.OutcomeRefused, Class: bridge.ClassMessage, Code: "invalid_blocks"}
 		}
+		form.Set("blocks", string(part.Blocks))
 	}
-	whole := func(r reply) bool { return r.channel != "" && r.ts != "" }
-	r, _, v := c.call(ctx, method, whole, func(ctx context.Context, api *slackgo.Client) error {
-		return send(ctx, api, said)
-	})
+	r, _, v := c.call(ctx, method, form, whole)
 	if v.Outcome == bridge.OutcomeSent {
 		v.Posted = bridge.Posted{Channel: r.channel, TS: r.ts}
 	}
 	return v
 }
 
-// saying gives the arguments that carry part. Its text is escaped already;
-// parse=none keeps chat.update from looking for names and addresses in it.
-func saying(part bridge.Part) (slackgo.MsgOption, error) {
-	options := []slackgo.MsgOption{
-		slackgo.MsgOptionText(part.Text, false),
-		slackgo.MsgOptionParse(false),
+// metadata carries the key of a post. It cannot fail: both values are strings.
+func metadata(key string) string {
+	type payload struct {
+		Key string `json:"key"`
 	}
-	if len(part.Blocks) > 0 {
-		var raw []json.RawMessage
-		if err := json.Unmarshal(part.Blocks, &raw); err != nil {
-			return nil, err
-		}
-		blocks := make([]slackgo.Block, len(raw))
-		for i := range raw {
-			blocks[i] = rawBlock{raw[i]}
-		}
-		options = append(options, slackgo.MsgOptionBlocks(blocks...))
-	}
-	return slackgo.MsgOptionCompose(options...), nil
+	data, _ := json.Marshal(struct {
+		Type    string  `json:"event_type"`
+		Payload payload `json:"event_payload"`
+	}{eventType, payload{key}})
+	return string(data)
 }
 
-// rawBlock is a block as JSON, which slack-go only passes on.
-type rawBlock struct{ json.RawMessage }
+// maxOwners bounds the DMs of which it is kept whose they are.
+const maxOwners = 4096
 
-// BlockType implements slackgo.Block.
-func (rawBlock) BlockType() slackgo.MessageBlockType { return slackgo.MBTRichText }
+// belongs reports whether an answer that names the channel got can be to a post
+// that named the channel asked. A post to a user id is answered with a DM, of
+// which it may be known that it is somebody else's.
+func (c *Client) belongs(got, asked string) bool {
+	if !isUser(asked) {
+		return got == asked
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	owner, known := c.owners[got]
+	return strings.HasPrefix(got, "D") && (!known || owner == asked)
+}
 
-// ID implements slackgo.Block.
-func (rawBlock) ID() string { return "" }
+// arrived is told where a post into the channel asked now stands.
+func (c *Client) arrived(asked, got string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.stale, asked)
+	if !isUser(asked) {
+		return
+	}
+	if len(c.owners) >= maxOwners {
+		clear(c.owners)
+	}
+	c.owners[got] = asked
+}
+
+func isUser(id string) bool { return strings.HasPrefix(id, "U") || strings.HasPrefix(id, "W") }

@@ -16,7 +16,7 @@ const blocks = `[{"type":"rich_text","elements":[{"type":"rich_text_section","el
 func TestForms(t *testing.T) {
 	t.Parallel()
 	common := url.Values{
-		"token": {canary}, "channel": {"U0BOB"}, "text": {"Alice: a &lt; b"}, "parse": {"none"},
+		"channel": {"U0BOB"}, "text": {"Alice: a &lt; b"}, "parse": {"none"},
 		"mrkdwn": {"false"}, "unfurl_links": {"false"}, "unfurl_media": {"false"},
 		"blocks":   {blocks},
 		"metadata": {`{"event_type":"bellhop_dm","event_payload":{"key":"00ff"}}`},
@@ -62,20 +62,17 @@ func TestForms(t *testing.T) {
 		}, methodUpdate, with(stripped)},
 		"delete": {func(t *testing.T, c *Client) bridge.Verdict {
 			return c.Delete(t.Context(), at)
-		}, methodDelete, url.Values{"token": {canary}, "channel": {"D0BOB"}, "ts": {"1.1"}}},
+		}, methodDelete, url.Values{"channel": {"D0BOB"}, "ts": {"1.1"}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := newScript(t, allScopes)
-			s.set(methodUpdate, okPost)
-			s.set(methodDelete, okPost)
+			s.set(methodUpdate, `{"ok":true,"channel":"D0BOB","ts":"1.1"}`)
+			s.set(methodDelete, `{"ok":true,"channel":"D0BOB","ts":"1.1"}`)
 			if v := tc.do(t, testClient(t, s.URL, nil)); v.Outcome != bridge.OutcomeSent {
 				t.Fatalf("%+v", v)
 			}
 			got := s.last(t)
-			if raw := got.form.Get("blocks"); raw != "" {
-				got.form.Set("blocks", sameJSON(t, raw))
-			}
 			if diff := cmp.Diff(tc.want, got.form); diff != "" {
 				t.Error(diff)
 			}
@@ -92,20 +89,62 @@ func TestForms(t *testing.T) {
 	}
 }
 
-// sameJSON takes back that encoding/json writes <, > and & as \u00xx.
-func sameJSON(t *testing.T, raw string) string {
-	t.Helper()
-	var got, want any
-	if err := json.Unmarshal([]byte(raw), &got); err != nil {
-		t.Fatal(err)
+// TestForeignChannel shows that an answer which names another place than the
+// post did is not believed.
+func TestForeignChannel(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		asked, got string
+		believed   bool
+	}{
+		"the group DM":        {"G0AB", "G0AB", true},
+		"another group DM":    {"G0AB", "G0XY", false},
+		"a DM for a group":    {"G0AB", "D0BOB", false},
+		"a DM for a user":     {"U0BOB", "D0BOB", true},
+		"a DM of Enterprise":  {"W0BOB", "D0BOB", true},
+		"a DM that was Bob's": {"U0EVE", "D0OLD", false},
+		"Bob's own again":     {"U0BOB", "D0OLD", true},
+		"a second DM of Bob":  {"U0BOB", "D0NEW", true},
+		"a channel":           {"U0BOB", "C0ALL", false},
+		"the user's id":       {"U0BOB", "U0BOB", false},
+		"the DM itself":       {"D0BOB", "D0BOB", true},
+		"another's DM":        {"D0BOB", "D0EVE", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := newFake(t, allScopes)
+			post := func(asked, got string) bridge.Verdict {
+				f.say[methodPost] = `{"ok":true,"channel":"` + got + `","ts":"1.1"}`
+				p := posting
+				p.Channel = asked
+				return f.client.Post(t.Context(), p)
+			}
+			post("U0BOB", "D0OLD")
+			want := uncertain("bad_reply")
+			if tc.believed {
+				want = bridge.Verdict{Outcome: bridge.OutcomeSent, Posted: bridge.Posted{Channel: tc.got, TS: "1.1"}}
+			}
+			if diff := cmp.Diff(want, post(tc.asked, tc.got)); diff != "" {
+				t.Error(diff)
+			}
+		})
 	}
-	if err := json.Unmarshal([]byte(blocks), &want); err != nil {
-		t.Fatal(err)
+}
+
+// TestOwnersAreBounded shows that the memory of whose a DM is does not grow.
+func TestOwnersAreBounded(t *testing.T) {
+	t.Parallel()
+	f := newFake(t, allScopes)
+	for i := range maxOwners {
+		f.client.arrived("U0BOB", own(i))
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Error(diff)
+	if n := len(f.client.owners); n != maxOwners {
+		t.Errorf("%d DMs are remembered, want %d", n, maxOwners)
 	}
-	return blocks
+	f.client.arrived("U0BOB", own(maxOwners))
+	if n := len(f.client.owners); n != 1 {
+		t.Errorf("%d DMs are remembered", n)
+	}
 }
 
 // TestWritesAnswered shows what the calls give besides the outcome.
@@ -118,7 +157,13 @@ func TestWritesAnswered(t *testing.T) {
 		want         bridge.Verdict
 	}{
 		"update":               {methodUpdate, `{"ok":true,"channel":"D0BOB","ts":"1.1"}`, bridge.Verdict{Outcome: bridge.OutcomeSent, Posted: at}},
-		"update of nothing":    {methodUpdate, `{"ok":false,"error":"message_not_found"}`, refused(bridge.ClassMessage, "message_not_found")},
+		"update of nothing":    {methodUpdate, `{"ok":false,"error":"message_not_found"}`, bridge.Verdict{Outcome: bridge.OutcomeSent}},
+		"update elsewhere":     {methodUpdate, `{"ok":true,"channel":"D0EVE","ts":"1.1"}`, uncertain("bad_reply")},
+		"update of another":    {methodUpdate, `{"ok":true,"channel":"D0BOB","ts":"1.2"}`, uncertain("bad_reply")},
+		"update said twice":    {methodUpdate, `{"ok":true,"channel":"D0BOB","ts":"1.1","ts":"1.1"}`, uncertain("bad_reply")},
+		"delete elsewhere":     {methodDelete, `{"ok":true,"channel":"D0EVE","ts":"1.1"}`, uncertain("bad_reply")},
+		"delete of another":    {methodDelete, `{"ok":true,"channel":"D0BOB","ts":"1.2"}`, uncertain("bad_reply")},
+		"delete, all told":     {methodDelete, `{"ok":true,"channel":"D0BOB","ts":"1.1"}`, bridge.Verdict{Outcome: bridge.OutcomeSent}},
 		"update too late":      {methodUpdate, `{"ok":false,"error":"edit_window_closed"}`, refused(bridge.ClassMessage, "edit_window_closed")},
 		"delete":               {methodDelete, `{"ok":true}`, bridge.Verdict{Outcome: bridge.OutcomeSent}},
 		"delete of nothing":    {methodDelete, `{"ok":false,"error":"message_not_found"}`, bridge.Verdict{Outcome: bridge.OutcomeSent}},

@@ -1,9 +1,11 @@
 package slack
 
 import (
-	"encoding/json"
 	"regexp"
 	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // reply is what decides of a body of Slack's. Everything else in it, above all
@@ -14,7 +16,14 @@ type reply struct {
 	code             string // with ok false; never empty then
 	channel, ts      string
 	needed, provided string
-	fields           map[string]json.RawMessage
+	fields           map[string]jsontext.Value
+}
+
+// decode reads JSON as Slack sends it: keys are compared byte by byte, and one
+// that stands twice makes it no answer. Half a character in the text that an
+// answer repeats is no reason to doubt the answer.
+func decode(data []byte, into any) error {
+	return json.Unmarshal(data, into, jsontext.AllowInvalidUTF8(true))
 }
 
 var (
@@ -33,7 +42,7 @@ const unknownCode = "unknown_error"
 // boolean, false without a code) is no answer of Slack's.
 func decodeReply(body []byte) (reply, bool) {
 	var r reply
-	if json.Unmarshal(body, &r.fields) != nil {
+	if decode(body, &r.fields) != nil {
 		return reply{}, false
 	}
 	switch string(r.fields["ok"]) {
@@ -64,7 +73,7 @@ func (r reply) text(name string) string {
 		return string(raw[1 : len(raw)-1])
 	}
 	var s string
-	if raw == nil || json.Unmarshal(raw, &s) != nil {
+	if raw == nil || decode(raw, &s) != nil {
 		return ""
 	}
 	return s
@@ -73,7 +82,7 @@ func (r reply) text(name string) string {
 // inner is a field that is an object, else an empty reply.
 func (r reply) inner(name string) reply {
 	var in reply
-	if raw, ok := r.fields[name]; !ok || json.Unmarshal(raw, &in.fields) != nil {
+	if raw, ok := r.fields[name]; !ok || decode(raw, &in.fields) != nil {
 		return reply{}
 	}
 	return in
@@ -82,7 +91,7 @@ func (r reply) inner(name string) reply {
 // seconds is a field that is a positive number of seconds, else zero.
 func (r reply) seconds(name string) time.Duration {
 	var n int32
-	if raw, ok := r.fields[name]; !ok || json.Unmarshal(raw, &n) != nil || n < 0 {
+	if raw, ok := r.fields[name]; !ok || decode(raw, &n) != nil || n < 0 {
 		return 0
 	}
 	return time.Duration(n) * time.Second

@@ -3,36 +3,35 @@ package slack
 import (
 	"context"
 	"net/url"
-	"regexp"
 	"strings"
-	"time"
-	"unicode"
-
-	slackgo "github.com/slack-go/slack"
 
 	"bellhop/bridge"
 )
 
 // Recipient is whom messages are for: a verified link. Slackbot says that the
-// owner left that route on. CopyName is how a copy's heading calls them; no
-// route depends on it.
+// owner left that route on.
 type Recipient struct {
 	bridge.Link
 	Slackbot bool
-	CopyName string
 }
 
 // Route says where a message of sender's goes. Outcome sent means that it is
 // decided; any other is that of a call that had to be made first: nothing is
-// posted then, and the caller asks again when it is over. A token of another
+// posted then, and the caller asks again when it is over. What was refused by
+// policy decides, and is not asked again for an hour. A token of another
 // workspace than the link's is refused as "team_mismatch".
 func (c *Client) Route(ctx context.Context, sender bridge.Person, to Recipient) (bridge.Destination, bridge.Verdict) {
+	return c.route(ctx, sender, to, true)
+}
+
+// route is Route; without ask, nothing is asked of Slack.
+func (c *Client) route(ctx context.Context, sender bridge.Person, to Recipient, ask bool) (bridge.Destination, bridge.Verdict) {
 	if to.UserID == "" {
 		return bridge.Destination{}, bridge.Verdict{
 			Outcome: bridge.OutcomeRefused, Class: bridge.ClassPerson, Code: "user_not_found",
 		}
 	}
-	id, v := c.current(ctx)
+	id, v := c.current(ctx, ask)
 	if v.Outcome != bridge.OutcomeSent {
 		return bridge.Destination{}, v
 	}
@@ -41,57 +40,77 @@ func (c *Client) Route(ctx context.Context, sender bridge.Person, to Recipient) 
 			Outcome: bridge.OutcomeRefused, Class: bridge.ClassPolicy, Code: "team_mismatch",
 		}
 	}
-	connected, v := c.connected(ctx, id.TeamID, sender, to)
+	if !claims(id.TeamID, sender, to) {
+		return c.alone(sender, to), v
+	}
+	return c.between(ctx, id.TeamID, sender, to, ask)
+}
+
+// claims reports whether the office says that the sender is another user of our
+// workspace, and whether that can be proven.
+func claims(team string, sender bridge.Person, to Recipient) bool {
+	claim := sender.Slack
+	_, usable := usableEmail(sender.Email)
+	return claim != nil && claim.Linked && claim.TeamID == team && claim.UserID != "" &&
+		claim.UserID != to.UserID && usable && !sender.Role.Outside()
+}
+
+// between routes a message of a sender whose account the office claims to know.
+func (c *Client) between(ctx context.Context, team string, sender bridge.Person, to Recipient, ask bool) (bridge.Destination, bridge.Verdict) {
+	decided := bridge.Verdict{Outcome: bridge.OutcomeSent}
+	from := sender.Slack.UserID
+	known := c.recallPair(ctx, team, from, to.UserID)
+	if known.apart {
+		return c.alone(sender, to), decided
+	}
+	proven, v := c.proven(ctx, team, sender, ask)
 	switch {
 	case v.Outcome != bridge.OutcomeSent:
 		return bridge.Destination{}, v
-	case connected:
-		return c.together(ctx, id.TeamID, sender, to)
+	case !proven:
+		return c.alone(sender, to), decided
 	}
-	return c.alone(sender, to), v
-}
-
-// connected reports whether the office's claim about the sender's account
-// holds: Slack gives that same account for the sender's e-mail. A lookup that
-// is refused for want of a scope leaves the claim unproven.
-func (c *Client) connected(ctx context.Context, team string, sender bridge.Person, to Recipient) (bool, bridge.Verdict) {
-	decided := bridge.Verdict{Outcome: bridge.OutcomeSent}
-	claim := sender.Slack
-	if claim == nil || !claim.Linked || claim.TeamID != team || claim.UserID == "" ||
-		claim.UserID == to.UserID || sender.Email == "" || sender.Role.Outside() {
-		return false, decided
-	}
-	if _, apart := c.recall(ctx, apartKey(team, claim.UserID, to.UserID)); apart {
-		return false, decided
-	}
-	userID, found, v := c.UserByEmail(ctx, sender.Email)
-	if v.Outcome == bridge.OutcomeRefused && !mustWait(v.Class) {
-		return false, decided
-	}
-	return found && userID == claim.UserID, v
-}
-
-// together routes a message between two who are connected.
-func (c *Client) together(ctx context.Context, team string, sender bridge.Person, to Recipient) (bridge.Destination, bridge.Verdict) {
-	from := sender.Slack.UserID
 	pair := bridge.Destination{Route: bridge.RoutePair, Channel: to.UserID, CopyTo: from}
-	decided := bridge.Verdict{Outcome: bridge.OutcomeSent}
-	if !c.Has("mpim:write") {
+	if known.refused || !c.Has("mpim:write") {
 		return pair, decided
 	}
-	channel, v := c.conversation(ctx, team, from, to.UserID)
+	channel, v := c.conversation(ctx, team, from, to.UserID, known.channel, ask)
 	switch {
 	case v.Outcome == bridge.OutcomeSent && c.dead(channel):
 		return pair, decided
 	case v.Outcome == bridge.OutcomeSent:
 		return bridge.Destination{Route: bridge.RouteGroup, Channel: channel}, decided
 	case v.Class == bridge.ClassPerson:
-		c.remember(ctx, apartKey(team, from, to.UserID), v.Code, apartFor)
+		c.remember(ctx, pairKey(team, from, to.UserID), isApart+v.Code, apartFor)
 		return c.alone(sender, to), decided
 	case v.Outcome == bridge.OutcomeRefused && !mustWait(v.Class):
+		c.remember(ctx, pairKey(team, from, to.UserID), isRefused+v.Code, refusedFor)
 		return pair, decided
 	}
 	return bridge.Destination{}, v
+}
+
+// proven reports whether the office's claim about the sender's account holds:
+// Slack gives that same account for the sender's e-mail. A look-up that is
+// refused leaves the claim unproven for an hour.
+func (c *Client) proven(ctx context.Context, team string, sender bridge.Person, ask bool) (bool, bridge.Verdict) {
+	email, _ := usableEmail(sender.Email)
+	key := unprovenKey(team, email)
+	account, v := c.account(ctx, email, false)
+	if v.Outcome != bridge.OutcomeSent {
+		if _, refused := c.recall(ctx, key, refusedFor); refused {
+			return false, bridge.Verdict{Outcome: bridge.OutcomeSent}
+		}
+		if !ask {
+			return false, v
+		}
+		account, v = c.FreshAccount(ctx, email)
+	}
+	if v.Outcome == bridge.OutcomeRefused && !mustWait(v.Class) {
+		c.remember(ctx, key, v.Code, refusedFor)
+		return false, bridge.Verdict{Outcome: bridge.OutcomeSent}
+	}
+	return account.Connectable() && account.UserID == sender.Slack.UserID, v
 }
 
 // mustWait reports whether a refusal of a call before the post holds the post
@@ -100,24 +119,38 @@ func mustWait(class bridge.Class) bool {
 	return class == bridge.ClassToken || class == bridge.ClassOutage || class == bridge.ClassLimited
 }
 
-// conversation gives the group DM of two persons and the bot.
-func (c *Client) conversation(ctx context.Context, team, from, to string) (string, bridge.Verdict) {
-	key := conversationKey(team, from, to)
-	if channel, ok := c.recall(ctx, key); ok && (!c.suspect(channel) || c.dead(channel)) {
-		return channel, bridge.Verdict{Outcome: bridge.OutcomeSent}
+// conversation gives the group DM of two persons and the bot; known is the one
+// that is remembered, or "". What Slack gives instead of a group DM is refused:
+// others may read along there.
+func (c *Client) conversation(ctx context.Context, team, from, to, known string, ask bool) (string, bridge.Verdict) {
+	switch {
+	case known != "" && (!c.suspect(known) || c.dead(known)):
+		return known, bridge.Verdict{Outcome: bridge.OutcomeSent}
+	case !ask:
+		return "", notRemembered()
 	}
 	whole := func(r reply) bool { return r.channel != "" }
-	r, _, v := c.call(ctx, methodOpen, whole, func(ctx context.Context, api *slackgo.Client) error {
-		_, _, _, err := api.OpenConversationContext(ctx, &slackgo.OpenConversationParameters{
-			Users: []string{to, from},
-		})
-		return err
-	})
-	if v.Outcome == bridge.OutcomeSent {
-		c.remember(ctx, key, r.channel, conversationFor)
-		c.opened(r.channel)
+	r, _, v := c.call(ctx, methodOpen, url.Values{"users": {to + "," + from}}, whole)
+	if v.Outcome != bridge.OutcomeSent {
+		return "", v
 	}
+	if !isGroup(r) {
+		return "", bridge.Verdict{Outcome: bridge.OutcomeRefused, Class: bridge.ClassUnknown, Code: "not_a_group_dm"}
+	}
+	c.remember(ctx, pairKey(team, from, to), isGroupDM+r.channel, conversationFor)
+	c.opened(r.channel)
 	return r.channel, v
+}
+
+// isGroup reports whether conversations.open gave a group DM. An answer that
+// does not say what it gave is believed; one that says something else is not.
+func isGroup(r reply) bool {
+	given := r.inner("channel")
+	said, told := given.fields["is_mpim"]
+	if told && string(said) != "true" || !told && (given.flag("is_im") || given.flag("is_channel")) {
+		return false
+	}
+	return !strings.HasPrefix(r.channel, "D") && !isUser(r.channel)
 }
 
 // alone routes a message to the recipient's side only.
@@ -128,108 +161,4 @@ func (c *Client) alone(sender bridge.Person, to Recipient) bridge.Destination {
 		d.Route, d.Username, d.IconURL = bridge.RouteSlackbot, name, iconURL(sender.AvatarURL)
 	}
 	return d
-}
-
-// simpleName is a name that displayName would leave as it is.
-var simpleName = regexp.MustCompile(`^[a-zA-Z0-9]+( [a-zA-Z0-9]+){0,9}$`)
-
-// displayName is a name as Slack may show it: one line, no direction controls,
-// at most 80 characters; "" for one of which nothing can be seen.
-func displayName(name string) string {
-	if simpleName.MatchString(name) {
-		return name
-	}
-	name = strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsSpace(r):
-			return ' '
-		case unicode.Is(unicode.Cc, r) || unicode.Is(unicode.Bidi_Control, r) || r == unicode.ReplacementChar:
-			return -1
-		}
-		return r
-	}, name)
-	if !strings.ContainsFunc(name, bridge.Ink) {
-		return ""
-	}
-	runes := []rune(strings.Join(strings.Fields(name), " "))
-	return strings.TrimSpace(string(runes[:min(len(runes), 80)]))
-}
-
-// iconURL is the address of a picture if it may be shown: https and of a
-// sensible length.
-func iconURL(address string) string {
-	if address == "" {
-		return ""
-	}
-	u, err := url.Parse(address)
-	if err != nil || u.Scheme != "https" || u.Host == "" || u.User != nil || len(address) > 2000 {
-		return ""
-	}
-	return u.String()
-}
-
-// staleness is what is known against a conversation: how often Slack called it
-// stale since something was posted to it, and when last.
-type staleness struct {
-	times  int
-	opened bool // anew, since it was last called stale
-	last   time.Time
-}
-
-// The conversations of which staleness is kept, and for how long.
-const (
-	staleFor   = 24 * time.Hour
-	staleItems = 1024
-)
-
-// ForgetConversation is told after a refusal of ClassStale: the next Route
-// opens the conversation anew. If that gives the same one and it is stale
-// again, messages between the two go by pair for a day.
-func (c *Client) ForgetConversation(channel string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if len(c.stale) >= staleItems {
-		clear(c.stale)
-	}
-	c.stale[channel] = staleness{times: c.staleness(channel).times + 1, last: time.Now()}
-}
-
-// staleness wants mu.
-func (c *Client) staleness(channel string) staleness {
-	s := c.stale[channel]
-	if time.Since(s.last.Round(0)) > staleFor {
-		delete(c.stale, channel)
-		return staleness{}
-	}
-	return s
-}
-
-func (c *Client) suspect(channel string) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	s := c.staleness(channel)
-	return s.times > 0 && !s.opened
-}
-
-// opened is told when Slack gave a conversation that was asked for.
-func (c *Client) opened(channel string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if s := c.staleness(channel); s.times > 0 {
-		s.opened = true
-		c.stale[channel] = s
-	}
-}
-
-func (c *Client) dead(channel string) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.staleness(channel).times > 1
-}
-
-// alive is told when a post into channel was sent.
-func (c *Client) alive(channel string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	delete(c.stale, channel)
 }

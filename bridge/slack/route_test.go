@@ -233,24 +233,87 @@ func TestPersonErrorHoldsForADay(t *testing.T) {
 	})
 }
 
-// TestConversationIsAskedAnewNowAndThen shows that what Slack has said once is
-// not believed for ever.
-func TestConversationIsAskedAnewNowAndThen(t *testing.T) {
+// TestGroupIsOpenedAnewDaily shows that what Slack has said once is not believed
+// for ever, and what becomes of a group DM that is none any more.
+func TestGroupIsOpenedAnewDaily(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		f := newFake(t, allScopes)
-		f.route(t, group)
-		time.Sleep(30*24*time.Hour - time.Second)
-		f.route(t, group)
-		if f.count[methodOpen] != 1 {
-			t.Errorf("opened %d times in 30 days", f.count[methodOpen])
-		}
-		time.Sleep(time.Second)
-		f.route(t, group)
-		if f.count[methodOpen] != 2 {
-			t.Errorf("opened %d times, 30 days later", f.count[methodOpen])
-		}
-	})
+	for name, tc := range map[string]struct {
+		later string
+		want  bridge.Destination
+	}{
+		"the same":            {`{"ok":true,"channel":{"id":"G0AB","is_mpim":true,"is_channel":true}}`, group},
+		"nothing more said":   {`{"ok":true,"channel":{"id":"G0AB"}}`, group},
+		"another group":       {`{"ok":true,"channel":{"id":"G0NEW","is_mpim":true}}`, bridge.Destination{Route: bridge.RouteGroup, Channel: "G0NEW"}},
+		"a private channel":   {`{"ok":true,"channel":{"id":"G0AB","is_mpim":false,"is_group":true}}`, pair},
+		"kind of another":     {`{"ok":true,"channel":{"id":"G0AB","is_mpim":null}}`, pair},
+		"a channel":           {`{"ok":true,"channel":{"id":"C0AB","is_channel":true}}`, pair},
+		"a DM":                {`{"ok":true,"channel":{"id":"D0AB"}}`, pair},
+		"a DM of another id":  {`{"ok":true,"channel":{"id":"C0AB","is_im":true}}`, pair},
+		"a user":              {`{"ok":true,"channel":{"id":"U0BOB"}}`, pair},
+		"refused by a policy": {`{"ok":false,"error":"restricted_action"}`, pair},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				f := newFake(t, allScopes)
+				f.route(t, group)
+				f.say[methodOpen] = tc.later
+				time.Sleep(24*time.Hour - time.Second)
+				f.route(t, group)
+				if f.count[methodOpen] != 1 {
+					t.Errorf("opened %d times in a day", f.count[methodOpen])
+				}
+				time.Sleep(time.Second)
+				f.route(t, tc.want)
+				f.route(t, tc.want)
+				if f.count[methodOpen] != 2 {
+					t.Errorf("opened %d times, a day later", f.count[methodOpen])
+				}
+			})
+		})
+	}
+}
+
+// TestRefusalDecidesForAnHour shows that a refusal of a call before the post is
+// the answer for an hour, also for a process that comes after.
+func TestRefusalDecidesForAnHour(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		method, code string
+		want         bridge.Destination
+	}{
+		"open by policy":          {methodOpen, "restricted_action", pair},
+		"open for no permission":  {methodOpen, "no_permission", pair},
+		"open for what is new":    {methodOpen, "brand_new_code", pair},
+		"open for its arguments":  {methodOpen, "invalid_arguments", pair},
+		"open for a stale one":    {methodOpen, "channel_not_found", pair},
+		"lookup by policy":        {methodLookup, "access_denied", slackbot},
+		"lookup for what is new":  {methodLookup, "brand_new_code", slackbot},
+		"lookup for its argument": {methodLookup, "invalid_arg_name", slackbot},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				f := newFake(t, allScopes)
+				before := f.say[tc.method]
+				f.say[tc.method] = `{"ok":false,"error":"` + tc.code + `"}`
+				for range 3 {
+					f.route(t, tc.want)
+					if d, known := f.client.Known(t.Context(), alice(), bob()); !known || d != tc.want {
+						t.Errorf("%+v, known %v", d, known)
+					}
+				}
+				f.say[tc.method] = before
+				time.Sleep(time.Hour - time.Second)
+				f.route(t, tc.want)
+				if f.count[tc.method] != 1 {
+					t.Errorf("asked %d times in an hour", f.count[tc.method])
+				}
+				time.Sleep(time.Second)
+				f.route(t, group)
+			})
+		})
+	}
 }
 
 func TestIconURL(t *testing.T) {
@@ -298,18 +361,24 @@ func TestScopesAreReadAgain(t *testing.T) {
 func TestDisplayName(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]string{
-		"Alice":                  "Alice",
-		"  Alice \n\t B. ":       "Alice B.",
-		"Al\u202eice\u200f\x07":  "Alice",
-		"山田 太郎":                  "山田 太郎",
-		"\xff\xfe":               "",
-		"\u200b\u2060":           "",
-		"\u200d\ufe0f \u0301":    "",
-		"\u3164\u115f":           "",
-		"\u2800\u2800":           "",
-		"👩\u200d💻 می\u200cخواهم": "👩\u200d💻 می\u200cخواهم",
-		strings.Repeat("é", 100): strings.Repeat("é", 80),
-		"":                       "",
+		"Alice":                                "Alice",
+		"  Alice \n\t B. ":                     "Alice B.",
+		"Al\u202eice\u200f\x07":                "Alice",
+		"山田 太郎":                                "山田 太郎",
+		"\xff\xfe":                             "",
+		"\u200b\u2060":                         "",
+		"\u200d\ufe0f \u0301":                  "",
+		"\u3164\u115f":                         "",
+		"\u2800\u2800":                         "",
+		"👩\u200d💻 می\u200cخواهم":               "👩\u200d💻 می\u200cخواهم",
+		strings.Repeat("é", 80):                strings.Repeat("é", 80),
+		strings.Repeat("é", 81):                strings.Repeat("é", 79) + "…",
+		strings.Repeat("Alice", 16):            strings.Repeat("Alice", 16),
+		strings.Repeat("Alice", 200):           strings.Repeat("Alice", 15) + "Alic…",
+		strings.Repeat("a", 78) + " bc":        strings.Repeat("a", 78) + "…",
+		strings.Repeat("a", 77) + "👩\u200d💻b":  strings.Repeat("a", 77) + "…",
+		strings.Repeat("a", 76) + "👩\u200d💻bc": strings.Repeat("a", 76) + "👩\u200d💻…",
+		"": "",
 	} {
 		if got := displayName(name); got != want {
 			t.Errorf("%q became %q, want %q", name, got, want)

@@ -36,6 +36,7 @@ func TestStaleConversation(t *testing.T) {
 		f.client.ForgetConversation("G1AB")
 		p := posting
 		p.Channel = "G1AB"
+		f.say[methodPost] = `{"ok":true,"channel":"G1AB","ts":"1.1"}`
 		f.client.Post(t.Context(), p)
 		f.client.ForgetConversation("G1AB")
 		f.route(t, bridge.Destination{Route: bridge.RouteGroup, Channel: "G1AB"})

@@ -21,7 +21,6 @@ const (
 
 // answer is what one request brought back.
 type answer struct {
-	carried bool // a request was handed to the transport
 	written bool // a byte of it may have reached the other side
 	status  int  // 0: no response
 	header  http.Header
@@ -39,10 +38,6 @@ func judge(a answer, whole func(reply) bool) (reply, bridge.Verdict) {
 	switch {
 	case a.status == http.StatusTooManyRequests:
 		return reply{}, limited("ratelimited", retryAfter(a.header))
-	case !a.carried:
-		return reply{}, bridge.Verdict{
-			Outcome: bridge.OutcomeRefused, Class: bridge.ClassMessage, Code: "invalid_arguments",
-		}
 	case a.status == 0 && !a.written:
 		return reply{}, bridge.Verdict{Outcome: bridge.OutcomeUnsent, Code: codeOf(a)}
 	}

@@ -1,11 +1,14 @@
 package slack
 
 import (
+	"context"
 	"crypto/tls"
 	"io"
 	"net"
 	"net/http"
 	"net/http/httptrace"
+	"net/url"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -20,89 +23,49 @@ const callDeadline = 10 * time.Second
 // come to 96 kB, and a body that is cut off would make a sent post uncertain.
 const maxBody = 256 << 10
 
-// oneShot is the round tripper beneath slack-go. It sends a request at most
-// once: without GetBody nothing below can rewind it (net/http's HTTP/2 sends a
-// POST anew by itself after some stream errors), without an idempotency key
-// nothing takes it for replayable. Redirects are followed only by an
-// http.Client, and there is none above it.
-type oneShot struct {
-	base http.RoundTripper
-	busy *atomic.Int64
-}
-
-// RoundTrip implements http.RoundTripper; req itself is not changed.
-func (o oneShot) RoundTrip(req *http.Request) (*http.Response, error) {
-	o.busy.Add(1)
-	defer o.busy.Add(-1)
-	req = req.WithContext(req.Context()) // a copy, whose header is still shared
-	req.GetBody = nil
-	for _, key := range []string{"Idempotency-Key", "X-Idempotency-Key"} {
-		if req.Header.Get(key) != "" {
-			req.Header = req.Header.Clone()
-			req.Header.Del(key)
-		}
-	}
-	return o.base.RoundTrip(req)
-}
-
-// courier is slack-go's HTTP client for a single call. It keeps what came back
-// and tells slack-go no more than that there was a reply: of the answer we
-// judge ourselves.
-type courier struct {
-	wire     http.RoundTripper
-	token    string
-	ready    func() bool // nil: at once
-	withheld bool        // it was not to leave
-	answer   answer
-}
-
-// Do carries the request, unless the courier has carried one already.
-func (c *courier) Do(req *http.Request) (*http.Response, error) {
-	if c.answer.carried {
-		return nil, errOnce
-	}
-	if c.ready != nil && !c.ready() {
-		c.withheld = true
-		return nil, errOnce
-	}
-	c.answer.carried = true
-	c.carry(req)
-	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Request: req, Body: http.NoBody}, nil
-}
-
-func (c *courier) carry(req *http.Request) {
+// send makes one HTTP request of method, never two, and keeps what came back.
+// Without GetBody nothing below can rewind the request: net/http's HTTP/2 would
+// send a POST anew by itself after some stream errors. Redirects are followed
+// only by an http.Client, and there is none here.
+func (c *Client) send(ctx context.Context, method, token string, form url.Values) (a answer) {
 	var writes writeWatch
-	trace := &httptrace.ClientTrace{
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		GotConn: writes.gotConn, WroteRequest: writes.wroteRequest,
 		GotFirstResponseByte: func() { killpoint.Before(killpoint.HeadersBack) },
-	}
-	req = req.WithContext(httptrace.WithClientTrace(req.Context(), trace))
-	req.Header.Set("Authorization", "Bearer "+c.token)
-
-	resp, err := c.wire.RoundTrip(req)
+	})
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.api+method, strings.NewReader(form.Encode()))
 	if err != nil {
-		c.answer.err, c.answer.written = contextError(req, err), writes.any()
-		return
+		return answer{err: err}
+	}
+	req.GetBody = nil
+	req.Header.Set("Authorization", "Bearer "+token)
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+
+	c.busy.Add(1)
+	defer c.busy.Add(-1)
+	resp, err := c.base.RoundTrip(req)
+	if err != nil {
+		return answer{err: contextError(ctx, err), written: writes.any()}
 	}
 	killpoint.After(killpoint.HeadersBack)
 	defer resp.Body.Close()
-	c.answer.written = true
-	c.answer.status, c.answer.header = resp.StatusCode, resp.Header
+	a = answer{written: true, status: resp.StatusCode, header: resp.Header}
 	killpoint.Before(killpoint.BodyBack)
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
 	killpoint.After(killpoint.BodyBack)
 	if len(body) <= maxBody {
-		c.answer.body = body
+		a.body = body
 	}
 	if err != nil {
-		c.answer.err = contextError(req, err)
+		a.err = contextError(ctx, err)
 	}
+	return a
 }
 
-// contextError is the error of the request's context if that has ended: what
-// it caused further down has many shapes.
-func contextError(req *http.Request, err error) error {
-	if ended := req.Context().Err(); ended != nil {
+// contextError is the error of the context if that has ended: what it caused
+// further down has many shapes.
+func contextError(ctx context.Context, err error) error {
+	if ended := ctx.Err(); ended != nil {
 		return ended
 	}
 	return err

@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"syscall"
 
+	"bellhop/app/config"
 	"bellhop/app/control"
 	"bellhop/app/desktop"
 	"bellhop/app/logs"
@@ -59,6 +60,9 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 
 // open hands over to the window that there is, or becomes it.
 func (c command) open(ctx context.Context) error {
+	if err := config.Private(c.data); err != nil {
+		return err
+	}
 	client := control.NewClient(c.data, c.language)
 	release, first, err := desktop.Claim(c.data, "window")
 	if err != nil {

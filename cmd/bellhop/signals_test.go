@@ -11,6 +11,7 @@ import (
 
 	"bellhop/app/control"
 	"bellhop/app/state"
+	"bellhop/app/words"
 )
 
 // bubbles plays the desktop's notification server, and keeps what it was given
@@ -59,7 +60,7 @@ func TestTheDesktopIsToldAndTells(t *testing.T) {
 	w.read(regexp.MustCompile("good morning"))
 
 	w.sandbox.Office().Withdraw(w.sandbox.Token(w.me.office))
-	want := [2]string{"Bellhop", state.Sentence("en", state.CodeOfficeUnreachable, "not_authorised")}
+	want := [2]string{"Bellhop", words.Sentence("en", state.CodeOfficeUnreachable, "not_authorised")}
 	select {
 	case got := <-shown:
 		if got != want {

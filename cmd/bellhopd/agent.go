@@ -9,7 +9,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"bellhop/app/agent"
-	"bellhop/app/config"
 	"bellhop/app/desktop"
 	"bellhop/app/logs"
 	"bellhop/app/vault"
@@ -83,8 +82,8 @@ func agentOptions(usual string) (agent.Options, error) {
 
 // agentIn runs the agent with a log in its data directory.
 func agentIn(c *cobra.Command, o agent.Options) error {
-	if err := config.Private(o.Data); err != nil {
-		return exit{exitFailed, err}
+	if err := private(o.Data); err != nil {
+		return err
 	}
 	log, err := logs.New(logs.Options{Stderr: c.ErrOrStderr(), File: filepath.Join(o.Data, agent.LogName)})
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 	"bellhop/app/agent"
 	"bellhop/app/control"
 	"bellhop/app/state"
+	"bellhop/app/words"
 )
 
 // refused gives the exit code of what the running agent would not do.
@@ -251,31 +252,38 @@ func decideEntry(ctx context.Context, client *control.Client, dir, id string, re
 	}
 	var failure *control.Failure
 	if errors.As(err, &failure) && failure.Text == "" {
-		failure.Text = state.Sentence(language(), failure.Code, failure.Args...)
+		failure.Text = words.Sentence(language(), failure.Code, failure.Args...)
 	}
 	return refused(err)
 }
 
 func list(c *cobra.Command, client *control.Client, dir string, asJSON bool) error {
-	entries, err := client.Outbox(c.Context())
+	var table columns
+	encoder := json.NewEncoder(c.OutOrStdout())
+	see := func(e control.Entry) error {
+		if asJSON {
+			return encoder.Encode(e)
+		}
+		table.row(e.ID, e.State, "from "+e.Sender.Name, e.Route, fmt.Sprintf("part %d of %d", e.Part, e.Parts), e.Error)
+		return nil
+	}
+	err := client.Outbox(c.Context(), see)
 	if errors.Is(err, control.ErrNotRunning) {
-		entries, err = agent.Outbox(c.Context(), dir)
+		err = stored(c.Context(), dir, see)
 	}
 	if err != nil {
 		return refused(err)
 	}
-	if asJSON {
-		encoder := json.NewEncoder(c.OutOrStdout())
-		for _, e := range entries {
-			if err := encoder.Encode(e); err != nil {
-				return written(err)
-			}
-		}
-		return nil
-	}
-	var table columns
-	for _, e := range entries {
-		table.row(e.ID, e.State, "from "+e.Sender.Name, e.Route, fmt.Sprintf("part %d of %d", e.Part, e.Parts), e.Error)
-	}
 	return written(table.write(c.OutOrStdout()))
+}
+
+// stored calls see with each entry of a data directory on which nothing runs.
+func stored(ctx context.Context, dir string, see func(control.Entry) error) error {
+	entries, err := agent.Outbox(ctx, dir)
+	for _, e := range entries {
+		if err == nil {
+			err = see(e)
+		}
+	}
+	return err
 }

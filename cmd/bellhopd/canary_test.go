@@ -152,12 +152,12 @@ func (c *cage) until(p *process, done func(state.State) bool) {
 			if looks++; looks <= 3 {
 				c.look("in trouble")
 			}
-			entries, err := client.Outbox(p.ctx)
-			for _, e := range entries {
+			err := client.Outbox(p.ctx, func(e control.Entry) error {
 				if e.State == "uncertain" || e.State == "failed" {
-					err = errors.Join(err, client.Retry(p.ctx, e.ID))
+					return client.Retry(p.ctx, e.ID)
 				}
-			}
+				return nil
+			})
 			return errors.Join(err, client.Intend(p.ctx, state.Reconnect{}))
 		}
 		return nil

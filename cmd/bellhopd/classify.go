@@ -6,7 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os/signal"
 
+	exact "github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/spf13/cobra"
 
 	"bellhop/bridge/mention"
@@ -17,9 +20,12 @@ import (
 // much for the person.
 const maxLine = 2 << 20
 
+// byteOrderMark is what some shells put before the first line of a pipe.
+const byteOrderMark = "\ufeff"
+
 type question struct {
-	Self    json.RawMessage `json:"self"`
-	Message json.RawMessage `json:"message"`
+	Self    jsontext.Value `json:"self"`
+	Message jsontext.Value `json:"message"`
 }
 
 type decision struct {
@@ -38,6 +44,8 @@ the shapes of the office gateway contract, and writes one line for each:
 		Example: `  bellhopd classify < messages.jsonl | grep '"direct":true'`,
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
+			// It reads without looking at its context: a signal ends the process.
+			signal.Reset()
 			return classify(c.InOrStdin(), c.OutOrStdout())
 		},
 	}
@@ -46,6 +54,9 @@ the shapes of the office gateway contract, and writes one line for each:
 // classify answers each line as soon as it is read.
 func classify(in io.Reader, out io.Writer) error {
 	lines := bufio.NewReaderSize(in, 64<<10)
+	if start, _ := lines.Peek(len(byteOrderMark)); string(start) == byteOrderMark {
+		_, _ = lines.Discard(len(start))
+	}
 	encoder := json.NewEncoder(out)
 	bad := 0
 	for {
@@ -90,7 +101,7 @@ func readLine(r *bufio.Reader) ([]byte, error) {
 func decide(line []byte) (decision, bool) {
 	bad := decision{Reason: "bad_input"}
 	var q question
-	if json.Unmarshal(line, &q) != nil {
+	if exact.Unmarshal(line, &q) != nil {
 		return bad, false
 	}
 	self, err := wire.DecodePerson(q.Self)

@@ -270,7 +270,7 @@ func (w *world) isUncertain() {
 	if entry.State != "waiting" || entry.Tries != 1 || entry.Error == "" {
 		w.t.Errorf("entry %+v, want waiting after one try with the reason", entry)
 	}
-	if _, err := os.Stat(filepath.Join(w.data, "bellhop.db")); err != nil {
+	if _, err := os.Stat(filepath.Join(w.seat(), "bellhop.db")); err != nil {
 		w.t.Error(err)
 	}
 }

@@ -23,6 +23,9 @@ const (
 func (f *trial) damage(name string, change func([]byte) []byte) {
 	f.t.Helper()
 	path := filepath.Join(f.data, name)
+	if strings.HasPrefix(name, "bellhop.db") || name == "seat.json" {
+		path = filepath.Join(f.seat(), name)
+	}
 	if change == nil {
 		if err := os.Remove(path); err != nil {
 			f.t.Fatal(err)
@@ -124,7 +127,7 @@ func dataFaults() (all []scenario) {
 					f.office.ClearFaults()
 					f.damage("bellhop.db", c.change)
 					// What SQLite put beside the file would mend it.
-					if err := os.Remove(filepath.Join(f.data, "bellhop.db-wal")); err != nil && !os.IsNotExist(err) {
+					if err := os.Remove(filepath.Join(f.seat(), "bellhop.db-wal")); err != nil && !os.IsNotExist(err) {
 						f.t.Fatal(err)
 					}
 					f.goesOn()
@@ -190,6 +193,7 @@ func odds() []scenario {
 				f.hear(3)
 				f.noteDoubt()
 				f.damage("settings.json", func(b []byte) []byte { return b[:len(b)/2] })
+				f.damage("seat.json", func(b []byte) []byte { return b[:len(b)/2] })
 				f.begin()
 				f.notes(settingsWords)
 				f.hear(2)
@@ -205,6 +209,7 @@ func odds() []scenario {
 				rubbish := func([]byte) []byte { return bytes.Repeat([]byte("rubbish "), 99) }
 				f.damage("bellhop.db", rubbish)
 				f.damage("settings.json", rubbish)
+				f.damage("seat.json", rubbish)
 				f.start()
 				f.sees(f.words...)
 				posts := f.slack.Count()

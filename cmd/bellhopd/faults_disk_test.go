@@ -66,7 +66,7 @@ func diskFaults() []scenario {
 		},
 		{
 			name: "disk full at the start", side: machineSide, done: "no room for the first file" + strings.Replace(tmpfs, "RLIMIT_FSIZE", "a file where the directory should be", 1),
-			expected: "exit code 1; nothing lost, none doubled", words: []string{"'agent: open data: outbox: open: '"}, gate: true,
+			expected: "exit code 1; nothing lost, none doubled", words: []string{"'agent: open data: '"}, gate: true,
 			play: func(f *trial) {
 				f.hear(3)
 				d := newDisk(f.t)
@@ -85,7 +85,7 @@ func diskFaults() []scenario {
 		},
 		{
 			name: "read-only directory", side: machineSide, done: "the data lies on a disk that takes no writes (a tmpfs; where none may be mounted, the path of the data leads through a file)",
-			expected: "exit code 1; status and outbox still tell what is there", words: []string{"'agent: open data: outbox: open: '"}, gate: true,
+			expected: "exit code 1; status and outbox still tell what is there", words: []string{"'agent: open data: '"}, gate: true,
 			play: func(f *trial) {
 				d := f.onDisk()
 				f.begin()

@@ -47,7 +47,7 @@ func keyringFaults() (all []scenario) {
 		{"keyring refusing", "it denies access" + before, refusing, "keyring_refused", false, true, (*keyring).oblige},
 	} {
 		all = append(all, scenario{
-			name: c.name, side: machineSide, done: c.done, expected: waits, words: []string{"office_unreachable/" + c.word}, gate: c.gate,
+			name: c.name, side: machineSide, done: c.done, expected: waits, words: []string{"no_keyring/" + c.word}, gate: c.gate,
 			play: func(f *trial) {
 				k := f.withKeyring(c.mood, !c.run)
 				present := c.word != "keyring_missing"
@@ -66,7 +66,7 @@ func keyringFaults() (all []scenario) {
 	return append(all,
 		scenario{
 			name: "keyring refusing", side: slackSide, done: "it denies the bot token, until the process runs", expected: waits,
-			words: []string{"slack_unreachable/keyring_refused"},
+			words: []string{"no_keyring/keyring_refused"},
 			play: func(f *trial) {
 				k := f.withKeyring(withheld, true)
 				k.listen()

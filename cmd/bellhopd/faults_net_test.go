@@ -20,6 +20,7 @@ func (f *trial) frontOffice() *proxyWire {
 	host := strings.TrimSuffix(strings.TrimPrefix(f.url, "ws://"), "/gateway")
 	w := newWire(f.t, host)
 	f.url = "ws://" + w.address + "/gateway"
+	f.link() // another address is another account
 	return w
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"bellhop/app/state"
+	"bellhop/app/words"
 	"bellhop/bridge/sandbox/office"
 	"bellhop/bridge/sandbox/slack"
 )
@@ -117,7 +118,7 @@ func sentence(code string) string {
 		return strings.TrimSuffix(quoted, "'")
 	}
 	name, variant, _ := strings.Cut(code, "/")
-	return state.Sentence(state.English, name, variant)
+	return words.Sentence(state.English, name, variant)
 }
 
 // well waits until there is nothing that a person should know.

@@ -96,14 +96,14 @@ func (w *world) flood(said *tale) {
 }
 
 // plain is bellhopd without the race detector, whose memory is not the
-// program's. It has C, as all that is tested, so that nothing is built anew.
+// program's.
 func plain(t *testing.T) string {
 	t.Helper()
 	if !raced() {
 		return self(t)
 	}
 	program := filepath.Join(t.TempDir(), "bellhopd")
-	build := exec.CommandContext(t.Context(), "go", "build", "-tags", "gles,migrated_fynedo", "-o", program, ".")
+	build := exec.CommandContext(t.Context(), "go", "build", "-tags", "gles,migrated_fynedo,killpoints", "-o", program, ".")
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("build bellhopd: %v\n%s", err, out)
 	}

@@ -171,6 +171,7 @@ func (d *door) asked() int {
 func (f *trial) reach(scheme, host string) {
 	if f.side == officeSide {
 		f.url = strings.Replace(scheme, "http", "ws", 1) + "://" + host + "/gateway"
+		f.link() // another address is another account
 		return
 	}
 	f.api = scheme + "://" + host + "/api/"

@@ -14,6 +14,7 @@ import (
 
 	"bellhop/app/control"
 	"bellhop/app/state"
+	"bellhop/app/words"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -49,7 +50,7 @@ func aState() state.State {
 		Outbox:   state.Outbox{Waiting: 1, Held: 2, Uncertain: 3, Failed: 4},
 		Counts:   state.Counts{Relayed: 5, Skipped: 6, Ignored: 7},
 		Totals:   state.Totals{Received: 36, Relayed: 5, Waiting: 1, Held: 2, Uncertain: 3, Failed: 4, Skipped: 20, Dropped: 1},
-		Problems: []state.Problem{state.NewProblem("en", "missing_scope", "users:read"), state.NewProblem("en", state.CodeOutboxFailed)},
+		Problems: []state.Problem{words.Problem("en", "missing_scope", "users:read"), words.Problem("en", state.CodeOutboxFailed)},
 	}
 }
 

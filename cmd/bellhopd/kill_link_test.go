@@ -1,14 +1,11 @@
 package main
 
 import (
-	"errors"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 
-	"bellhop/app/control"
-	"bellhop/app/state"
 	"bellhop/bridge/killpoint"
 )
 
@@ -46,18 +43,6 @@ func (k *killing) welcomed(p *process) bool {
 	return k.office.WaitFor(p.ctx, func() bool { return k.office.Connected(rhea) }) == nil && k.known(p)
 }
 
-// known waits until p says who the office says it is; false when it ends before.
-func (k *killing) known(p *process) bool {
-	known := errors.New("known")
-	err := control.NewClient(k.data, "en").Events(p.ctx, func(s state.State) error {
-		if s.Office.Self != nil {
-			return known
-		}
-		return nil
-	})
-	return errors.Is(err, known)
-}
-
 // connect runs link, types the code that arrives in Slack, and waits for its
 // end.
 func (k *killing) connect() *process {
@@ -91,7 +76,7 @@ func (k *killing) codes() (codes []string) {
 // keepsOneLink fails unless the outbox and the settings say the same.
 func (k *killing) keepsOneLink() {
 	k.t.Helper()
-	settings, err := os.ReadFile(filepath.Join(k.data, "settings.json"))
+	settings, err := os.ReadFile(filepath.Join(k.seat(), "seat.json"))
 	status := k.command("status", "--json")
 	status.exits(exitDone)
 	for name, text := range map[string]string{"settings": string(settings), "status": status.out.String()} {

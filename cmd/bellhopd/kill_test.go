@@ -150,7 +150,7 @@ func (k *killing) died(p *process, order string) {
 // down any more.
 func (k *killing) noteDoubt() {
 	k.t.Helper()
-	store, err := outbox.OpenReadOnly(k.t.Context(), k.data)
+	store, err := outbox.OpenReadOnly(k.t.Context(), k.seat())
 	if errors.Is(err, os.ErrNotExist) {
 		return
 	}

@@ -27,6 +27,7 @@ func TestLinkIsKeptTwice(t *testing.T) {
 		"killed while connecting":      {&newer, nil, &newer},
 		"killed while changing":        {&newer, &older, &newer},
 		"the outbox was lost and made": {nil, &newer, &newer},
+		"the outbox is an older copy":  {&older, &newer, &newer},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -46,15 +47,15 @@ func TestLinkIsKeptTwice(t *testing.T) {
 // keep writes the two copies of the link.
 func (w *world) keep(stored, kept *bridge.Link) {
 	w.t.Helper()
-	store, err := outbox.Open(w.t.Context(), w.data, outbox.Options{})
+	store, err := outbox.Open(w.t.Context(), w.seat(), outbox.Options{})
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	settings, err := config.Open(w.data)
+	settings, err := config.OpenSeat(w.seat(), w.account(), config.Default().Relay)
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	err = settings.Update(func(s *config.Settings) error { s.Link = kept; return nil })
+	err = settings.Update(func(s *config.Seat) error { s.Link = kept; return nil })
 	if err := errors.Join(err, store.SetLink(w.t.Context(), stored), store.Close()); err != nil {
 		w.t.Fatal(err)
 	}
@@ -63,12 +64,12 @@ func (w *world) keep(stored, kept *bridge.Link) {
 // kept reads them.
 func (w *world) kept() (stored, kept *bridge.Link) {
 	w.t.Helper()
-	store, err := outbox.OpenReadOnly(w.t.Context(), w.data)
+	store, err := outbox.OpenReadOnly(w.t.Context(), w.seat())
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	stored, err = store.Link(w.t.Context())
-	settings, loading := config.Load(w.data)
+	settings, loading := config.LoadSeat(w.seat())
 	if err := errors.Join(err, loading, store.Close()); err != nil {
 		w.t.Fatal(err)
 	}

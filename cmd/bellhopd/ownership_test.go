@@ -220,10 +220,10 @@ func TestAnotherOfficeWithTheSameIDs(t *testing.T) {
 			} else {
 				h.url = second.url()
 			}
+			h.script = second
 			p = h.starts("alice")
 			h.unlinked(p)
 			h.connect().exits(exitDone)
-			h.script = second
 			alice := second.members["alice"]
 			second.settles(p, alice, h.tells(alice, 1, 2)...)
 			if s := h.status(); s.Totals.Relayed != 2 || s.Totals.Received != 2 {

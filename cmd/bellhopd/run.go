@@ -33,6 +33,16 @@ func dataFlag(c *cobra.Command) func() (string, error) {
 	}
 }
 
+// private makes the data directory. One that is not Bellhop's is refused as any
+// other value of a flag is.
+func private(dir string) error {
+	err := config.Private(dir)
+	if errors.Is(err, config.ErrNotOurs) {
+		return exit{exitUsage, err}
+	}
+	return written(err)
+}
+
 func language() string { return config.Language(os.Getenv) }
 
 func runCommand() *cobra.Command {
@@ -72,7 +82,10 @@ other trouble it stays; "bellhopd status" says what is wrong and what to do.`,
 		if err := o.Check(); err != nil {
 			return exit{exitUsage, err}
 		}
-		if o.Data, err = data(); err != nil {
+		if o.Data, err = data(); err == nil {
+			err = private(o.Data)
+		}
+		if err != nil {
 			return err
 		}
 		if o.Secrets, err = source.Open(vault.Options{Prompt: vault.Terminal(os.Stdin, c.ErrOrStderr(), "Passphrase: ")}); err != nil {

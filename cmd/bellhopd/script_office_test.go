@@ -188,7 +188,7 @@ func (o *scriptOffice) show(m *scriptMember, account string) {
 	m.account = account
 	for s := range o.sockets {
 		if s.member == m {
-			s.write(fmt.Appendf(nil, `{"op":"event","id":"p%d","type":"person.changed","at":"2026-11-20T09:30:00Z","data":{"person":%s}}`, len(m.settled), m.person()))
+			s.write(fmt.Appendf(nil, `{"op":"event","id":"p%d","type":"person.changed","at":"2026-11-20T09:30:00Z","data":%s}`, len(m.settled), m.person()))
 		}
 	}
 }

@@ -9,7 +9,9 @@ import (
 	"testing"
 	"time"
 
+	"bellhop/app/config"
 	"bellhop/app/control"
+	"bellhop/app/seat"
 	"bellhop/app/state"
 	"bellhop/bridge"
 	"bellhop/bridge/outbox"
@@ -68,15 +70,30 @@ func newWorldOf(t *testing.T, of office.Options, o slack.Options) *world {
 	return w
 }
 
-// link connects Rhea without asking her. Her bellhopd must not run.
+// account is Rhea's in the office of this world.
+func (w *world) account() config.Account {
+	return config.NewAccount(w.url, w.office.Organization().ID, rhea)
+}
+
+// seat is the directory of what is kept of Rhea.
+func (w *world) seat() string { return seat.Dir(w.data, w.account()) }
+
+// link connects Rhea without asking her, as if she had been here before. Her bellhopd must not run.
 func (w *world) link() {
 	w.t.Helper()
-	store, err := outbox.Open(w.t.Context(), w.data, outbox.Options{})
+	store, err := outbox.Open(w.t.Context(), w.seat(), outbox.Options{})
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	link := &bridge.Link{TeamID: w.slack.TeamID(), UserID: rheaSlack, VerifiedAt: time.Now()}
-	if err := errors.Join(store.SetLink(w.t.Context(), link), store.Close()); err != nil {
+	settings, err := config.Open(w.data)
+	if err == nil {
+		err = settings.Update(func(s *config.Settings) error { s.Office, s.Seat = w.url, w.account().Dir(); return nil })
+	}
+	if err == nil {
+		_, err = config.OpenSeat(w.seat(), w.account(), config.Default().Relay)
+	}
+	if err := errors.Join(err, store.SetLink(w.t.Context(), link), store.Close()); err != nil {
 		w.t.Fatal(err)
 	}
 }
@@ -103,10 +120,28 @@ func (w *world) command(name string, args ...string) *process {
 	return launch(w.t, self(w.t), nil, append([]string{name, "--data", w.data}, args...)...)
 }
 
-// connected waits until the office has welcomed p. The control socket is open
-// then, too.
+// known waits until p says that the office knows Rhea; false when it ends
+// before.
+func (w *world) known(p *process) bool {
+	known := errors.New("known")
+	err := control.NewClient(w.data, "en").Events(p.ctx, func(s state.State) error {
+		if s.Office.Self != nil {
+			return known
+		}
+		return nil
+	})
+	return errors.Is(err, known)
+}
+
+// connected waits until the office has welcomed p, and p has opened the seat.
+// The control socket is open then, too.
 func (w *world) connected(p *process) {
 	w.t.Helper()
+	defer func() {
+		if !w.known(p) {
+			w.t.Errorf("the seat is not open; bellhopd says:\n%s", p.errs.String())
+		}
+	}()
 	w.inOffice(p, "welcomed", func() bool { return w.office.Connected(rhea) })
 }
 

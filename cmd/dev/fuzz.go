@@ -54,10 +54,17 @@ func fuzzTargets(tree fs.FS) (found []target, err error) {
 	return found, err
 }
 
-// heavy are the packages whose dependencies take minutes to be built with what
-// guides the fuzzer: C, and SQLite as Go. In what CI runs their inputs are changed
-// blindly, from corpora that have each form.
-func heavy() []string { return []string{"app/ui/parts", "bridge/outbox"} }
+// translated is SQLite, C as Go.
+const translated = "modernc.org/sqlite/lib"
+
+// heavy reports whether the tests of a package take minutes to be built with what
+// guides the fuzzer, as SQLite and the window's C do. In what CI runs their inputs
+// are changed blindly, from corpora that have each form.
+func (w *workshop) heavy(ctx context.Context, dir string) (bool, error) {
+	out, err := w.output(ctx, "go", "list", "-deps", "-test", "-tags", testTags, "./"+dir)
+	deps := strings.Fields(out)
+	return slices.Contains(deps, toolkit) || slices.Contains(deps, translated), err
+}
 
 // fuzz runs each fuzz target for so long. The tests of a package are built once.
 func (w *workshop) fuzz(ctx context.Context, long time.Duration) error {
@@ -77,8 +84,11 @@ func (w *workshop) fuzz(ctx context.Context, long time.Duration) error {
 	program := filepath.Join(dir, "tests")
 	for i, t := range targets {
 		if i == 0 || targets[i-1].dir != t.dir {
-			guided := long == longFuzz || !slices.Contains(heavy(), t.dir)
-			if err := w.fuzzBuild(ctx, t.dir, guided, program); err != nil {
+			blind, err := w.heavy(ctx, t.dir)
+			if err != nil {
+				return err
+			}
+			if err := w.fuzzBuild(ctx, t.dir, !blind || long == longFuzz, program); err != nil {
 				return err
 			}
 		}

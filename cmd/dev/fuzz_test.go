@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -148,5 +149,15 @@ func TestHeadings(t *testing.T) {
 	}
 	if got := errs.String(); !regexp.MustCompile(`^--- heard passed \(at 2m\d+s\)\n--- step \(at 2m\d+s\)\n$`).MatchString(got) {
 		t.Errorf("%q", got)
+	}
+}
+
+func TestHeavyPackages(t *testing.T) {
+	t.Parallel()
+	w := &workshop{root: filepath.Join("..", ".."), errs: io.Discard}
+	for dir, want := range map[string]bool{"bridge/mention": false, "bridge/outbox": true, "app/ui/parts": true} {
+		if got, err := w.heavy(t.Context(), dir); err != nil || got != want {
+			t.Errorf("%s: %t, %v", dir, got, err)
+		}
 	}
 }

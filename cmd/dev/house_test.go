@@ -171,3 +171,58 @@ func TestFilesSee(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// folding are the places that may read with encoding/json, and why. It takes a
+// key in other letters for the key itself, and of a key that stands twice the
+// last. What comes from outside is read with go-json-experiment/json.
+func folding() map[string]string {
+	return map[string]string{
+		"app/jsontest":          "is the reference: it looks at the keys itself",
+		"app/link":              "reads back its own notes in the store",
+		"bridge/outbox":         "reads back its own rows",
+		"bridge/outbox/file":    "reads back its own rows",
+		"bridge/outbox/history": "reads back its own rows",
+		"bridge/sandbox/office": "plays the other end",
+		"bridge/sandbox/slack":  "plays the other end",
+		"cmd/dev":               "reads what tools of this project's developers write",
+	}
+}
+
+// folds are the files that read with encoding/json where they may not.
+func folds(all []source) (bad []string) {
+	for _, s := range all {
+		if _, may := folding()[s.dir()]; !may && reads(s) {
+			bad = append(bad, s.path+" reads with encoding/json")
+		}
+	}
+	return bad
+}
+
+// reads reports whether a file that is no test reads with encoding/json.
+func reads(s source) bool {
+	for _, i := range s.file.Imports {
+		if i.Path.Value != `"encoding/json"` || s.test() {
+			continue
+		}
+		name := "json"
+		if i.Name != nil {
+			name = i.Name.Name
+		}
+		return callsOf(s, name, "Unmarshal", "NewDecoder", "Decoder") > 0
+	}
+	return false
+}
+
+// TestFoldingIsNeeded fails for a place that does not read that way any more.
+func TestFoldingIsNeeded(t *testing.T) {
+	t.Parallel()
+	needed := map[string]bool{}
+	for _, s := range readTree(t, filepath.Join("..", "..")) {
+		needed[s.dir()] = needed[s.dir()] || reads(s)
+	}
+	for dir, why := range folding() {
+		if !needed[dir] || why == "" {
+			t.Errorf("%s is on the list for no reason", dir)
+		}
+	}
+}

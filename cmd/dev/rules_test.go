@@ -31,19 +31,27 @@ func rooms() map[string][]string {
 		// The command line prints what app/state says and makes from its flags
 		// what app/agent is given; hence more than app/agent itself.
 		"cmd/bellhopd": {
-			"app/agent", "app/control", "app/state", "app/config", "app/desktop", "app/logs", "app/org", "app/vault",
+			"app/agent", "app/control", "app/state", "app/words", "app/config", "app/desktop", "app/logs", "app/org", "app/vault",
 			"bridge", "bridge/mention", "bridge/office", "bridge/office/gateway/wire", "bridge/sandbox",
 		},
 		"cmd/bellhop": {"app/ui", "app/control", "app/state", "app/config", "app/config/atomicfile", "app/logs", "app/desktop"},
 		"cmd/dev":     {},
 
+		"app": {},
 		"app/agent": {
-			"app/config", "app/control", "app/desktop", "app/link", "app/logs", "app/org", "app/state", "app/tray", "app/vault", "app/zone", "assets",
-			"bridge", "bridge/killpoint", "bridge/mention", "bridge/office", "bridge/office/gateway", "bridge/outbox", "bridge/relay", "bridge/slack",
+			"app/config", "app/control", "app/desktop", "app/link", "app/logs", "app/org", "app/seat", "app/state", "app/tray", "app/vault",
+			"app/workspace", "app/words", "app/zone", "assets",
+			"bridge", "bridge/mention", "bridge/office", "bridge/office/all", "bridge/outbox", "bridge/relay", "bridge/slack",
 		},
-		"app/desktop": {"app/config/atomicfile"},
-		"app/org":     {"app/vault", "assets", "bridge"},
-		"app/tray":    {"app/state", "assets"},
+		// A seat knows no screen and no office's kind.
+		"app/seat": {
+			"app/config", "app/link",
+			"bridge", "bridge/killpoint", "bridge/office", "bridge/outbox", "bridge/relay", "bridge/slack",
+		},
+		"app/workspace": {"app/config", "app/org", "app/vault", "bridge", "bridge/slack"},
+		"app/desktop":   {"app/config/atomicfile"},
+		"app/org":       {"app/config/atomicfile", "app/vault", "assets", "bridge"},
+		"app/tray":      {"app/state", "assets"},
 		"app/ui": {
 			"app/control", "app/state", "app/ui/activity", "app/ui/connection", "app/ui/firstrun", "app/ui/forms", "app/ui/home",
 			"app/ui/organization", "app/ui/parts", "app/ui/privacy", "app/ui/screen", "app/ui/settings", "app/ui/theme", "assets",
@@ -51,7 +59,7 @@ func rooms() map[string][]string {
 		"app/ui/activity":          page(),
 		"app/ui/connection":        page(),
 		"app/ui/firstrun":          page(),
-		"app/ui/forms":             page(),
+		"app/ui/forms":             append(page(), "app/words"),
 		"app/ui/home":              page(),
 		"app/ui/organization":      page(),
 		"app/ui/privacy":           page(),
@@ -63,13 +71,15 @@ func rooms() map[string][]string {
 		"assets":                   {},
 		"assets/fonts":             {},
 		"assets/icons/generate":    {},
-		"app/control":              {"app/state", "app/config/atomicfile"},
+		"app/control":              {"app/state", "app/words", "app/config/atomicfile"},
 		"app/state":                {},
 		"app/link":                 {"app/vault", "bridge"},
 		"app/vault":                {"app/config/atomicfile"},
 		"app/config":               {"app/config/atomicfile", "bridge"},
 		"app/config/atomicfile":    {"bridge/killpoint"},
-		"app/logs":                 {},
+		"app/logs":                 {"app/config/atomicfile"},
+		"app/words":                {"app/state", "assets"},
+		"app/jsontest":             {},
 		"app/zone":                 {},
 
 		// A point on the way of a message, empty but in a build that is to be killed;
@@ -77,16 +87,21 @@ func rooms() map[string][]string {
 		"bridge/killpoint":           {},
 		"bridge":                     {},
 		"bridge/office":              {"bridge"},
+		"bridge/office/all":          {"bridge/office", "bridge/office/gateway"},
 		"bridge/office/gateway":      {"bridge", "bridge/killpoint", "bridge/office", "bridge/office/gateway/wire"},
 		"bridge/office/gateway/wire": {"bridge", "bridge/office"},
 		"bridge/mention":             {"bridge"},
-		"bridge/outbox":              {"bridge", "bridge/killpoint", "bridge/outbox/sqlite"},
-		"bridge/outbox/sqlite":       {},
-		"bridge/slack":               {"bridge", "bridge/killpoint"},
-		"bridge/relay":               {"bridge", "bridge/killpoint", "bridge/mention", "bridge/office", "bridge/outbox", "bridge/slack"},
-		"bridge/sandbox":             {"bridge", "bridge/mention", "bridge/sandbox/office", "bridge/sandbox/slack"},
-		"bridge/sandbox/office":      {"bridge", "bridge/office/host"},
-		"bridge/sandbox/slack":       {},
+		"bridge/outbox": {
+			"bridge", "bridge/killpoint", "bridge/outbox/file", "bridge/outbox/history", "bridge/outbox/sqlite",
+		},
+		"bridge/outbox/file":    {"bridge", "bridge/outbox/sqlite"},
+		"bridge/outbox/history": {"bridge", "bridge/outbox/file", "bridge/outbox/sqlite"},
+		"bridge/outbox/sqlite":  {},
+		"bridge/slack":          {"bridge", "bridge/killpoint"},
+		"bridge/relay":          {"bridge", "bridge/killpoint", "bridge/mention", "bridge/office", "bridge/outbox", "bridge/slack"},
+		"bridge/sandbox":        {"bridge", "bridge/mention", "bridge/sandbox/office", "bridge/sandbox/slack"},
+		"bridge/sandbox/office": {"bridge", "bridge/office/host"},
+		"bridge/sandbox/slack":  {},
 		// The office's end of the wire, and what both ends are held to.
 		"bridge/office/host":       {"bridge"},
 		"bridge/office/officetest": {"bridge", "bridge/office", "bridge/office/host"},
@@ -113,7 +128,7 @@ func owners() map[string][]string {
 			"bridge/sandbox/office_test", "bridge/sandbox_test", "cmd/bellhopd_test",
 		},
 		"zombiezen.com/go/sqlite": {"bridge/outbox/sqlite"},
-		"github.com/gofrs/flock":  {"bridge/outbox", "app/desktop"},
+		"github.com/gofrs/flock":  {"bridge/outbox/file", "app/desktop", "app/seat"},
 		"filippo.io/age":          {"app/vault", "app/org"},
 		// bellhopd's tests play a keyring on a bus of their own.
 		"github.com/godbus/dbus": {"app/desktop", "app/tray_test", "cmd/bellhop_test", "cmd/bellhopd_test"},
@@ -155,6 +170,8 @@ func rules() map[string]rule {
 		"tests look for leaks":            leaks,
 		"time is not slept away":          naps,
 		"only Connect opens a port":       ports,
+		"keys are compared byte by byte":  folds,
+		"adapters are the registry's":     adapters,
 	}
 }
 
@@ -190,6 +207,29 @@ func ownership(all []source) (bad []string) {
 					continue
 				}
 				bad = append(bad, s.path+" imports "+p)
+			}
+		}
+	}
+	return bad
+}
+
+// adapters are the packages below bridge/office that have a func Adapter. Only
+// the registry imports them, and tests.
+func adapters(all []source) (bad []string) {
+	kinds := map[string]bool{}
+	for _, s := range all {
+		for _, d := range s.file.Decls {
+			f, ok := d.(*ast.FuncDecl)
+			if ok && f.Recv == nil && f.Name.Name == "Adapter" && strings.HasPrefix(s.dir(), "bridge/office/") && !s.test() {
+				kinds[s.dir()] = true
+			}
+		}
+	}
+	for _, s := range all {
+		for _, p := range s.imports() {
+			to, ours := strings.CutPrefix(p, module)
+			if ours && kinds[to] && !s.test() && s.dir() != "bridge/office/all" {
+				bad = append(bad, s.path+" imports the adapter "+to)
 			}
 		}
 	}
@@ -326,6 +366,22 @@ func TestRulesSee(t *testing.T) {
 			{"app/link/d.go", `package link; import "net"; func f() { net.Listen("tcp4", "127.0.0.1:0") }`},
 			{"app/ui/u_test.go", `package ui; import "net"; func f() { net.Listen("tcp", ":0") }`},
 		}, []string{"app/agent/a.go listens", "app/state/s.go listens", "app/logs/l.go listens"}},
+		"a decoder that folds": {"keys are compared byte by byte", [][2]string{
+			{"app/config/c.go", `package config; import "encoding/json"; var _ = json.Unmarshal`},
+			{"app/state/s.go", `package state; import old "encoding/json"; var _ = old.NewDecoder`},
+			{"app/logs/l.go", `package logs; import "github.com/go-json-experiment/json"; var _ = json.Unmarshal`},
+			{"app/org/o.go", `package org; import "encoding/json"; var _ = json.Marshal`},
+			{"app/org/o_test.go", `package org; import "encoding/json"; var _ = json.Unmarshal`},
+			{"cmd/dev/d.go", `package main; import "encoding/json"; var _ = json.Unmarshal`},
+		}, []string{"app/config/c.go reads with encoding/json", "app/state/s.go reads with encoding/json"}},
+		"an adapter": {"adapters are the registry's", [][2]string{
+			{"bridge/office/matrix/a.go", `package matrix; func Adapter() {}`},
+			{"bridge/office/matrix/wire/w.go", `package wire; type T struct{}; func (T) Adapter() {}`},
+			{"bridge/office/all/a.go", `package all; import "bellhop/bridge/office/matrix"`},
+			{"app/seat/s.go", `package seat; import "bellhop/bridge/office/matrix"`},
+			{"app/seat/t.go", `package seat; import "bellhop/bridge/office/matrix/wire"`},
+			{"app/seat/s_test.go", `package seat; import "bellhop/bridge/office/matrix"`},
+		}, []string{"app/seat/s.go imports the adapter bridge/office/matrix"}},
 		"a sleep": {"time is not slept away", [][2]string{{"bridge/b_test.go", `package bridge; import "testing/synctest"; func f() { time.Sleep(1) }`}, {"bridge/c_test.go", `package bridge; func f() { time.Sleep(1) }`}, {"bridge/c.go", `package bridge; func f() { time.Sleep(1) }`}, {"app/c_test.go", `package app; func f() { time.Sleep(1) }`}}, []string{"bridge/c.go sleeps", "app/c_test.go sleeps"}},
 	} {
 		t.Run(name, func(t *testing.T) {

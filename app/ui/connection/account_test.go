@@ -7,6 +7,7 @@ import (
 	"bellhop/app/state"
 	"bellhop/app/ui/screen"
 	"bellhop/app/ui/screen/screentest"
+	"bellhop/app/words"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -55,7 +56,7 @@ func TestTheKeyringTellsNobodyToSignIn(t *testing.T) {
 	st := screentest.Connected("member")
 	st.Office.Self, st.Office.State, st.Office.Lease = nil, state.OfficeWaiting, false
 	st.Setup = &state.Setup{Keyring: "refused", History: true, Connected: true}
-	st.Problems = []state.Problem{state.NewProblem("en", state.CodeOfficeUnreachable, state.CodeKeyringRefused)}
+	st.Problems = []state.Problem{words.Problem("en", state.CodeOfficeUnreachable, state.CodeKeyringRefused)}
 	_, d := begin(t, &screentest.Agent{}, st)
 	d.Reads(t, "The keyring of this computer refused", "[Sign in again]")
 	d.Lacks(t, "Not signed in", "Not reachable")

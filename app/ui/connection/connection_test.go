@@ -11,6 +11,7 @@ import (
 	"bellhop/app/control"
 	"bellhop/app/state"
 	"bellhop/app/ui/screen/screentest"
+	"bellhop/app/words"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -41,7 +42,7 @@ func newSession(code string) *session {
 					return control.LinkResult{Link: &state.Link{TeamID: "T0ACME", UserID: "U0AKI", VerifiedAt: screentest.Now()}}, nil
 				}
 				if left--; left == 0 {
-					return control.LinkResult{}, screentest.Refusal(state.CodeTooManyTries, state.Sentence("en", state.CodeTooManyTries))
+					return control.LinkResult{}, screentest.Refusal(state.CodeTooManyTries, words.Sentence("en", state.CodeTooManyTries))
 				}
 				tell(control.Progress{Wrong: true, Left: left})
 			case <-in.Resend:
@@ -182,9 +183,9 @@ func TestConnectingFails(t *testing.T) {
 		err  error
 		want string
 	}{
-		"no account":    {screentest.Refusal(state.CodeNoAccount, state.Sentence("en", state.CodeNoAccount, "aki@acme.example")), "No Slack account has the e-mail aki@acme.example"},
-		"too many":      {screentest.Refusal(state.CodeTooManyMessages, state.Sentence("en", state.CodeTooManyMessages, "15:00")), "connect again after 15:00"},
-		"under way":     {screentest.Refusal(state.CodeInProgress, state.Sentence("en", state.CodeInProgress)), "Connecting is already under way"},
+		"no account":    {screentest.Refusal(state.CodeNoAccount, words.Sentence("en", state.CodeNoAccount, "aki@acme.example")), "No Slack account has the e-mail aki@acme.example"},
+		"too many":      {screentest.Refusal(state.CodeTooManyMessages, words.Sentence("en", state.CodeTooManyMessages, "15:00")), "connect again after 15:00"},
+		"under way":     {screentest.Refusal(state.CodeInProgress, words.Sentence("en", state.CodeInProgress)), "Connecting is already under way"},
 		"no agent":      {control.ErrNotRunning, "Bellhop is not running"},
 		"a lost answer": {context.DeadlineExceeded, "Bellhop did not answer"},
 	} {

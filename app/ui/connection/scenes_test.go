@@ -9,6 +9,7 @@ import (
 	"bellhop/app/state"
 	"bellhop/app/ui/screen"
 	"bellhop/app/ui/screen/screentest"
+	"bellhop/app/words"
 	"bellhop/assets"
 )
 
@@ -45,7 +46,7 @@ func scenes() []screentest.Scene {
 	backlog.Hold = &state.Hold{Reason: "first", Messages: 12}
 	refused := screentest.Connected("owner")
 	refused.Office.State = state.OfficeStopped
-	refused.Problems = []state.Problem{state.NewProblem("en", state.CodeOfficeUnreachable, "not_authorised")}
+	refused.Problems = []state.Problem{words.Problem("en", state.CodeOfficeUnreachable, "not_authorised")}
 	linked := screentest.Connected("member")
 	linked.Link.VerifiedAt = screentest.Now().Add(-30 * time.Minute)
 	tap := func(key assets.Key) func(testing.TB, *screentest.Desk, *assets.Phrases) {
@@ -60,7 +61,7 @@ func scenes() []screentest.Scene {
 		{Name: "code", State: screentest.SignedIn("member"), Agent: asking(), Act: connect, Golden: 1000},
 		{Name: "wrong", State: screentest.SignedIn("member"), Agent: asking(control.Progress{Wrong: true, Left: 4}), Act: connect},
 		{Name: "no-account", State: screentest.SignedIn("member"), Act: connect, Golden: 900, Agent: &screentest.Agent{Fail: map[string]error{
-			"Link": screentest.Refusal(state.CodeNoAccount, state.Sentence("en", state.CodeNoAccount, "aki@acme.example")),
+			"Link": screentest.Refusal(state.CodeNoAccount, words.Sentence("en", state.CodeNoAccount, "aki@acme.example")),
 		}}},
 		{Name: "connected", State: linked, Golden: 800},
 		{Name: "disconnect", State: linked, Act: tap("connection.connected")},

@@ -136,17 +136,16 @@ func (s *Screen) show() {
 
 // showTrouble repeats here what Home says of the office.
 func (s *Screen) showTrouble(in bool) {
-	for _, p := range s.seen.Problems {
-		if in && p.Code == state.CodeOfficeUnreachable {
-			tone := parts.Offline
-			if p.Needs == state.NeedsMember {
-				tone = parts.NeedsYou
-			}
-			s.trouble.Say(tone, p.Text, "", nil)
-			return
-		}
+	p, found := s.seen.OfficeProblem()
+	if !in || !found {
+		s.trouble.Clear()
+		return
 	}
-	s.trouble.Clear()
+	tone := parts.Offline
+	if p.Needs == state.NeedsMember {
+		tone = parts.NeedsYou
+	}
+	s.trouble.Say(tone, p.Text, "", nil)
 }
 
 func (s *Screen) showRows() {

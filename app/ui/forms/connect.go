@@ -8,6 +8,7 @@ import (
 	"bellhop/app/state"
 	"bellhop/app/ui/parts"
 	"bellhop/app/ui/screen"
+	"bellhop/app/words"
 )
 
 // The rules of connecting that a person sees counted down. The agent holds
@@ -92,7 +93,7 @@ func (c *Connect) blocked() (title, sentence string) {
 	case self != nil && Outside(self.Role):
 		return w.T("connection.visitor"), w.T("connection.visitor_body")
 	case s.Setup.Withheld() && self == nil:
-		return "", state.Sentence(w.Language(), "keyring_"+s.Setup.Keyring)
+		return "", words.Sentence(w.Language(), "keyring_"+s.Setup.Keyring)
 	case s.Setup != nil && !s.Setup.Workspace:
 		return "", w.T("connection.workspace_first")
 	case self == nil && s.Setup != nil && s.Setup.Office:
@@ -100,7 +101,7 @@ func (c *Connect) blocked() (title, sentence string) {
 	case self == nil:
 		return "", w.T("connection.sign_in_first")
 	case self.Email == "":
-		return "", state.Sentence(w.Language(), state.CodeNoEmail)
+		return "", words.Sentence(w.Language(), state.CodeNoEmail)
 	}
 	return "", ""
 }

@@ -14,6 +14,7 @@ import (
 	"bellhop/app/ui/parts"
 	"bellhop/app/ui/screen"
 	"bellhop/app/ui/screen/screentest"
+	"bellhop/app/words"
 	"bellhop/assets"
 
 	"github.com/google/go-cmp/cmp"
@@ -88,7 +89,7 @@ func TestRemedies(t *testing.T) {
 		"what Slack invented today":  {"brand_new_error", "", false, tellOwner, parts.NeedsYou},
 	} {
 		t.Run(name, func(t *testing.T) {
-			n := problem(w, state.NewProblem("en", tc.code, tc.arg), tc.manages)
+			n := problem(w, words.Problem("en", tc.code, tc.arg), tc.manages)
 			if n.do != tc.do || n.tone != tc.tone || n.what == "" || n.meaning == "" {
 				t.Errorf("got %+v", n)
 			}
@@ -99,7 +100,7 @@ func TestRemedies(t *testing.T) {
 // A sentence for a reason of its own is not replaced by the code's usual one.
 func TestDiskIsNamed(t *testing.T) {
 	for _, lang := range assets.Languages() {
-		disk, usual := state.NewProblem(lang, "outbox_failed", state.WhyDisk), state.NewProblem(lang, "outbox_failed")
+		disk, usual := words.Problem(lang, "outbox_failed", state.WhyDisk), words.Problem(lang, "outbox_failed")
 		if n := problem(assets.Words(lang), disk, false); n.what+n.meaning == problem(assets.Words(lang), usual, false).what+n.meaning || !strings.Contains(disk.Text, n.what) {
 			t.Errorf("%s: %+v", lang, n)
 		}
@@ -158,7 +159,7 @@ func TestEachButtonDoesItsThing(t *testing.T) {
 	has := func(codes ...string) func(*state.State) {
 		return func(s *state.State) {
 			for _, c := range codes {
-				s.Problems = append(s.Problems, state.NewProblem("en", c))
+				s.Problems = append(s.Problems, words.Problem("en", c))
 			}
 		}
 	}
@@ -220,7 +221,7 @@ func TestWhatFailsIsSaid(t *testing.T) {
 	env, desk := screentest.Env(t, agent, "en")
 	h := New(env)
 	s := working()
-	s.Problems = []state.Problem{state.NewProblem("en", state.CodeSlackUnreachable)}
+	s.Problems = []state.Problem{words.Problem("en", state.CodeSlackUnreachable)}
 	h.See(s)
 	buttons(h, desk.Window)["Retry now"].Tapped(nil)
 	if h.failed == "" {
@@ -239,7 +240,7 @@ func TestTheSameStateChangesNothing(t *testing.T) {
 	env, desk := screentest.Env(t, &screentest.Agent{}, "en")
 	h := New(env)
 	s := working()
-	s.Problems = []state.Problem{state.NewProblem("en", state.CodeSlackUnreachable)}
+	s.Problems = []state.Problem{words.Problem("en", state.CodeSlackUnreachable)}
 	h.See(s)
 	before := buttons(h, desk.Window)["Retry now"]
 	s.At, s.Counts.Ignored = screentest.Now(), 9
@@ -264,8 +265,8 @@ func TestTheKeyringIsToldOnce(t *testing.T) {
 				s := working()
 				s.Setup = &state.Setup{Keyring: word}
 				s.Problems = []state.Problem{
-					state.NewProblem(lang, state.CodeOfficeUnreachable, "keyring_"+word),
-					state.NewProblem(lang, state.CodeOutboxFailed),
+					words.Problem(lang, state.CodeOfficeUnreachable, "keyring_"+word),
+					words.Problem(lang, state.CodeOutboxFailed),
 				}
 				var codes []string
 				for _, n := range notices(assets.Words("en"), screentest.Now(), s) {
@@ -287,10 +288,10 @@ func TestLegsThatNeedTheKeyring(t *testing.T) {
 		problems      []state.Problem
 		office, slack string
 	}{
-		"both":            {[]state.Problem{state.NewProblem("en", state.CodeOfficeUnreachable, away)}, "Needs the keyring", "Needs the keyring"},
-		"the network":     {[]state.Problem{state.NewProblem("en", state.CodeOfficeUnreachable), state.NewProblem("en", state.CodeSlackUnreachable)}, "Not reachable", "Not answering"},
-		"Slack's network": {[]state.Problem{state.NewProblem("en", state.CodeOfficeUnreachable, away), state.NewProblem("en", state.CodeSlackUnreachable)}, "Needs the keyring", "Not answering"},
-		"Slack's token":   {[]state.Problem{state.NewProblem("en", state.CodeOfficeUnreachable), state.NewProblem("en", state.CodeSlackUnreachable, away)}, "Not reachable", "Needs the keyring"},
+		"both":            {[]state.Problem{words.Problem("en", state.CodeOfficeUnreachable, away)}, "Needs the keyring", "Needs the keyring"},
+		"the network":     {[]state.Problem{words.Problem("en", state.CodeOfficeUnreachable), words.Problem("en", state.CodeSlackUnreachable)}, "Not reachable", "Not answering"},
+		"Slack's network": {[]state.Problem{words.Problem("en", state.CodeOfficeUnreachable, away), words.Problem("en", state.CodeSlackUnreachable)}, "Needs the keyring", "Not answering"},
+		"Slack's token":   {[]state.Problem{words.Problem("en", state.CodeOfficeUnreachable), words.Problem("en", state.CodeSlackUnreachable, away)}, "Not reachable", "Needs the keyring"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := working()

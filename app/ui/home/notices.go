@@ -24,7 +24,7 @@ func notices(w *assets.Phrases, now time.Time, s state.State) (all []notice) {
 	}
 	manages := s.Office.Self != nil && s.Office.Self.Manages
 	for _, p := range s.Problems {
-		if !isClosed || !p.Tells("keyring_"+s.Setup.Keyring) {
+		if !isClosed || !p.Is("keyring_"+s.Setup.Keyring) {
 			all = append(all, problem(w, p, manages))
 		}
 	}
@@ -83,7 +83,7 @@ func keyring(w *assets.Phrases, setup *state.Setup) (notice, bool) {
 // the command line have a twin here that names the page.
 func problem(w *assets.Phrases, p state.Problem, manages bool) notice {
 	text := p.Text
-	if key := "home.problem." + assets.Key(p.Code); w.Has(key) && p.Usual() {
+	if key := "home.problem." + assets.Key(p.Code); w.Has(key) && p.Why == "" {
 		text = w.T(key)
 	}
 	n := notice{code: p.Code, tone: parts.NeedsYou, do: remedy(p, manages)}
@@ -98,22 +98,22 @@ func problem(w *assets.Phrases, p state.Problem, manages bool) notice {
 func remedy(p state.Problem, manages bool) doing {
 	switch p.Code {
 	case state.CodeOfficeUnreachable:
-		if p.Needs == state.NeedsMember && !p.Withheld() {
+		if p.Needs == state.NeedsMember {
 			return signIn
 		}
 		return retry
-	case state.CodeSlackUnreachable:
+	case state.CodeNoOfficeToken, state.CodeOfficeMoved:
+		return signIn
+	case state.CodeSlackUnreachable, state.CodeNoKeyring:
 		return retry
 	case state.CodeHistoryGap:
 		return dismiss
-	case state.CodeNotConnected:
-		return connect
-	case state.CodeOutboxUncertain, state.CodeOutboxFailed:
-		if !p.Usual() {
+	case state.CodeOutboxUncertain, state.CodeOutboxFailed, state.CodeNeverOffered:
+		if p.Why != "" {
 			return retry
 		}
 		return openActivity
-	case "not_authed", "old_generation":
+	case state.CodeNotAuthed:
 		if manages {
 			return openOrganization
 		}

@@ -17,46 +17,33 @@ import (
 	"bellhop/bridge/office"
 )
 
-// Config says which office, as whom, and from which device.
-type Config struct {
-	// URL is a wss address, or a ws address of a loopback host.
-	URL string
-	// Token gives the access token; it is called before each connection.
-	Token func(context.Context) (string, error)
-	// Device is the stable id of this installation, 1 to 128 bytes.
-	Device string
-	// ClientName and ClientVersion are told to the office.
-	ClientName, ClientVersion string
-	// Relay says whether this device can post from the start; Lease changes it.
-	Relay bool
-	// Log may be nil.
-	Log *slog.Logger
-	// Dial replaces net.Dialer's DialContext; optional.
-	Dial func(ctx context.Context, network, address string) (net.Conn, error)
-	// Rand gives a number in [0, n) for the back-off; optional.
-	Rand func(n int64) int64
-}
+// Config is [office.Options]. Its URL is a wss address, or a ws address of a
+// loopback host.
+type Config = office.Options
 
-// Client is an [office.Client] for one gateway.
+// Client is an [office.Whole] for one gateway and one member: that of the first
+// welcome. After a welcome that names another it tells the office nothing more.
 type Client struct {
 	cfg     Config
 	address *url.URL
-	desk    *desk
+	pending *pending
 	log     *slog.Logger
-	vigil   *vigil
+	sleep   *sleepWatch
 	backoff backoff
 	tls     *tls.Config
 	proxy   func(*http.Request) (*url.URL, error)
 
-	// loose is when a connection was last given up between hello and welcome:
+	// helloUnread is when a connection was last given up between hello and welcome:
 	// the server may yet read that hello and close our next socket for it.
-	loose time.Time
+	helloUnread time.Time
+	// warned is what was last said about the access token: Run's own.
+	warned string
 
 	mu     sync.Mutex
 	cancel context.CancelCauseFunc // ends the present attempt, session or wait
 }
 
-var _ office.Client = (*Client)(nil)
+var _ office.Whole = (*Client)(nil)
 
 // New checks cfg and connects to nothing. Its errors are about the address, the
 // device or a missing Token, and do not repeat what was given.
@@ -84,9 +71,9 @@ func New(cfg Config) (*Client, error) {
 		cfg:     cfg,
 		address: address,
 		tls:     &tls.Config{MinVersion: tls.VersionTLS12},
-		desk:    newDesk(clientName{Name: cfg.ClientName, Version: cfg.ClientVersion}, cfg.Device, cfg.Relay),
+		pending: newPending(clientName{Name: cfg.ClientName, Version: cfg.ClientVersion}, cfg.Device, cfg.Relay),
 		log:     cfg.Log,
-		vigil:   &vigil{now: time.Now},
+		sleep:   &sleepWatch{now: time.Now},
 		backoff: backoff{rand: cfg.Rand},
 		proxy:   http.ProxyFromEnvironment,
 	}, nil
@@ -94,26 +81,26 @@ func New(cfg Config) (*Client, error) {
 
 // Settle implements [office.Client]. At most 65,536 ids wait.
 func (c *Client) Settle(ids ...string) {
-	if dropped := c.desk.settle(ids); dropped > 0 {
+	if dropped := c.pending.settle(ids); dropped > 0 {
 		c.log.Warn("settle queue full", "dropped", dropped)
 	}
 }
 
-// Lease implements [office.Client].
-func (c *Client) Lease(want bool) { c.desk.setLease(want) }
+// Lease implements [office.Leases].
+func (c *Client) Lease(want bool) { c.pending.setLease(want) }
 
-// Reoffer implements [office.Client].
-func (c *Client) Reoffer() { c.desk.reoffer() }
+// Reoffer implements [office.Leases].
+func (c *Client) Reoffer() { c.pending.reoffer() }
 
-// Link implements [office.Client].
-func (c *Client) Link(account *bridge.Link) { c.desk.setLink(account) }
+// Link implements [office.Directory].
+func (c *Client) Link(account *bridge.Link) { c.pending.setLink(account) }
 
-// Workspace implements [office.Client].
-func (c *Client) Workspace(w *bridge.Workspace) { c.desk.setWorkspace(w) }
+// Workspace implements [office.Directory].
+func (c *Client) Workspace(w *bridge.Workspace) { c.pending.setWorkspace(w) }
 
 // Send implements [office.Client]. A reply that is too large for a frame, or
 // one more than 1,024 unanswered ones, fails without having been sent.
-func (c *Client) Send(r office.Reply) { c.desk.send(r) }
+func (c *Client) Send(r office.Reply) { c.pending.send(r) }
 
 // Reconnect implements [office.Client]. A wait that the office asked for is not
 // shortened.

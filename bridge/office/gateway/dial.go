@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"strings"
 	"time"
+	"unicode"
 
 	"bellhop/bridge/office"
 
@@ -32,7 +33,7 @@ func (c *Client) dial(ctx context.Context) (*websocket.Conn, *quietConn, error) 
 	if err != nil {
 		return nil, nil, err
 	}
-	raw := &rawDial{ctx: ctx, dial: c.cfg.Dial, vigil: c.vigil, tls: c.tls}
+	raw := &rawDial{ctx: ctx, dial: c.cfg.Dial, sleep: c.sleep, tls: c.tls}
 	dialer := websocket.Dialer{
 		NetDialContext:   raw.connect,
 		Proxy:            raw.through(c.proxyFor),
@@ -61,15 +62,28 @@ func (c *Client) dial(ctx context.Context) (*websocket.Conn, *quietConn, error) 
 	return conn, raw.conn, nil
 }
 
+// token gives what the header can carry: white space at the ends is dropped, as
+// files and the environment add it. A warning is logged once for each way in
+// which it cannot be used.
 func (c *Client) token(ctx context.Context) (string, error) {
 	token, err := c.cfg.Token(ctx)
 	if err != nil {
 		return "", fmt.Errorf("gateway: read access token: %w", err)
 	}
-	token = strings.TrimSpace(token)
+	token = strings.TrimFunc(token, func(r rune) bool { return unicode.IsSpace(r) || r == '\ufeff' })
 	unfit := func(r rune) bool { return r <= ' ' || r > '~' }
-	if token == "" || strings.ContainsFunc(token, unfit) {
-		c.log.Warn("the access token for the office cannot be used", "empty", token == "")
+	why := ""
+	switch {
+	case token == "":
+		why = "missing"
+	case strings.ContainsFunc(token, unfit):
+		why = "unusable"
+	}
+	if why != "" && why != c.warned {
+		c.log.Warn("there is no access token for the office that can be used", "why", why)
+	}
+	c.warned = why
+	if why != "" {
 		return "", fmt.Errorf("gateway: read access token: %w", office.ErrToken)
 	}
 	return token, nil
@@ -103,7 +117,7 @@ func (c *Client) proxyFor(r *http.Request) (*url.URL, error) {
 type rawDial struct {
 	ctx    context.Context
 	dial   func(ctx context.Context, network, address string) (net.Conn, error)
-	vigil  *vigil
+	sleep  *sleepWatch
 	tls    *tls.Config
 	proxy  *url.URL // nil: none
 	conn   *quietConn
@@ -119,7 +133,7 @@ func (d *rawDial) connect(ctx context.Context, network, address string) (net.Con
 	if err != nil {
 		return nil, err
 	}
-	d.conn = &quietConn{Conn: conn, vigil: d.vigil}
+	d.conn = &quietConn{Conn: conn, sleep: d.sleep}
 	d.conn.bound(upgradeMax)
 	d.cancel = context.AfterFunc(d.ctx, func() { conn.Close() })
 	if d.proxy == nil {

@@ -3,6 +3,8 @@ package gateway
 import (
 	"context"
 	"errors"
+	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"sync"
@@ -84,6 +86,15 @@ type option func(*fake, *Config)
 // start runs a client against a fake office. It must be called in a bubble.
 func start(t *testing.T, options ...option) *fake {
 	t.Helper()
+	f := prepare(t, options...)
+	f.serve()
+	f.run()
+	return f
+}
+
+// prepare makes a client and a fake office that nobody can reach yet.
+func prepare(t *testing.T, options ...option) *fake {
+	t.Helper()
 	f := &fake{
 		t: t, listener: newPipeListener(), peers: make(chan *peer, 100), ran: make(chan error, 1),
 		upgrader: websocket.Upgrader{Subprotocols: []string{subprotocol}}, signals: &signals{},
@@ -102,21 +113,33 @@ func start(t *testing.T, options ...option) *fake {
 	}
 	f.client = client
 	if f.clock != nil {
-		client.vigil.now = f.clock
+		client.sleep.now = f.clock
 	}
+	return f
+}
+
+// serve takes connections until the test ends.
+func (f *fake) serve() {
 	server := &http.Server{Handler: f}
 	var served sync.WaitGroup
 	served.Go(func() { server.Serve(f.listener) })
-	ctx, stop := context.WithCancel(t.Context())
-	f.stop = stop
-	served.Go(func() { f.ran <- client.Run(ctx, f.signals.add) })
-	t.Cleanup(func() {
-		stop()
+	f.t.Cleanup(func() {
 		f.listener.Close()
 		served.Wait()
 		server.Close()
 	})
-	return f
+}
+
+// run runs the client until the test ends.
+func (f *fake) run() {
+	ctx, stop := context.WithCancel(f.t.Context())
+	f.stop = stop
+	var ran sync.WaitGroup
+	ran.Go(func() { f.ran <- f.client.Run(ctx, f.signals.add) })
+	f.t.Cleanup(func() {
+		stop()
+		ran.Wait()
+	})
 }
 
 func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -218,3 +241,6 @@ func diff(t *testing.T, what string, want, got any) {
 
 // pass lets d go by on the bubble's clock.
 func pass(d time.Duration) { <-time.After(d) }
+
+// textLog writes what a client logs, from the level info on.
+func textLog(to io.Writer) *slog.Logger { return slog.New(slog.NewTextHandler(to, nil)) }

@@ -208,11 +208,11 @@ func TestReofferWithoutTheLease(t *testing.T) {
 func TestSettledIsToldBeforeARelease(t *testing.T) {
 	inLease(t, func(t *testing.T, f *fake) {
 		p := f.welcomed(welcomeHeld)
-		f.client.desk.mu.Lock() // both before the writer looks
-		f.client.desk.setWant(false)
-		f.client.desk.settles.add([]string{"e1"})
-		f.client.desk.mu.Unlock()
-		f.client.desk.nudge()
+		f.client.pending.mu.Lock() // both before the writer looks
+		f.client.pending.setWant(false)
+		f.client.pending.settles.add([]string{"e1"})
+		f.client.pending.mu.Unlock()
+		f.client.pending.nudge()
 		p.expect("settle")
 		diff(t, "release", release, p.next())
 	})
@@ -290,7 +290,7 @@ func TestCleanCloseFreesTheLease(t *testing.T) {
 func TestGrantUnaskedExtendsNothing(t *testing.T) {
 	t.Parallel()
 	now := time.Now()
-	var l leaseDesk
+	var l leaseState
 	l.setWant(true)
 	l.greet(now)
 	l.granted(wire.Lease{Held: true, TTL: time.Minute})
@@ -302,12 +302,12 @@ func TestGrantUnaskedExtendsNothing(t *testing.T) {
 func TestLeaseLimitedPastItsEnd(t *testing.T) {
 	t.Parallel()
 	now := time.Now()
-	var l leaseDesk
+	var l leaseState
 	l.setWant(true)
 	l.greet(now)
 	l.granted(wire.Lease{Held: true, TTL: time.Minute})
 	l.nextRequest(now.Add(20 * time.Second))
-	l.limited(now.Add(time.Hour))
+	l.limited(now, time.Hour)
 	diff(t, "next look", now.Add(time.Minute), l.wakeAt())
 	diff(t, "before its end", false, l.overdue(now.Add(59*time.Second)))
 	diff(t, "at its end", true, l.overdue(now.Add(time.Minute)))
@@ -315,7 +315,7 @@ func TestLeaseLimitedPastItsEnd(t *testing.T) {
 
 func TestRequestsThatAreNeverAnswered(t *testing.T) {
 	t.Parallel()
-	var l leaseDesk
+	var l leaseState
 	for range 10 * requestsMax {
 		l.setWant(true)
 		l.nextRequest(time.Now())

@@ -17,7 +17,7 @@ type outgoing struct {
 
 // next gives the frame to write now; without one, when to ask again (zero: not
 // before a nudge); or why the connection is of no more use.
-func (d *desk) next(now time.Time) (out *outgoing, due time.Time, err error) {
+func (d *pending) next(now time.Time) (out *outgoing, due time.Time, err error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.pongDue {
@@ -26,6 +26,9 @@ func (d *desk) next(now time.Time) (out *outgoing, due time.Time, err error) {
 	}
 	if !d.welcomed {
 		return d.nextBeforeWelcome(now)
+	}
+	if d.another {
+		return nil, due, nil
 	}
 	if d.overdue(now) {
 		return nil, due, errNoLease
@@ -40,7 +43,7 @@ func (d *desk) next(now time.Time) (out *outgoing, due time.Time, err error) {
 	return nil, d.wakeAt(), nil
 }
 
-func (d *desk) nextBeforeWelcome(now time.Time) (*outgoing, time.Time, error) {
+func (d *pending) nextBeforeWelcome(now time.Time) (*outgoing, time.Time, error) {
 	switch {
 	case !d.greeted:
 		d.greeted = true
@@ -60,14 +63,14 @@ func encoded(op any) (*outgoing, error) {
 
 // nextRenewal goes before everything else, unless the lease is being given
 // back: then all that is done with is told first, so that nobody is offered it.
-func (d *desk) nextRenewal(now time.Time) (*outgoing, error) {
+func (d *pending) nextRenewal(now time.Time) (*outgoing, error) {
 	if d.release {
 		return nil, nil
 	}
 	return d.nextLease(now)
 }
 
-func (d *desk) nextLease(now time.Time) (*outgoing, error) {
+func (d *pending) nextLease(now time.Time) (*outgoing, error) {
 	op, due := d.nextRequest(now)
 	if !due {
 		return nil, nil
@@ -75,7 +78,7 @@ func (d *desk) nextLease(now time.Time) (*outgoing, error) {
 	return encoded(op)
 }
 
-func (d *desk) nextSettle(time.Time) (*outgoing, error) {
+func (d *pending) nextSettle(time.Time) (*outgoing, error) {
 	ids := d.settles.batch()
 	if len(ids) == 0 {
 		return nil, nil
@@ -92,7 +95,7 @@ func (d *desk) nextSettle(time.Time) (*outgoing, error) {
 	return out, err
 }
 
-func (d *desk) nextLink(time.Time) (*outgoing, error) {
+func (d *pending) nextLink(time.Time) (*outgoing, error) {
 	if d.link == nil || d.link.sent {
 		return nil, nil
 	}
@@ -101,7 +104,7 @@ func (d *desk) nextLink(time.Time) (*outgoing, error) {
 	return &outgoing{data: data}, err
 }
 
-func (d *desk) nextWorkspace(time.Time) (*outgoing, error) {
+func (d *pending) nextWorkspace(time.Time) (*outgoing, error) {
 	intent := d.workspace
 	if intent == nil {
 		return nil, nil
@@ -117,7 +120,7 @@ func (d *desk) nextWorkspace(time.Time) (*outgoing, error) {
 	return out, err
 }
 
-func (d *desk) nextReply(time.Time) (*outgoing, error) {
+func (d *pending) nextReply(time.Time) (*outgoing, error) {
 	r := d.replies.next()
 	if r == nil {
 		return nil, nil

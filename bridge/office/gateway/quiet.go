@@ -12,15 +12,15 @@ import (
 // gone between two wake-ups before we take it that the machine slept.
 const sleepGap = 5 * time.Second
 
-// vigil notices, at each wake-up of the process, that the machine slept since
+// sleepWatch notices, at each wake-up of the process, that the machine slept since
 // the one before.
-type vigil struct {
+type sleepWatch struct {
 	now  func() time.Time // tests sleep here
 	mu   sync.Mutex
 	last time.Time
 }
 
-func (v *vigil) slept() bool {
+func (v *sleepWatch) slept() bool {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	prev := v.last
@@ -37,7 +37,7 @@ func clockGap(from, to time.Time) time.Duration {
 // machine slept while it waited.
 type quietConn struct {
 	net.Conn
-	vigil   *vigil
+	sleep   *sleepWatch
 	silence atomic.Int64
 	left    atomic.Int64 // bytes that may still be read; 0: any number, below: none
 }
@@ -71,7 +71,7 @@ func (c *quietConn) Read(p []byte) (int, error) {
 		}
 		c.left.Store(left)
 	}
-	if c.vigil.slept() {
+	if c.sleep.slept() {
 		return 0, errSlept
 	}
 	return n, err

@@ -41,7 +41,7 @@ func TestClockGap(t *testing.T) {
 			t.Parallel()
 			diff(t, "gap", tt.gap, clockGap(now, tt.to))
 			clock := now
-			v := vigil{now: func() time.Time { return clock }}
+			v := sleepWatch{now: func() time.Time { return clock }}
 			diff(t, "the first look", false, v.slept())
 			clock = tt.to
 			diff(t, "slept", tt.slept, v.slept())

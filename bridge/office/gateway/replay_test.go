@@ -13,8 +13,6 @@ import (
 func TestCompleteReplays(t *testing.T) {
 	t.Parallel()
 	const (
-		welcomeGrant = `{"op":"welcome","session":"s1","self":` + usualSelf + `,"organization":` + usualOrg +
-			`,"heartbeat_s":30,"lease":{"held":true,"ttl_s":60,"grant":"g1"}}`
 		first, second = `{"op":"caught_up","through":null,"grant":"g1"}`, `{"op":"caught_up","through":null,"grant":"g2"}`
 		bare          = `{"op":"caught_up","through":null}`
 	)

@@ -8,8 +8,9 @@ import (
 	"bellhop/bridge/office"
 )
 
-// looseFor is how long a hello that was given up may still be read.
-const looseFor = time.Minute
+// helloUnreadFor is how long the office may still read a hello of a connection
+// that was given up.
+const helloUnreadFor = time.Minute
 
 // steadyAfter is how long a welcome must have held for the back-off to begin
 // anew: an office that welcomes and closes is asked ever less often.
@@ -73,7 +74,7 @@ func (c *Client) delay(v verdict) time.Duration { return v.least + c.backoff.nex
 
 // connect holds one connection and says why it ended.
 func (c *Client) connect(ctx context.Context, sink func(office.Signal)) error {
-	c.vigil.slept() // a sleep before there was a connection breaks none
+	c.sleep.slept() // a sleep before there was a connection breaks none
 	conn, quiet, err := c.dial(ctx)
 	if err != nil {
 		if cause := context.Cause(ctx); cause != nil {
@@ -82,7 +83,7 @@ func (c *Client) connect(ctx context.Context, sink func(office.Signal)) error {
 		return err
 	}
 	s := &session{
-		desk: c.desk, conn: conn, quiet: quiet, log: c.log, sink: sink,
+		pending: c.pending, conn: conn, quiet: quiet, log: c.log, sink: sink,
 		done: make(chan struct{}), told: make(map[string]bool),
 	}
 	err = s.run(ctx)
@@ -90,7 +91,7 @@ func (c *Client) connect(ctx context.Context, sink func(office.Signal)) error {
 		c.backoff.reset()
 	}
 	if _, closed := errors.AsType[*closeError](err); !closed && !s.welcomed {
-		c.loose = time.Now()
+		c.helloUnread = time.Now()
 	}
 	return err
 }
@@ -99,8 +100,8 @@ func (c *Client) connect(ctx context.Context, sink func(office.Signal)) error {
 // older hello of ours was read late.
 func (c *Client) judge(err error) verdict {
 	v := judge(err)
-	if v.refusal != nil && v.refusal.Replaced && !c.loose.IsZero() && time.Since(c.loose) < looseFor {
-		c.loose = time.Time{}
+	if v.refusal != nil && v.refusal.Replaced && !c.helloUnread.IsZero() && time.Since(c.helloUnread) < helloUnreadFor {
+		c.helloUnread = time.Time{}
 		return verdict{}
 	}
 	return v

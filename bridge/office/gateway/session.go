@@ -33,11 +33,11 @@ var errSilent = errors.New("gateway: nothing came for too long")
 // session is one connection. Its reader is the goroutine of Run, its writer the
 // one other goroutine; either may fail it.
 type session struct {
-	desk  *desk
-	conn  *websocket.Conn
-	quiet *quietConn
-	log   *slog.Logger
-	sink  func(office.Signal)
+	pending *pending
+	conn    *websocket.Conn
+	quiet   *quietConn
+	log     *slog.Logger
+	sink    func(office.Signal)
 
 	done  chan struct{} // closed when the reader has ended
 	once  sync.Once
@@ -54,7 +54,7 @@ type session struct {
 
 // run holds the session until it fails or ctx ends, and says why it ended.
 func (s *session) run(ctx context.Context) error {
-	s.desk.begin(time.Now())
+	s.pending.begin(time.Now())
 	interrupted := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {
 		defer close(interrupted)
@@ -95,7 +95,7 @@ func (s *session) interrupt(ctx context.Context) {
 
 func (s *session) read(ctx context.Context) error {
 	s.conn.SetPingHandler(func(payload string) error {
-		s.desk.ping(payload, time.Now())
+		s.pending.ping(payload, time.Now())
 		s.reportFailed(ctx)
 		return nil
 	})
@@ -138,7 +138,7 @@ func (s *session) reportFailed(ctx context.Context) {
 	if ctx.Err() != nil {
 		return
 	}
-	for _, failed := range s.desk.takeFailed() {
+	for _, failed := range s.pending.takeFailed() {
 		s.sink(failed)
 	}
 }
@@ -163,16 +163,16 @@ func (s *session) handle(kind int, data []byte) {
 	case wire.Welcome:
 		s.welcome(m, len(data))
 	case wire.Lease:
-		if change, report := s.desk.leaseSaid(m, time.Now()); report {
+		for _, change := range s.pending.leaseSaid(m, time.Now()) {
 			s.sink(change)
 		}
 	case wire.CaughtUp:
-		s.sink(s.desk.caughtUp(m))
+		s.sink(s.pending.caughtUp(m))
 	case office.Sent:
-		s.desk.sent(m.Ref)
+		s.pending.sent(m.Ref)
 		s.sink(m)
 	case office.Failed:
-		s.desk.failedWith(m, time.Now())
+		s.pending.failedWith(m, time.Now())
 		s.sink(m)
 	}
 }
@@ -188,13 +188,13 @@ func early(message any) bool {
 
 func (s *session) event(e office.Event) {
 	if e.Type == bridge.PersonChanged && e.Person.ID == s.self {
-		s.desk.person(*e.Person)
+		s.pending.person(*e.Person)
 	}
 	s.sink(e)
 }
 
 func (s *session) welcome(w wire.Welcome, size int) {
-	signal, ok := s.desk.welcome(w)
+	signal, ok := s.pending.welcome(w)
 	if !ok {
 		s.skip(&wire.Fault{What: office.Unexpected, Why: secondWelcome}, size)
 		return

@@ -114,7 +114,7 @@ func TestIdleWakesForNothing(t *testing.T) {
 		f := start(t)
 		p := f.welcomed(welcomeFree)
 		due := func() time.Time {
-			_, due, _ := f.client.desk.next(time.Now())
+			_, due, _ := f.client.pending.next(time.Now())
 			return due
 		}
 		if got := due(); !got.IsZero() {

@@ -145,7 +145,7 @@ func TestBackoff(t *testing.T) {
 	longest.reset()
 	diff(t, "after a reset", s/2, longest.next())
 	shortest := backoff{rand: func(int64) int64 { return 0 }}
-	diff(t, "jitter is full", time.Duration(0), shortest.next())
+	diff(t, "the shortest", []time.Duration{s / 16, s / 8, s / 4}, []time.Duration{shortest.next(), shortest.next(), shortest.next()})
 }
 
 func TestParseAddress(t *testing.T) {

@@ -9,17 +9,17 @@ import (
 	"github.com/gorilla/websocket"
 )
 
-// write writes what the desk has until the session fails. When ctx ends it
+// write writes what is pending until the session fails. When ctx ends it
 // writes what is left and closes with 1000, so that the lease falls free.
 func (s *session) write(ctx context.Context) {
 	timer := time.NewTimer(time.Hour)
 	defer timer.Stop()
 	for {
-		if s.quiet.vigil.slept() {
+		if s.quiet.sleep.slept() {
 			s.fail(errSlept)
 			return
 		}
-		out, due, err := s.desk.next(time.Now())
+		out, due, err := s.pending.next(time.Now())
 		if err == nil && out != nil {
 			err = s.writeOne(out)
 		}
@@ -49,7 +49,7 @@ func (s *session) wait(ctx context.Context, timer *time.Timer, due time.Time) bo
 	select {
 	case <-s.done:
 		return false
-	case <-s.desk.wake:
+	case <-s.pending.wake:
 	case <-timer.C:
 	case <-ctx.Done():
 	}

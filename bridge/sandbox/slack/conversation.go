@@ -73,6 +73,22 @@ func (s *Server) CloseConversation(id string) {
 	s.announce()
 }
 
+// ConvertGroup makes a private channel of a group DM, as any member can: it
+// keeps its id, and others may be let in. The next conversations.open of the
+// same people makes a new group DM.
+func (s *Server) ConvertGroup(id, name string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	group := s.byChannel[id]
+	if group == nil || group.kind != KindGroup {
+		return
+	}
+	delete(s.byMembers, group.key())
+	group.kind, group.private, group.name = KindChannel, true, name
+	s.byMembers[group.key()] = group
+	s.announce()
+}
+
 func (s *Server) place(c *conversation) *conversation {
 	c.created = time.Now()
 	c.byTS = map[string]*Message{}

@@ -37,6 +37,8 @@ func (s *Server) chatUpdate(c *call) (reply, *failure) {
 		return nil, fail("cant_update_message")
 	case target.archived:
 		return nil, fail("is_inactive")
+	case s.team.EditWindow > 0 && c.now.Sub(m.At) > s.team.EditWindow:
+		return nil, fail("edit_window_closed")
 	}
 	text, failed := c.text()
 	if failed != nil {

@@ -2,9 +2,9 @@ package slack
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -25,6 +25,9 @@ const (
 	Garbled     Kind = "garbled"      // takes effect; 200 with half of the JSON as if it were whole
 	Empty       Kind = "empty"        // 200 without a body
 	Slow        Kind = "slow"         // the true answer, after Delay
+	Foreign     Kind = "foreign"      // takes effect; 200, but the answer names another conversation, user or workspace
+	Doubled     Kind = "doubled"      // takes effect; 200, but "ok" stands twice
+	Moved       Kind = "moved"        // a redirect to another path
 	Limited     Kind = "429"          // 429 with Retry-After
 	Error       Kind = "error"        // 200 {"ok":false,"error":Error}
 )
@@ -122,7 +125,7 @@ func (s *Server) concerns(f *Fault, q request) bool {
 }
 
 func (s *Server) aboutUser(user string, q request, target *conversation) bool {
-	if u := s.byEmail[strings.ToLower(q.args["email"])]; u != nil && u.ID == user {
+	if u := s.byEmail[foldEmail(q.args["email"])]; u != nil && u.ID == user {
 		return true
 	}
 	if target != nil && slices.Contains(target.members, user) {
@@ -134,7 +137,7 @@ func (s *Server) aboutUser(user string, q request, target *conversation) bool {
 // suffer answers a call that meets a fault.
 func (s *Server) suffer(ctx context.Context, q request, f *Fault) answer {
 	var a answer
-	effect := f.Accepted || f.Kind == ResetAfter || f.Kind == Truncated || f.Kind == Garbled
+	effect := f.Accepted || f.Kind == ResetAfter || f.Kind == Truncated || f.Kind == Garbled || f.Kind == Foreign || f.Kind == Doubled
 	if effect {
 		a = s.execute(q, f.Kind)
 	} else if f.Kind != Slow {
@@ -154,6 +157,12 @@ func (s *Server) suffer(ctx context.Context, q request, f *Fault) answer {
 		return a
 	case Garbled:
 		a.body = a.body[:len(a.body)/2]
+		return a
+	case Foreign:
+		a.body = foreign(a.body)
+		return a
+	case Doubled:
+		a.body = append([]byte(`{"ok":true,`), a.body[1:]...)
 		return a
 	case ResetBefore, ResetAfter:
 		return answer{end: reset}
@@ -178,6 +187,9 @@ func (f *Fault) answer() answer {
 	case HTML:
 		a.header.Set("Content-Type", "text/html; charset=utf-8")
 		a.body = []byte("<!DOCTYPE html><html><head><title>Welcome</title></head><body><form action=\"/login\">Sign in to use this network</form></body></html>\n")
+	case Moved:
+		a.status = http.StatusFound
+		a.header.Set("Location", "/elsewhere")
 	case Empty:
 	case Limited:
 		a.status = http.StatusTooManyRequests
@@ -195,6 +207,25 @@ func (f *Fault) answer() answer {
 		return answer{end: hangUp}
 	}
 	return a
+}
+
+// foreign is an answer that is about something else.
+func foreign(body []byte) []byte {
+	var told reply
+	if json.Unmarshal(body, &told) != nil {
+		return body
+	}
+	for key, id := range map[string]string{"channel": "C0FOREIGN", "team_id": "T0FOREIGN", "user": "U0FOREIGN"} {
+		switch value := told[key].(type) {
+		case string:
+			told[key] = id
+		case map[string]any:
+			value["id"] = id
+			delete(value, "is_mpim")
+			value["is_channel"] = true
+		}
+	}
+	return encode(told)
 }
 
 func (f *Fault) status() int {

@@ -60,6 +60,8 @@ func faultCases() map[string]faultCase {
 		"reset after":            {fault: Fault{Kind: ResetAfter}, err: syscall.ECONNRESET, accepted: true},
 		"truncated":              {fault: Fault{Kind: Truncated}, err: io.ErrUnexpectedEOF, accepted: true},
 		"garbled":                {fault: Fault{Kind: Garbled}, status: 200, body: `{"channel":"D`, accepted: true},
+		"foreign":                {fault: Fault{Kind: Foreign}, status: 200, body: `{"channel":"C0FOREIGN"`, accepted: true},
+		"doubled":                {fault: Fault{Kind: Doubled}, status: 200, body: `{"ok":true,"channel":"D`, accepted: true},
 		"503 without JSON":       {fault: Fault{Kind: ServerError}, status: 503, body: "upstream"},
 		"500 with JSON":          {fault: Fault{Kind: ServerError, Status: 500, Error: "internal_error"}, status: 500, body: `{"error":"internal_error","ok":false}`, recorded: "internal_error"},
 		"502 after acceptance":   {fault: Fault{Kind: ServerError, Status: 502, Accepted: true}, status: 502, body: "upstream", accepted: true},
@@ -134,6 +136,47 @@ func TestFaultsWithoutANetwork(t *testing.T) {
 				t.Errorf("written: %v", written)
 			}
 		})
+	}
+}
+
+// TestAnswersThatLie shows what the misfortunes make of the other methods.
+func TestAnswersThatLie(t *testing.T) {
+	t.Parallel()
+	s := workspace(Options{})
+	for _, c := range []struct {
+		kind   Kind
+		method string
+		args   []string
+		path   []string
+		want   string
+	}{
+		{Foreign, "auth.test", nil, []string{"team_id"}, "T0FOREIGN"},
+		{Foreign, "users.lookupByEmail", []string{"email", "alice@example.com"}, []string{"user", "id"}, "U0FOREIGN"},
+		{Foreign, "conversations.open", []string{"users", "U0ALICE,U0BOB"}, []string{"channel", "id"}, "C0FOREIGN"},
+		{Foreign, "conversations.open", []string{"users", "U0NOBODY"}, []string{"error"}, "missing_scope"},
+		{Doubled, "auth.test", nil, []string{"team_id"}, "T0ACME"},
+	} {
+		s.Fault(Fault{Kind: c.kind})
+		r := ask(t, s, c.method, c.args...)
+		if got := r.str(c.path...); got != c.want {
+			t.Errorf("%s %s: %v", c.kind, c.method, r.body)
+		}
+		if c.method == "conversations.open" && c.want == "C0FOREIGN" && r.at("channel", "is_mpim") != nil {
+			t.Errorf("a foreign conversation is still a group DM: %v", r.body)
+		}
+	}
+	s.Fault(Fault{Kind: Moved})
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://slack.test/api/auth.test", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := s.Transport().RoundTrip(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusFound || resp.Header.Get("Location") == "" {
+		t.Errorf("moved: %d to %q", resp.StatusCode, resp.Header.Get("Location"))
 	}
 }
 

@@ -22,7 +22,11 @@ type User struct {
 	Guest              bool `json:"guest,omitempty"`                // is_restricted
 	SingleChannelGuest bool `json:"single_channel_guest,omitempty"` // is_ultra_restricted too
 	Stranger           bool `json:"stranger,omitempty"`             // of another workspace, in no common channel
+	App                bool `json:"app,omitempty"`                  // is_app_user: what an app posts as
+	Workflow           bool `json:"workflow,omitempty"`             // is_workflow_bot
 	Invisible          bool `json:"invisible,omitempty"`            // the bot may not see them
+
+	TeamID string `json:"team_id,omitempty"` // "": of this workspace
 }
 
 // AddUser adds a user, or replaces the one with that ID, and returns it with
@@ -56,16 +60,28 @@ func (s *Server) put(u User) User {
 	u.Handle = or(u.Handle, handle(u.Name))
 	u.Guest = u.Guest || u.SingleChannelGuest
 	if old := s.byID[u.ID]; old != nil {
-		delete(s.byEmail, strings.ToLower(old.Email))
+		delete(s.byEmail, foldEmail(old.Email))
 		*old = u
 	} else {
 		s.byID[u.ID] = &u
 		s.users = append(s.users, &u)
 	}
 	if u.Email != "" {
-		s.byEmail[strings.ToLower(u.Email)] = s.byID[u.ID]
+		s.byEmail[foldEmail(u.Email)] = s.byID[u.ID]
 	}
 	return u
+}
+
+// foldEmail is an address as Slack compares it: ASCII blanks around it do not
+// count, nor does the case of ASCII letters. All else counts byte by byte.
+func foldEmail(email string) string {
+	folded := []byte(strings.Trim(email, " \t\n\v\f\r"))
+	for i, b := range folded {
+		if 'A' <= b && b <= 'Z' {
+			folded[i] = b + 'a' - 'A'
+		}
+	}
+	return string(folded)
 }
 
 // handle makes a Slack user name of a person's name.
@@ -106,8 +122,8 @@ func (s *Server) userJSON(u *User, t *token) reply {
 		profile["bot_id"], profile["api_app_id"] = BotID, AppID
 	}
 	user := reply{
-		"id": u.ID, "team_id": s.team.TeamID, "name": u.Handle, "deleted": u.Deleted, "profile": profile,
-		"is_bot": u.Bot && u.ID != SlackbotID, "is_app_user": false, "updated": 1700000000,
+		"id": u.ID, "team_id": or(u.TeamID, s.team.TeamID), "name": u.Handle, "deleted": u.Deleted, "profile": profile,
+		"is_bot": u.Bot && u.ID != SlackbotID, "is_app_user": u.App, "updated": 1700000000,
 	}
 	if u.Deleted {
 		return user
@@ -119,6 +135,9 @@ func (s *Server) userJSON(u *User, t *token) reply {
 	user["is_email_confirmed"], user["who_can_share_contact_card"] = u.Email != "", "EVERYONE"
 	if u.Stranger {
 		user["is_stranger"] = true
+	}
+	if u.Workflow {
+		user["is_workflow_bot"] = true
 	}
 	return user
 }
@@ -136,7 +155,7 @@ func (s *Server) usersInfo(c *call) (reply, *failure) {
 
 // usersLookup finds nobody who is deactivated, invisible or a bot.
 func (s *Server) usersLookup(c *call) (reply, *failure) {
-	email := strings.ToLower(strings.TrimSpace(c.args["email"]))
+	email := foldEmail(c.args["email"])
 	if email == "" {
 		return nil, missing("email")
 	}

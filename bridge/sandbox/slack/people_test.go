@@ -14,6 +14,9 @@ func TestUsersLookupByEmail(t *testing.T) {
 		"any case":        {" ALICE@example.COM ", "U0ALICE", ""},
 		"guest":           {"guest@example.com", "U0GUEST", ""},
 		"stranger":        {"alien@example.org", "U0ALIEN", ""},
+		"ASCII blanks":    {"\t\r\nalice@example.com\v\f", "U0ALICE", ""},
+		"another blank":   {"\u3000alice@example.com", "", "users_not_found"},
+		"a Kelvin sign":   {"\u212aate@example.com", "", "users_not_found"},
 		"deactivated":     {"gone@example.com", "", "users_not_found"},
 		"invisible":       {"ghost@example.com", "", "users_not_found"},
 		"nobody":          {"nobody@example.com", "", "users_not_found"},
@@ -55,6 +58,13 @@ func TestUsersInfo(t *testing.T) {
 	}
 	if r := ask(t, s, "users.info", "user", "U0ALIEN"); r.at("user", "is_stranger") != true {
 		t.Errorf("a stranger: %v", r.body)
+	}
+	if r := ask(t, s, "users.info", "user", "U0ALICE"); r.str("user", "team_id") != "T0ACME" || r.at("user", "is_app_user") != false || r.at("user", "is_workflow_bot") != nil {
+		t.Errorf("a person: %v", r.body)
+	}
+	s.AddUser(User{ID: "U0APP", App: true, Workflow: true, TeamID: "T0OTHER"})
+	if r := ask(t, s, "users.info", "user", "U0APP"); r.str("user", "team_id") != "T0OTHER" || r.at("user", "is_app_user") != true || r.at("user", "is_workflow_bot") != true {
+		t.Errorf("an app of another workspace: %v", r.body)
 	}
 	s.SetScopes("users:read")
 	if r := ask(t, s, "users.info", "user", "U0ALICE"); r.at("user", "profile", "email") != nil {

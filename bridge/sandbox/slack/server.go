@@ -28,6 +28,10 @@ type Options struct {
 	Users    []User
 	Limits   Limits // zero: none
 
+	// EditWindow is how long after its post a message can be updated; zero is for
+	// ever.
+	EditWindow time.Duration
+
 	OrgWide bool          // the bot token is one of a whole Enterprise Grid organisation
 	Expires time.Duration // what auth.test says of the bot token's life; zero: nothing
 

@@ -7,7 +7,8 @@ type Fault struct {
 	// What is one of the reasons of office: Malformed, UnknownOp, UnknownEvent.
 	What string
 	// Key is the path of the key at fault, such as "data.sender.role"; "" when
-	// the frame as a whole is no object of the contract.
+	// the frame as a whole is no object of the contract. It is made of keys of the
+	// contract alone, without the positions in lists: there are few of them.
 	Key string
 	// Why is one of the words below.
 	Why string
@@ -16,15 +17,17 @@ type Fault struct {
 	Event string
 }
 
-// The reasons of a fault. NotObject: it is no JSON object in UTF-8 that has each
-// key once.
+// The reasons of a fault. NotObject: it is no JSON object in UTF-8. Twice: a key
+// stands twice in it. NotUnicode: an id holds half a pair of surrogates.
 const (
-	NotObject = "not_an_object"
-	Missing   = "missing"
-	WrongType = "wrong_type"
-	TooLong   = "too_long"
-	BadTime   = "bad_time"
-	Unknown   = "unknown"
+	NotObject  = "not_an_object"
+	Missing    = "missing"
+	WrongType  = "wrong_type"
+	TooLong    = "too_long"
+	BadTime    = "bad_time"
+	NotUnicode = "not_unicode"
+	Twice      = "stands_twice"
+	Unknown    = "unknown"
 )
 
 // Error names the key and the reason, and nothing that the office wrote.

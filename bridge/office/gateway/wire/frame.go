@@ -3,6 +3,7 @@ package wire
 import (
 	"regexp"
 	"time"
+	"unicode/utf8"
 
 	"bellhop/bridge"
 	"bellhop/bridge/office"
@@ -12,7 +13,9 @@ import (
 // end.
 const (
 	heartbeatMin, heartbeatMax = 5 * time.Second, 120 * time.Second
-	ttlMin, ttlMax             = 15 * time.Second, 300 * time.Second
+	// A lease is never taken for longer than the office said: two devices would
+	// post.
+	ttlMin, ttlMax = 0, 300 * time.Second
 	// retryMax bounds how long an office can ask for patience.
 	retryMax = 24 * time.Hour
 )
@@ -44,7 +47,13 @@ type CaughtUp struct{ Through, Grant string }
 // values could not be used. Its error is a *[Fault].
 func Decode(data []byte) (frame any, unused []string, err error) {
 	r := &reading{}
+	if !utf8.Valid(data) {
+		return nil, nil, fault("", NotObject)
+	}
 	o := r.open(data, "")
+	if r.fault != nil && r.fault.Why == Twice {
+		r.fault.Event = eventOf(data)
+	}
 	op := o.word("op")
 	if r.fault != nil {
 		return nil, nil, r.fault
@@ -74,6 +83,9 @@ func Decode(data []byte) (frame any, unused []string, err error) {
 // one reads one object that is no frame.
 func one[T any](data []byte, read func(object) T) (value T, err error) {
 	r := &reading{}
+	if !utf8.Valid(data) {
+		return value, fault("", NotObject)
+	}
 	value = read(r.open(data, ""))
 	if r.fault != nil {
 		var none T

@@ -1,10 +1,6 @@
 package wire
 
-import (
-	"strconv"
-
-	"bellhop/bridge"
-)
+import "bellhop/bridge"
 
 func message(o object) bridge.Message {
 	space := o.object("space")
@@ -26,7 +22,7 @@ func mentions(o object) []bridge.Mention {
 	values := required(o, "mentions", list)
 	out := make([]bridge.Mention, len(values))
 	for i, v := range values {
-		m := o.read.open(v, o.path+"mentions."+strconv.Itoa(i))
+		m := o.read.open(v, o.path+"mentions")
 		out[i] = bridge.Mention{Kind: bridge.MentionKind(m.word("kind")), Name: m.text("name")}
 		if out[i].Kind == bridge.MentionPerson {
 			out[i].ID = m.id("id")
@@ -40,15 +36,14 @@ func mentions(o object) []bridge.Mention {
 // attachments are those that can be used: each needs a name and an address.
 func attachments(o object) (out []bridge.Attachment) {
 	values, _ := optional(o, "attachments", list)
-	for i, v := range values {
+	for _, v := range values {
 		inner := &reading{}
-		path := o.path + "attachments." + strconv.Itoa(i)
-		a := inner.open(v, path)
+		a := inner.open(v, o.path+"attachments")
 		read := bridge.Attachment{Name: a.text("name"), URL: a.text("url"), Type: a.optionalText("type")}
 		read.Size, _ = optional(a, "size", whole)
-		o.read.unused = append(o.read.unused, inner.unused...)
+		o.read.spare(inner.unused...)
 		if inner.fault != nil {
-			o.read.unused = append(o.read.unused, path)
+			o.unused("attachments")
 			continue
 		}
 		out = append(out, read)

@@ -1,7 +1,6 @@
 package wire
 
 import (
-	"encoding/json"
 	"strings"
 	"testing"
 	"time"
@@ -149,51 +148,4 @@ func TestDecodeMessageRefuses(t *testing.T) {
 			t.Errorf("%q was taken for a person", data)
 		}
 	}
-}
-
-// What was decoded says the same when it is written and read again.
-func FuzzDecodeMessage(f *testing.F) {
-	f.Add([]byte(wholeMessage))
-	f.Add([]byte(shortMessage))
-	f.Add([]byte(`{"id":null}`))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		m, err := DecodeMessage(data)
-		if err != nil {
-			return
-		}
-		if m.ID == "" || len(m.ID) > bridge.MaxID || m.Sender.ID == "" || m.CreatedAt.Location() == nil {
-			t.Fatalf("not a message")
-		}
-		written, err := json.Marshal(m)
-		if err != nil {
-			t.Skip("a time that cannot be written")
-		}
-		again, err := DecodeMessage(written)
-		if err != nil {
-			t.Fatalf("read again: %v", err)
-		}
-		if d := cmp.Diff(m, again); d != "" {
-			t.Fatalf("changed (-first +second):\n%s", d)
-		}
-	})
-}
-
-// A person is read by the same rules.
-func FuzzDecodePerson(f *testing.F) {
-	f.Add([]byte(wholePerson))
-	f.Add([]byte(`{"id":"p","name":"","role":"guest"}`))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		p, err := DecodePerson(data)
-		if err != nil {
-			return
-		}
-		written, err := json.Marshal(p)
-		if err != nil {
-			t.Fatal(err)
-		}
-		again, err := DecodePerson(written)
-		if d := cmp.Diff(p, again); err != nil || d != "" {
-			t.Fatalf("changed: %v (-first +second):\n%s", err, d)
-		}
-	})
 }

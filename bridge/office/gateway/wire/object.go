@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -70,13 +71,18 @@ type reading struct {
 	unused []string
 }
 
-// open reads an object. Its keys are compared byte by byte.
+// open reads an object. Its keys are compared byte by byte. A lone surrogate
+// passes as U+FFFD here: it spoils an id, and nothing else.
 func (r *reading) open(data []byte, path string) object {
 	o := object{keys: keys{data: data}, read: r}
 	if path != "" {
 		o.path = path + "."
 	}
-	if json.Unmarshal(data, &o.keys) != nil {
+	err := json.Unmarshal(data, &o.keys, jsontext.AllowInvalidUTF8(true))
+	switch {
+	case errors.Is(err, jsontext.ErrDuplicateName):
+		r.fail(o.path+doubled(err), Twice)
+	case err != nil:
 		r.fail(path, NotObject)
 	}
 	return o
@@ -88,7 +94,16 @@ func (r *reading) fail(key, why string) {
 	}
 }
 
-func (o object) unused(key string) { o.read.unused = append(o.read.unused, o.path+key) }
+func (o object) unused(key string) { o.read.spare(o.path + key) }
+
+// spare notes an optional key that could not be used, each once.
+func (r *reading) spare(paths ...string) {
+	for _, path := range paths {
+		if !slices.Contains(r.unused, path) {
+			r.unused = append(r.unused, path)
+		}
+	}
+}
 
 func (o object) fail(key, why string) { o.read.fail(o.path+key, why) }
 
@@ -155,11 +170,15 @@ func (o object) optionalText(key string) string {
 	return value
 }
 
-// id is a required id of 1 to [bridge.MaxID] bytes.
+// id is a required id of 1 to [bridge.MaxID] bytes. Valid Unicode is asked of it
+// so that two ids that differ stay different.
 func (o object) id(key string) string {
 	value := o.word(key)
 	if len(value) > bridge.MaxID {
 		o.fail(key, TooLong)
+	}
+	if v, ok := o.value(key); ok && !unicode(v) {
+		o.fail(key, NotUnicode)
 	}
 	return value
 }
@@ -199,7 +218,7 @@ func optionalObject[T any](o object, key string, read func(object) T) *T {
 	}
 	inner := &reading{}
 	value := read(inner.open(v, o.path+key))
-	o.read.unused = append(o.read.unused, inner.unused...)
+	o.read.spare(inner.unused...)
 	if inner.fault != nil {
 		o.unused(key)
 		return nil
@@ -209,7 +228,7 @@ func optionalObject[T any](o object, key string, read func(object) T) *T {
 
 // list gives the elements of the array under key.
 func list(v jsontext.Value) (values []jsontext.Value, ok bool) {
-	return values, json.Unmarshal(v, &values) == nil && values != nil
+	return values, json.Unmarshal(v, &values, jsontext.AllowInvalidUTF8(true)) == nil && values != nil
 }
 
 func text(v jsontext.Value) (value string, ok bool) {
@@ -219,13 +238,23 @@ func text(v jsontext.Value) (value string, ok bool) {
 	if bytes.IndexByte(v, '\\') < 0 {
 		return string(v[1 : len(v)-1]), true
 	}
-	unquoted, err := jsontext.AppendUnquote(nil, v)
-	return string(unquoted), err == nil
+	unquoted, _ := jsontext.AppendUnquote(nil, v) // its error is that of unicode
+	return string(unquoted), true
 }
 
+// unicode reports whether a text has no lone surrogate in it.
+func unicode(v jsontext.Value) bool {
+	if bytes.IndexByte(v, '\\') < 0 {
+		return true
+	}
+	_, err := jsontext.AppendUnquote(nil, v)
+	return err == nil
+}
+
+// shortText is an optional id.
 func shortText(v jsontext.Value) (string, bool) {
 	value, ok := text(v)
-	return value, ok && len(value) <= bridge.MaxID
+	return value, ok && len(value) <= bridge.MaxID && unicode(v)
 }
 
 func truth(v jsontext.Value) (value, ok bool) {
@@ -245,7 +274,7 @@ func whole(v jsontext.Value) (int64, bool) {
 
 // timeShape is a time of RFC 3339: its letters may be small, and a leap second
 // has the number 60.
-var timeShape = regexp.MustCompile(`^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$`)
+var timeShape = regexp.MustCompile(`^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]([01]\d|2[0-3]):[0-5]\d)$`)
 
 // secondAt is where the seconds stand in a time.
 const secondAt = len("2006-01-02T15:04:")
