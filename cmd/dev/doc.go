@@ -1,8 +1,9 @@
-// Command dev is the developer's front door: demo, test, bench, torture
-// and package.
+// Command dev is the developer's front door: demo, run, test, bench, pictures,
+// torture, mutate and package.
 //
 // It needs Go and git only, and imports only the standard library and cobra, so
-// that `go run ./cmd/dev` starts in seconds on a fresh machine. What else a
-// command needs it installs with the system's package manager, asking first
-// unless CI is set. Into the working tree it writes what it measured, and no more.
+// that `go run ./cmd/dev` starts in seconds on a fresh machine. It
+// installs what else a command needs with the system's package manager, and
+// asks first unless CI is set. In the working tree it changes nothing but the
+// pages that hold its measurements.
 package main

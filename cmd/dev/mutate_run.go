@@ -66,6 +66,9 @@ func (g *grinder) grind(ctx context.Context) (result, error) {
 	g.patience = 2*time.Since(began) + g.least
 	began = time.Now()
 	fates, err := g.tryAll(ctx, chosen)
+	if err == nil {
+		err = g.unchanged(ctx)
+	}
 	if err != nil {
 		return r, &failure{"mutate " + g.pkg, err}
 	}
@@ -99,6 +102,20 @@ func (g *grinder) read(ctx context.Context) error {
 			return &failure{"mutate", err}
 		}
 		g.texts[name] = string(text)
+	}
+	return nil
+}
+
+// unchanged fails if somebody has worked on the code meanwhile: a mutant may
+// then have failed to compile for that reason.
+func (g *grinder) unchanged(ctx context.Context) error {
+	now := grinder{workshop: g.workshop, mutation: g.mutation}
+	err := now.read(ctx)
+	if err == nil {
+		_, _, err = g.build(ctx, g.dir, nil)
+	}
+	if err != nil || !maps.Equal(now.texts, g.texts) {
+		return errors.Join(errors.New("the code was changed meanwhile"), err)
 	}
 	return nil
 }

@@ -179,6 +179,13 @@ func TestGrind(t *testing.T) {
 	if diff := cmp.Diff(want, r.files, cmp.AllowUnexported(tally{})); diff != "" {
 		t.Error(diff, r.lived)
 	}
+	if err := g.unchanged(t.Context()); err != nil {
+		t.Error(err)
+	}
+	plant(t, root, "p/b.go", loopCode+"// More.\n")
+	if err := g.unchanged(t.Context()); err == nil {
+		t.Error("a change of the code is not noticed")
+	}
 	g.skip = ""
 	if _, err := g.grind(t.Context()); err == nil {
 		t.Error("tests that fail by themselves are taken for tests that notice")
