@@ -52,7 +52,7 @@ type changes struct {
 	all   []mutant
 }
 
-// mutants are all changes that a file offers.
+// mutants returns all changes that a file offers.
 func mutants(name, text string) ([]mutant, error) {
 	c := changes{name: name, files: token.NewFileSet()}
 	file, err := parser.ParseFile(c.files, name, text, parser.SkipObjectResolution)
@@ -100,13 +100,13 @@ func (c *changes) look(n ast.Node) bool {
 	return true
 }
 
-// apply gives the text of the file with the change.
+// apply returns the text of the file with the change.
 func (m mutant) apply(text string) string {
 	return text[:m.from] + m.new + text[m.from+len(m.old):]
 }
 
-// line is that of the page about a mutant in a text, with what is
-// changed between « and ».
+// line returns the mutant's line on the page. The old text stands between « and
+// ».
 func (m mutant) line(text string) string {
 	begin := strings.LastIndexByte(text[:m.from], '\n') + 1
 	rest, _, _ := strings.Cut(text[m.from+len(m.old):], "\n")
