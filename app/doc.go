@@ -17,8 +17,8 @@
 // What holds it together:
 //
 //   - agent makes the parts, starts every goroutine and ends them in order.
-//   - state is what screens and commands are shown: one snapshot, typed, with a
-//     sentence for each problem in three languages.
+//   - state is what screens and commands are shown: one snapshot, with codes and
+//     reasons that are typed. words makes sentences of them, in three languages.
 //   - control is the private socket between the agent and its windows.
 //
 // What people see: tray is the icon and its menu; ui is the window, one package
@@ -28,6 +28,17 @@
 // What a machine gives: vault has the secrets, config the settings, logs the log
 // and crash reports, zone the time zone, desktop what differs from system to
 // system.
+//
+// One sign-in: a page of ui asks its agent through control. agent has bridge's
+// office adapter ask the office with the token, once. What the office refuses is
+// told with a code of state, in the words of package words, and kept nowhere.
+// Else vault keeps the token and config the address. seat opens the directory of
+// the account that the office names, and its session relays from then on.
+//
+// What is shown of one message: the session's outbox has stored it and knows what
+// became of it. agent makes a new state of that and tells control, which sends it
+// to each window. ui's home shows it, activity asks for the rest by control, and
+// tray shows what needs the person.
 //
 // Every room's doc.go says what it owns, what it promises and what it never does.
 // Which room may import which is a test: cmd/dev, TestHouseRules.

@@ -140,7 +140,7 @@ func (a *agent) compose(ctx context.Context, secrets *secrets, last *logs.Crash)
 			accounts:   accounts{a.program, a.seats, secrets},
 			workspaces: &workspaces{program: a.program, seats: a.seats, secrets: secrets, org: a.seats.workspace},
 			activities: activities{a.seats, a.reports},
-			house:      house{windows: a.window, reports: a.reports, seats: a.seats, secrets: secrets, deletion: &a.deletion, quit: a.end},
+			house:      house{windows: a.window, reports: a.reports, seats: a.seats, secrets: secrets, deletion: &a.deletion, quit: func() { a.quit() }},
 		}
 	}
 	if a.control, err = control.Listen(listen); err != nil {
@@ -209,7 +209,7 @@ func (a *agent) run(ctx context.Context) error {
 	return group.Wait()
 }
 
-// end ends the run; it is called by what only a run serves.
+// end closes the window and ends the run; it is called by what only a run serves.
 func (a *agent) end() {
 	a.control.CloseWindow()
 	a.quit()

@@ -99,7 +99,7 @@ func TestFromNothingToAMessage(t *testing.T) {
 	w.vault.put(vault.BotToken, w.slack.BotToken())
 	r := w.start()
 	s := r.shows("no office", idle)
-	if s.Office.Address != "" || s.Office.Self != nil || !problem(state.CodeOfficeUnreachable)(s) {
+	if s.Office.Address != "" || s.Office.Self != nil || !problem(state.CodeNoOfficeToken)(s) {
 		t.Errorf("a state without an office: %+v", s)
 	}
 	r.signsIn(rhea)

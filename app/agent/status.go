@@ -103,8 +103,10 @@ func (r *reports) problems(snap relay.Snapshot, s state.State, open *seat.Seat) 
 		add(state.CodeOfficeUnreachable, said, statusOf(snap.Office.Err))
 	}
 	if snap.Slack.State == relay.SlackWaiting && snap.Slack.Code != "" {
-		// One sentence about the keyring is enough.
-		if why := r.whySlack(snap.Slack.Code); !trouble || why != said || keyringWord(said) == "" {
+		// One sentence about where the tokens are is enough.
+		why := r.whySlack(snap.Slack.Code)
+		unread := snap.Slack.Code == slack.CodeTokenUnreadable && said == state.WhySecrets
+		if !unread && (!trouble || why != said || keyringWord(said) == "") {
 			add(state.CodeSlackUnreachable, why)
 		}
 	}
@@ -162,7 +164,7 @@ func (r *reports) officeTrouble(o relay.OfficeState) (why string, trouble bool) 
 	if refusal, ok := errors.AsType[*office.Refusal](o.Err); ok {
 		return refusalWord(refusal), true
 	}
-	if why := whyOffice(o.Err); why != "" {
+	if why := whyOffice(o.Err); why != "" && (why != state.WhyShape || !r.secrets.lacks(vault.OfficeToken)) {
 		return why, true
 	}
 	if failure, ok := errors.AsType[*control.Failure](keyringFailure(o.Err)); ok {
@@ -178,6 +180,9 @@ func (r *reports) officeTrouble(o relay.OfficeState) (why string, trouble bool) 
 		if r.fixed() {
 			return whyNoToken, true
 		}
+		return state.CodeNotSignedIn, true
+	}
+	if begun := o.State != "" && o.State != state.OfficeStopped; !begun && o.Err == nil && !r.fixed() {
 		return state.CodeNotSignedIn, true
 	}
 	return "", true
@@ -216,7 +221,9 @@ func whyOffice(err error) string {
 	case errors.Is(err, office.ErrProxy):
 		return state.WhyProxy
 	case errors.Is(err, office.ErrToken):
-		return whyNoToken
+		return state.WhyShape
+	case errors.Is(err, vault.ErrPassphrase), errors.Is(err, vault.ErrDamaged):
+		return state.WhySecrets
 	case errors.Is(err, office.ErrMoved):
 		return whyMoved
 	case errors.As(err, new(*office.StatusError)):

@@ -174,3 +174,31 @@ func TestQuietUntil(t *testing.T) {
 		})
 	}
 }
+
+// FuzzDecodeSeat compares what a seat's settings are taken for with the
+// reference.
+func FuzzDecodeSeat(f *testing.F) {
+	all := Seat{
+		Version: Version, Account: Account{"wss://office.example/", "o1", "m1"}, Link: full().Link, Left: full().Link,
+		Shown: true, Untold: true, Why: LeftElsewhere, Relay: full().Relay,
+	}
+	written, err := json.Marshal(all)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(written)
+	for _, in := range jsontest.Hostile(string(written)) {
+		f.Add(in)
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		got, err := decodeSeat(data)
+		want := Seat{Relay: Default().Relay}
+		fit := jsontest.Decode(data, &want, true)
+		if err == nil && (fit != nil || !cmp.Equal(got, want)) {
+			t.Fatalf("%s was taken for %+v; byte by byte it is %+v, %v", data, got, want, fit)
+		}
+		if err != nil && fit == nil && want.Version == Version && want.Account.Named() && want.check() == nil {
+			t.Fatalf("%s was refused: %v", data, err)
+		}
+	})
+}

@@ -7,11 +7,8 @@ import (
 	"io/fs"
 	"path/filepath"
 	"slices"
-	"strings"
 	"sync"
 	"time"
-
-	strict "github.com/go-json-experiment/json"
 
 	"bellhop/app/config/atomicfile"
 	"bellhop/bridge"
@@ -128,23 +125,9 @@ func LoadSeat(dir string) (Seat, error) {
 }
 
 func decodeSeat(data []byte) (Seat, error) {
-	var head struct {
-		Version int `json:"version"`
-	}
-	if strict.Unmarshal(data, &head) != nil {
-		return Seat{}, ErrDamaged
-	}
-	if head.Version > Version {
-		return Seat{}, ErrNewer
-	}
 	s := Seat{Relay: Default().Relay}
-	if err := strict.Unmarshal(data, &s, strict.RejectUnknownMembers(true)); err != nil {
-		var wrong *strict.SemanticError
-		key := ""
-		if errors.As(err, &wrong) {
-			key = strings.ReplaceAll(strings.TrimPrefix(string(wrong.JSONPointer), "/"), "/", ".")
-		}
-		return Seat{}, &KeyError{key, "cannot be used"}
+	if err := decode(data, &s); err != nil {
+		return Seat{}, err
 	}
 	if s.Version != Version {
 		return Seat{}, &KeyError{"version", fmt.Sprintf("is not %d", Version)}
@@ -152,7 +135,10 @@ func decodeSeat(data []byte) (Seat, error) {
 	if !s.Account.Named() {
 		return Seat{}, &KeyError{"account", "names nobody"}
 	}
-	return s, s.check()
+	if err := s.check(); err != nil {
+		return Seat{}, err
+	}
+	return s, nil
 }
 
 // check is that of the settings of which a seat's are a part.

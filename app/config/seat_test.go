@@ -53,7 +53,7 @@ func TestSeatFileRefuses(t *testing.T) {
 	}{
 		"no JSON":             {`{"version":1`, true, ""},
 		"nothing":             {``, true, ""},
-		"a doubled key":       {`{"version":1,"version":1,` + account + `}`, true, ""},
+		"a doubled key":       {`{"version":1,"version":1,` + account + `}`, false, "version"},
 		"a key in capitals":   {`{"version":1,"ACCOUNT":{},` + account + `}`, false, ""},
 		"an unknown key":      {`{"version":1,"x":1,` + account + `}`, false, ""},
 		"nobody's":            {`{"version":1}`, false, "account"},

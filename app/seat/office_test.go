@@ -87,7 +87,10 @@ func (s *scene) unlink(m *member) {
 func (s *scene) expel(m *member) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	m.may = m.may && m.self.Role != bridge.RoleMember
+	// Who has no session does not hear of it.
+	for c := range s.clients {
+		m.may = m.may && (c.as != m || m.self.Role != bridge.RoleMember)
+	}
 	s.edit(m, outside)
 }
 

@@ -120,7 +120,7 @@ func parent(word string) (code string, known bool) {
 	switch word {
 	case CodeKeyringLocked, CodeKeyringMissing, CodeKeyringRefused:
 		return CodeNoKeyring, true
-	case CodeNotSignedIn, CodeNoOfficeToken:
+	case CodeNotSignedIn, CodeNoOfficeToken, WhyShape, WhySecrets:
 		return CodeNoOfficeToken, true
 	case CodeOfficeMoved:
 		return CodeOfficeMoved, true

@@ -36,6 +36,7 @@ func TestWhyChangesWhoIsNeeded(t *testing.T) {
 		"nobody is signed in":  {NewProblem(CodeNotSignedIn), Problem{Code: CodeNoOfficeToken, Why: CodeNotSignedIn, Needs: NeedsMember}},
 		"no token, for office": {NewProblem(CodeOfficeUnreachable, CodeNoOfficeToken, ""), Problem{Code: CodeNoOfficeToken, Needs: NeedsMember}},
 		"moved, for office":    {NewProblem(CodeOfficeUnreachable, CodeOfficeMoved, ""), Problem{Code: CodeOfficeMoved, Needs: NeedsMember}},
+		"no token, by shape":   {NewProblem(CodeOfficeUnreachable, WhyShape), Problem{Code: CodeNoOfficeToken, Why: WhyShape, Needs: NeedsMember}},
 		"an old bot token":     {NewProblem(CodeOldGeneration), Problem{Code: CodeNotAuthed, Why: CodeOldGeneration, Needs: NeedsMember}},
 		"another workspace":    {NewProblem(CodeOtherWorkspace), Problem{Code: CodeNotConnected, Why: CodeOtherWorkspace, Needs: NeedsOwner}},
 		"an empty first word":  {NewProblem(CodeOutboxFailed, ""), Problem{Code: CodeOutboxFailed, Needs: NeedsMember}},

@@ -128,8 +128,8 @@ func (f *File) load(ctx context.Context) error {
 // readSmall reads a file that a person named. It waits for nobody.
 func readSmall(path string) ([]byte, error) {
 	data, err := atomicfile.ReadNamed(path, maxFile)
-	if errors.Is(err, atomicfile.ErrTooLarge) {
-		return nil, ErrDamaged
+	if errors.Is(err, atomicfile.ErrTooLarge) || errors.Is(err, atomicfile.ErrNotRegular) {
+		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
 	return data, err
 }

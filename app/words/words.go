@@ -41,11 +41,14 @@ func Problem(lang, code string, args ...string) state.Problem {
 func Sentence(lang, code string, args ...string) string {
 	w := phrases(lang)
 	if len(args) > 0 && args[0] != "" {
-		if key := keyOf(code, args[0]); w.Has(key) {
-			return w.T(key, second(args))
+		keys := []assets.Key{keyOf(code, args[0])}
+		if p := state.NewProblem(code, args[0]); code != args[0] && p.Is(args[0]) {
+			keys = append(keys, keyOf(p.Code, args[0]), keyOf(args[0]))
 		}
-		if p := state.NewProblem(code, args[0]); code != args[0] && p.Is(args[0]) && w.Has(keyOf(args[0])) {
-			return w.T(keyOf(args[0]), second(args))
+		for _, key := range keys {
+			if w.Has(key) {
+				return w.T(key, second(args))
+			}
 		}
 	}
 	shown := code

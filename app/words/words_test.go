@@ -76,6 +76,8 @@ func TestSentence(t *testing.T) {
 		"a full disk":                              {state.English, state.CodeOutboxFailed, []string{state.WhyDisk}, "free some space"},
 		"an office that moved":                     {state.English, state.CodeOfficeUnreachable, []string{state.CodeOfficeMoved, ""}, "The office has moved"},
 		"no token":                                 {state.English, state.CodeOfficeUnreachable, []string{state.CodeNoOfficeToken, ""}, "has no token for the office"},
+		"a token that is none":                     {state.English, state.CodeOfficeUnreachable, []string{state.WhyShape, ""}, "without “Bearer”"},
+		"secrets that cannot be read":              {state.English, state.CodeOfficeUnreachable, []string{state.WhySecrets, ""}, "and its passphrase"},
 		"a locked keyring":                         {state.English, state.CodeOfficeUnreachable, []string{state.CodeKeyringLocked}, "is locked"},
 		"a keyring that is locked for Slack":       {state.English, state.CodeSlackUnreachable, []string{state.CodeKeyringLocked}, "is locked"},
 		"office for another reason":                {state.English, state.CodeOfficeUnreachable, []string{"dns"}, "check this computer's network"},

@@ -171,6 +171,7 @@ func rules() map[string]rule {
 		"time is not slept away":          naps,
 		"only Connect opens a port":       ports,
 		"keys are compared byte by byte":  folds,
+		"files of others are left alone":  careless,
 		"adapters are the registry's":     adapters,
 	}
 }
@@ -366,6 +367,14 @@ func TestRulesSee(t *testing.T) {
 			{"app/link/d.go", `package link; import "net"; func f() { net.Listen("tcp4", "127.0.0.1:0") }`},
 			{"app/ui/u_test.go", `package ui; import "net"; func f() { net.Listen("tcp", ":0") }`},
 		}, []string{"app/agent/a.go listens", "app/state/s.go listens", "app/logs/l.go listens"}},
+		"a pattern and a mode": {"files of others are left alone", [][2]string{
+			{"app/agent/a.go", `package agent; import "path/filepath"; var _ = filepath.Glob`},
+			{"bridge/outbox/o.go", `package outbox; import "os"; func f() { os.Chmod("x", 0) }`},
+			{"cmd/bellhop/b.go", `package main; import "os"; var _ = os.ReadFile`},
+			{"app/config/place.go", `package config; import "os"; func f() { os.Chmod("x", 0) }`},
+			{"app/agent/a_test.go", `package agent; import "os"; var _ = os.RemoveAll`},
+			{"cmd/dev/d.go", `package main; import "os"; var _ = os.RemoveAll`},
+		}, []string{"app/agent/a.go is careless about files", "bridge/outbox/o.go is careless about files", "cmd/bellhop/b.go is careless about files"}},
 		"a decoder that folds": {"keys are compared byte by byte", [][2]string{
 			{"app/config/c.go", `package config; import "encoding/json"; var _ = json.Unmarshal`},
 			{"app/state/s.go", `package state; import old "encoding/json"; var _ = old.NewDecoder`},

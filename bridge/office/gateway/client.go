@@ -36,6 +36,8 @@ type Client struct {
 	// helloUnread is when a connection was last given up between hello and welcome:
 	// the server may yet read that hello and close our next socket for it.
 	helloUnread time.Time
+	// slept is when a connection last ended because the machine had slept.
+	slept time.Time
 	// warned is what was last said about the access token: Run's own.
 	warned string
 

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -196,4 +198,69 @@ func waitingFor(t *testing.T, f *fake, is func(error) bool) {
 		}
 	}
 	t.Error("it does not wait")
+}
+
+// TestTricklingUpgradeIsGivenUp has the answer to the upgrade come a byte a
+// second.
+func TestTricklingUpgradeIsGivenUp(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		begun := time.Now()
+		f := start(t, func(_ *fake, c *Config) {
+			c.Dial = func(context.Context, string, string) (net.Conn, error) {
+				near, far := net.Pipe()
+				go func() {
+					defer far.Close()
+					_, _ = far.Read(make([]byte, 4096))
+					_, err := far.Write([]byte("HTTP/1.1 101 Switching Protocols\r\nX-A: "))
+					for err == nil {
+						pass(time.Second)
+						_, err = far.Write([]byte("b"))
+					}
+				}()
+				return near, nil
+			}
+		})
+		waits := func(s office.State) bool { return s.State == office.Waiting }
+		for !slices.ContainsFunc(of[office.State](f.signals), waits) {
+			if pass(100 * time.Millisecond); time.Since(begun) > dialWithin+time.Second {
+				t.Fatal("it is still waited for")
+			}
+		}
+		_ = f.end()
+		pass(2 * time.Second) // for the office to notice
+	})
+}
+
+// TestJumpingClockMakesNoHotLoop has the wall clock jump ahead at each look, so
+// that the machine seems to sleep again and again.
+func TestJumpingClockMakesNoHotLoop(t *testing.T) {
+	t.Parallel()
+	outside := time.Now() // in a bubble there is no monotonic clock
+	synctest.Test(t, func(t *testing.T) {
+		var ahead time.Duration
+		var mu sync.Mutex
+		asked := 0
+		start(t, func(f *fake, c *Config) {
+			c.Rand = func(n int64) int64 { return n / 2 }
+			reach := c.Dial
+			c.Dial = func(ctx context.Context, network, address string) (net.Conn, error) {
+				if asked++; asked > 5*connectsMax {
+					return nil, net.ErrClosed
+				}
+				return reach(ctx, network, address)
+			}
+			f.clock = func() time.Time {
+				mu.Lock()
+				defer mu.Unlock()
+				ahead += sleepGap + time.Second
+				return asleep(outside, ahead)
+			}
+		})
+		pass(time.Minute)
+		synctest.Wait()
+		if asked == 0 || asked > connectsMax {
+			t.Errorf("connected %d times in a minute", asked)
+		}
+	})
 }

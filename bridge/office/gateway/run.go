@@ -97,12 +97,18 @@ func (c *Client) connect(ctx context.Context, sink func(office.Signal)) error {
 }
 
 // judge is judge, but for a socket that was closed with 4010 only because an
-// older hello of ours was read late.
+// older hello of ours was read late, and for a machine that seems to sleep again
+// and again: its clock is at fault.
 func (c *Client) judge(err error) verdict {
 	v := judge(err)
-	if v.refusal != nil && v.refusal.Replaced && !c.helloUnread.IsZero() && time.Since(c.helloUnread) < helloUnreadFor {
+	switch {
+	case v.refusal != nil && v.refusal.Replaced && !c.helloUnread.IsZero() && time.Since(c.helloUnread) < helloUnreadFor:
 		c.helloUnread = time.Time{}
 		return verdict{}
+	case errors.Is(err, errSlept):
+		again := !c.slept.IsZero() && time.Since(c.slept) < steadyAfter
+		c.slept = time.Now()
+		v.atOnce = !again
 	}
 	return v
 }
