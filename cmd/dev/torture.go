@@ -146,9 +146,9 @@ func (w *workshop) prove(title, where, text string) error {
 	return nil
 }
 
-// tabled runs go test and passes its output to standard error. The test writes a
-// table into the file that a variable names; tabled prints it, and returns it
-// if the test passed. kept names a file of the tree for it; "" is none. A run
+// tabled runs go test and shows its output if it fails. The test writes a table
+// into the file that a variable names; tabled prints it, and returns it if the
+// test passed. kept names a file of the tree for it; "" is none. A run
 // that fails writes nothing there.
 func (w *workshop) tabled(ctx context.Context, title, variable, kept string, env []string, args ...string) (string, error) {
 	if err := w.open(ctx); err != nil {
@@ -160,10 +160,8 @@ func (w *workshop) tabled(ctx context.Context, title, variable, kept string, env
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 	table := filepath.Join(dir, "table")
-	fmt.Fprintln(w.errs, "---", title)
 	c := w.command(ctx, append(env, variable+"="+table), "go", append([]string{"test", "-count=1", "-tags", testTags}, args...)...)
-	c.Stdout, c.Stderr = w.errs, w.errs
-	failed := c.Run()
+	_, failed := w.quietly(title, c)
 	text, err := os.ReadFile(table) // #nosec G304 -- in a directory made above
 	if os.IsNotExist(err) {
 		text, err = nil, nil
@@ -176,7 +174,7 @@ func (w *workshop) tabled(ctx context.Context, title, variable, kept string, env
 	}
 	switch {
 	case failed != nil:
-		return "", &failure{title, failed}
+		return "", failed
 	case err != nil:
 		return "", &failure{"table", err}
 	}
