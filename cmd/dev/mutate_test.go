@@ -31,6 +31,9 @@ func TestChosen(t *testing.T) {
 		if m.workers != 3 {
 			t.Errorf("%s: %d at once", m.pkg, m.workers)
 		}
+		if _, err := os.Stat(filepath.Join("..", "..", filepath.FromSlash(m.pkg), "doc.go")); err != nil {
+			t.Error(err)
+		}
 	}
 }
 
