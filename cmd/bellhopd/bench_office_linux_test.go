@@ -36,6 +36,9 @@ type paceOffice struct {
 	open    int  // not settled
 }
 
+// paceOrganization is the id of the organization of a paceOffice.
+const paceOrganization = "acme"
+
 // said is one message event. at is when its frame was last written.
 type said struct {
 	frame   []byte
@@ -139,8 +142,8 @@ func (o *paceOffice) grant(held bool) {
 
 func (o *paceOffice) welcome() []byte {
 	return fmt.Appendf(nil, `{"op":"welcome","session":"s","self":{"id":%q,"name":"Rhea","email":"rhea@acme.example","role":"member",`+
-		`"slack":{"linked":true,"team_id":"T0ACME","user_id":%q}},"organization":{"id":"acme","name":"Acme","slack":null},`+
-		`"heartbeat_s":%d,"lease":{"held":%t,"ttl_s":%d}}`, rhea, rheaSlack, o.heartbeat/time.Second, o.held, o.lease/time.Second)
+		`"slack":{"linked":true,"team_id":"T0ACME","user_id":%q}},"organization":{"id":%q,"name":"Acme","slack":null},`+
+		`"heartbeat_s":%d,"lease":{"held":%t,"ttl_s":%d}}`, rhea, rheaSlack, paceOrganization, o.heartbeat/time.Second, o.held, o.lease/time.Second)
 }
 
 func (o *paceOffice) settle(id string) {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -9,8 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"bellhop/bridge"
-	"bellhop/bridge/outbox"
+	"bellhop/app/config"
 )
 
 // subject is one process under measurement between an office and a Slack of its
@@ -51,14 +49,7 @@ func startBellhopAt(t *testing.T, slack *paceSlack, program string, heartbeat, l
 	s := &subject{office: newPaceOffice(t, heartbeat, lease), slack: slack, settles: true}
 	data := filepath.Join(workplace(t), "data")
 	fileSystem(t, filepath.Dir(data))
-	store, err := outbox.Open(t.Context(), data, outbox.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	link := &bridge.Link{TeamID: s.slack.rest.TeamID(), UserID: rheaSlack, VerifiedAt: time.Now()}
-	if err := errors.Join(store.SetLink(t.Context(), link), store.Close()); err != nil {
-		t.Fatal(err)
-	}
+	linkSeat(t, data, s.office.url(), config.NewAccount(s.office.url(), paceOrganization, rhea), s.slack.rest.TeamID())
 	env = append(env, "BELLHOP_OFFICE_TOKEN=office", "BELLHOP_SLACK_BOT_TOKEN="+s.slack.rest.BotToken())
 	s.process = launch(t, program, env, "run", "--office", s.office.url(), "--slack-api", s.slack.api(),
 		"--data", data, "--secrets", "env", "--slack-rate", "off")

@@ -81,20 +81,28 @@ func (w *world) seat() string { return seat.Dir(w.data, w.account()) }
 // link connects Rhea without asking her, as if she had been here before. Her bellhopd must not run.
 func (w *world) link() {
 	w.t.Helper()
-	store, err := outbox.Open(w.t.Context(), w.seat(), outbox.Options{})
+	linkSeat(w.t, w.data, w.url, w.account(), w.slack.TeamID())
+}
+
+// linkSeat makes a seat in a data directory whose member is connected to Rhea's
+// account in Slack.
+func linkSeat(t *testing.T, data, office string, account config.Account, team string) {
+	t.Helper()
+	dir := seat.Dir(data, account)
+	store, err := outbox.Open(t.Context(), dir, outbox.Options{})
 	if err != nil {
-		w.t.Fatal(err)
+		t.Fatal(err)
 	}
-	link := &bridge.Link{TeamID: w.slack.TeamID(), UserID: rheaSlack, VerifiedAt: time.Now()}
-	settings, err := config.Open(w.data)
+	settings, err := config.Open(data)
 	if err == nil {
-		err = settings.Update(func(s *config.Settings) error { s.Office, s.Seat = w.url, w.account().Dir(); return nil })
+		err = settings.Update(func(s *config.Settings) error { s.Office, s.Seat = office, account.Dir(); return nil })
 	}
 	if err == nil {
-		_, err = config.OpenSeat(w.seat(), w.account(), config.Default().Relay)
+		_, err = config.OpenSeat(dir, account, config.Default().Relay)
 	}
-	if err := errors.Join(err, store.SetLink(w.t.Context(), link), store.Close()); err != nil {
-		w.t.Fatal(err)
+	link := &bridge.Link{TeamID: team, UserID: rheaSlack, VerifiedAt: time.Now()}
+	if err := errors.Join(err, store.SetLink(t.Context(), link), store.Close()); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -14,14 +14,15 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// The measurements are tests, which need these to run at all: the file that
-// takes the figures, and that all is done a tenth as often.
+// The measurements are tests. The first variable names the file that takes the
+// figures, and without it nothing is measured. With the second everything is
+// done a tenth as often.
 const (
 	figuresVariable = "BELLHOP_BENCH"
 	quickVariable   = "BELLHOP_BENCH_QUICK"
 )
 
-// benchFile is where the results stand, among what is written by hand.
+// benchFile holds the results; the text around them is written by hand.
 const benchFile = "packaging/BENCHMARKS.md"
 
 // The results stand between these two lines.
@@ -108,7 +109,7 @@ type figure struct {
 	Name, Bellhop, Floor, Ratio, Aim, Met, Note string
 }
 
-// table makes Markdown of lines of JSON.
+// table turns lines of JSON, each a figure, into a table in Markdown.
 func table(lines []byte) (string, error) {
 	var rows, notes strings.Builder
 	for d := json.NewDecoder(bytes.NewReader(lines)); d.More(); {
@@ -139,8 +140,8 @@ func (w *workshop) results(text string) error {
 	return nil
 }
 
-// replaced is a page with its results exchanged, or with results behind all
-// else if it has none.
+// replaced returns the page with new results. In a page without any they come
+// last.
 func replaced(page, text string) string {
 	text = resultsFrom + "\n\n" + strings.TrimSpace(text) + "\n\n" + resultsTo
 	before, rest, found := strings.Cut(page, resultsFrom)
@@ -151,7 +152,7 @@ func replaced(page, text string) string {
 	return before + text + after
 }
 
-// machine says where and when, without the name of a machine.
+// machine describes this machine and the day, without the machine's name.
 func machine(now time.Time) string {
 	system := runtime.GOOS
 	if release, err := os.ReadFile("/proc/sys/kernel/osrelease"); err == nil {

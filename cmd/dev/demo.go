@@ -7,10 +7,9 @@ import (
 	"path/filepath"
 )
 
-// demo builds the programs into a folder of its own and has bellhopd play the
-// demo, in which it starts itself once more for each member, and the window for
-// one of them. Everything that they store is in that folder, which is removed
-// at the end.
+// demo builds the programs into a folder of its own and lets bellhopd play the
+// demo. bellhopd starts itself once more for each member, and the window for
+// one of them. They store everything in that folder, which demo removes.
 func (w *workshop) demo(ctx context.Context, once bool) (err error) {
 	if err := w.open(ctx); err != nil {
 		return err

@@ -20,7 +20,7 @@ func main() {
 	os.Exit(code)
 }
 
-// run carries out one command line and gives the exit code: 0 done, 1 failed,
+// run carries out one command line and returns the exit code: 0 done, 1 failed,
 // 2 wrong usage.
 func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) int {
 	w := &workshop{in: in, out: out, errs: errs, ci: os.Getenv("CI") != ""}
@@ -42,7 +42,8 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) 
 	return 2
 }
 
-// failure is a step that went wrong, as against a command line that is wrong.
+// failure is a step that went wrong. Every other error means that the command
+// line is wrong.
 type failure struct {
 	step string
 	err  error
@@ -95,6 +96,6 @@ func testCommand(w *workshop) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE:  func(c *cobra.Command, _ []string) error { return w.test(c.Context(), full) },
 	}
-	c.Flags().BoolVar(&full, "full", false, "also look for known vulnerabilities, make the packages, fuzz for longer, mutate, torture for longer, and run the tests that take their time")
+	c.Flags().BoolVar(&full, "full", false, "also look for known vulnerabilities, make the packages, mutate, fuzz and torture for longer, and run the slow tests")
 	return c
 }

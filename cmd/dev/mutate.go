@@ -15,13 +15,13 @@ import (
 // leastScore is how many of a hundred mutants the tests must notice.
 const leastScore = 85.0
 
-// mutation is what is mutated, and how much of it.
+// mutation says what to mutate, and how much of it.
 type mutation struct {
 	pkg     string   // a folder, with slashes
 	files   []string // their names; none: all
 	percent int      // of the mutants; 100: all
 	seed    uint64   // of the choice of mutants
-	skip    string   // tests that take long and notice no more than the others
+	skip    string   // slow tests that notice no more than the others, a pattern
 	workers int
 }
 
@@ -37,7 +37,7 @@ func (m mutation) part() string {
 	return part
 }
 
-// decisive are the packages that decide what becomes of a message.
+// decisive returns the packages that decide what becomes of a message.
 func decisive() []mutation {
 	return []mutation{
 		{pkg: "bridge/mention", percent: 100},
@@ -54,11 +54,11 @@ func mutateCommand(w *workshop) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "mutate [package...]",
 		Short: "Break the code in small ways and see whether the tests notice",
-		Long: `Changes the code of each package in one place at a time (< becomes <=, && becomes
-||, + becomes -, an error nil), runs the tests of the package for each change, without the race
-detector and with -short, and prints what they noticed. Without packages it takes
-those of the full test, of each as much as that. The exit code is 1 when the tests
-of a package notice less than ` + strconv.Itoa(int(leastScore)) + ` % of the changes.
+		Long: `Changes the code of each package in one place at a time: < becomes <=, && becomes
+||, + becomes -. For each change it runs the tests of the package, without the race
+detector and with -short, and prints which changes they noticed. Without arguments
+it takes the packages of the full test. The exit code is 1 when the tests of a
+package notice less than ` + strconv.Itoa(int(leastScore)) + ` % of the changes.
 It works in memory where /dev/shm has room, which saves half of the time.`,
 		RunE: func(c *cobra.Command, args []string) error {
 			switch {
@@ -83,7 +83,8 @@ It works in memory where /dev/shm has room, which saves half of the time.`,
 	return c
 }
 
-// chosen is what m says for each of the folders, or the decisive packages.
+// chosen returns m for each of the folders. Without folders it returns the
+// decisive packages.
 func chosen(m mutation, folders []string) (all []mutation) {
 	for _, dir := range folders {
 		one := m
@@ -100,7 +101,7 @@ func chosen(m mutation, folders []string) (all []mutation) {
 	return all
 }
 
-// mutate goes through all of them, and then fails if any is below the score.
+// mutate mutates all packages, and then fails if any is below leastScore.
 func (w *workshop) mutate(ctx context.Context, all []mutation, write bool) error {
 	const title = "mutation testing"
 	if err := w.open(ctx); err != nil {

@@ -47,14 +47,14 @@ func swaps() []swap {
 
 // changes collects the mutants of one file.
 type changes struct {
-	name, text string
-	files      *token.FileSet
-	all        []mutant
+	name  string
+	files *token.FileSet
+	all   []mutant
 }
 
-// mutants are all changes that a file offers.
+// mutants returns all changes that a file offers.
 func mutants(name, text string) ([]mutant, error) {
-	c := changes{name: name, text: text, files: token.NewFileSet()}
+	c := changes{name: name, files: token.NewFileSet()}
 	file, err := parser.ParseFile(c.files, name, text, parser.SkipObjectResolution)
 	if err != nil {
 		return nil, err
@@ -63,15 +63,14 @@ func mutants(name, text string) ([]mutant, error) {
 	return c.all, nil
 }
 
-func (c *changes) add(kind string, from, to token.Pos, replacement string) {
-	at, end := c.files.Position(from).Offset, c.files.Position(to).Offset
-	c.all = append(c.all, mutant{c.name, kind, at, c.text[at:end], replacement})
+func (c *changes) add(kind string, at token.Pos, old, replacement string) {
+	c.all = append(c.all, mutant{c.name, kind, c.files.Position(at).Offset, old, replacement})
 }
 
 func (c *changes) swap(at token.Pos, old token.Token) {
 	for _, s := range swaps() {
 		if replacement, ok := s.to[old]; ok {
-			c.add(s.kind, at, at+token.Pos(len(old.String())), replacement.String())
+			c.add(s.kind, at, old.String(), replacement.String())
 		}
 	}
 }
@@ -89,63 +88,29 @@ func (c *changes) look(n ast.Node) bool {
 	case *ast.UnaryExpr:
 		switch n.Op {
 		case token.SUB:
-			c.add("invert negatives", n.OpPos, n.OpPos+1, "+")
+			c.add("invert negatives", n.OpPos, "-", "+")
 		case token.NOT:
-			c.add("remove not", n.OpPos, n.OpPos+1, "")
+			c.add("remove not", n.OpPos, "!", "")
 		}
 	case *ast.Ident:
 		if other, ok := map[string]string{"true": "false", "false": "true"}[n.Name]; ok {
-			c.add("invert truth", n.Pos(), n.End(), other)
+			c.add("invert truth", n.Pos(), n.Name, other)
 		}
-	case *ast.FuncDecl:
-		c.forget(n.Type, n.Body)
-	case *ast.FuncLit:
-		c.forget(n.Type, n.Body)
 	}
 	return true
 }
 
-// forget has each return of a function whose last result is an error return nil
-// instead of it.
-func (c *changes) forget(f *ast.FuncType, body *ast.BlockStmt) {
-	if body == nil || f.Results == nil {
-		return
-	}
-	last, ok := f.Results.List[len(f.Results.List)-1].Type.(*ast.Ident)
-	if !ok || last.Name != "error" {
-		return
-	}
-	ast.Inspect(body, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.FuncLit:
-			return false
-		case *ast.ReturnStmt:
-			if len(n.Results) != f.Results.NumFields() {
-				return true
-			}
-			result := n.Results[len(n.Results)-1]
-			if name, ok := result.(*ast.Ident); !ok || name.Name != "nil" {
-				c.add("forget error", result.Pos(), result.End(), "nil")
-			}
-		}
-		return true
-	})
-}
-
-// apply gives the text of the file with the change.
+// apply returns the text of the file with the change.
 func (m mutant) apply(text string) string {
 	return text[:m.from] + m.new + text[m.from+len(m.old):]
 }
 
-// line is that of the page about a mutant in a text, with what is
-// changed between « and ».
+// line returns the mutant's line on the page. The old text stands between « and
+// ».
 func (m mutant) line(text string) string {
 	begin := strings.LastIndexByte(text[:m.from], '\n') + 1
-	line, _, _ := strings.Cut("«"+m.old+"»"+text[m.from+len(m.old):], "\n")
-	if !strings.Contains(line, "»") { // what is changed goes on in the next line
-		line += "»"
-	}
-	code := strings.TrimSpace(text[begin:m.from] + line)
+	rest, _, _ := strings.Cut(text[m.from+len(m.old):], "\n")
+	code := strings.TrimSpace(text[begin:m.from] + "«" + m.old + "»" + rest)
 	if strings.Contains(code, "`") {
 		code = "`` " + code + " ``"
 	} else {

@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// mutationFile is where the results stand, with a word about each mutant that
-// the tests did not notice. The words are a person's, and kept.
+// mutationFile holds the results, and a word about each mutant that the tests
+// did not notice. A person writes these words; the command keeps them.
 const mutationFile = "packaging/MUTATION.md"
 
 // result is what became of the mutants of a package.
@@ -29,8 +29,8 @@ type tally struct {
 	killed, lived, timedOut, notViable int
 }
 
-// score is how many of a hundred mutants the tests noticed. A mutant that does
-// not compile is none.
+// score returns how many of a hundred mutants the tests noticed. Those that do
+// not compile do not count.
 func (t tally) score() float64 {
 	noticed := t.killed + t.timedOut
 	if noticed == 0 {
@@ -56,7 +56,7 @@ func sum(all []tally) tally {
 
 func (r *result) score() float64 { return sum(r.files).score() }
 
-// count takes in what became of a mutant of a file with this text.
+// count adds the fate of one mutant of a file with this text.
 func (r *result) count(m mutant, f fate, text string) {
 	at := slices.IndexFunc(r.files, func(t tally) bool { return t.name == m.file })
 	if at < 0 {
@@ -75,24 +75,24 @@ const head = `# Mutation testing
 
 Written by ` + "`go run ./cmd/dev mutate --write`" + ` and by ` + "`go run ./cmd/dev test --full`" + `, which fails when a package has less than 85 %.
 The command changes one place of the code at a time. In the lists it stands between « and ». It takes < and <= for each other, < and >=, == and !=,
-&& and ||, + and -, * and /, ++ and --, += and -= and =, break and continue, true and false. It removes a !, and returns nil in the place of an error.
+&& and ||, + and -, * and /, ++ and --, += and -= and =, break and continue, true and false, and it removes a !.
 For each change it runs the tests of the package, without the race detector and with -short, which trims the random stories of the model tests.
 
 - *Score*: how many of the changes the tests notice, of those that compile. A change after which the tests hang counts as noticed. Each change is
   tried, also where no test comes to: all of those live.
-- Until 2026-11-22 another program made the changes. It had neither true and false, nor !, nor errors, and left out of the score what timed out.
+- Until 2026-11-22 another program made the changes. It changed neither true and false nor !, and did not count what timed out.
 
 Behind each survivor stands why it may live. These words are a person's, and kept when the command writes the rest anew.
 `
 
-// dash stands before a person's word about a mutant.
+// dash separates a mutant from a person's word about it.
 const dash = " — "
 
-// unseen is the word of a mutant that nobody looked at yet.
+// unseen is the word about a mutant that nobody has looked at.
 const unseen = "not looked at yet"
 
-// section is what the page says about one package. Its words are kept from what
-// it said before.
+// section returns the part of the page about one package. It keeps the words
+// that were there before.
 func (r *result) section(before string) string {
 	words := wordsOf(before)
 	var b strings.Builder
@@ -116,13 +116,13 @@ func (r *result) section(before string) string {
 	return b.String()
 }
 
-// tried is how many mutants the tests were run for.
+// tried returns the number of all mutants.
 func (r *result) tried() int {
 	t := sum(r.files)
 	return t.killed + t.lived + t.timedOut + t.notViable
 }
 
-// tell prints what became of a package, and writes it into its place.
+// tell prints the result of a package, and with write puts it into the page.
 func (w *workshop) tell(r result, write bool) error {
 	name := filepath.Join(w.root, filepath.FromSlash(mutationFile))
 	old, err := os.ReadFile(name) // #nosec G304 -- in the project's folder
@@ -143,7 +143,7 @@ func (w *workshop) tell(r result, write bool) error {
 	return os.WriteFile(name, []byte(page), 0o644) // #nosec G306 -- a page of the project
 }
 
-// sections are the parts of a page by their titles, each with its title.
+// sections returns the parts of a page by their titles, which they include.
 func sections(page string) map[string]string {
 	all := map[string]string{}
 	for i, s := range strings.Split(page, "\n## ") {
@@ -154,7 +154,7 @@ func sections(page string) map[string]string {
 	return all
 }
 
-// wordsOf are the words of a section by the mutants that they are about.
+// wordsOf returns the words in a section by their mutants.
 func wordsOf(section string) map[string]string {
 	words := map[string]string{}
 	for line := range strings.Lines(section) {

@@ -18,7 +18,7 @@ import (
 	"time"
 )
 
-// fate is what became of a mutant.
+// fate is the result of one mutant.
 type fate int
 
 const (
@@ -33,9 +33,9 @@ type grinder struct {
 	*workshop
 	mutation
 	dir   string            // for all that is needed meanwhile
-	texts map[string]string // of the sources, as they were at the beginning
-	// patience is how long the tests of a mutant may take: twice as long as
-	// unchanged, and least. Zero is for ever.
+	texts map[string]string // the sources at the beginning, by name
+	// patience is how long the tests of a mutant may take: twice their time
+	// on unchanged code, plus least. Zero means for ever.
 	least, patience time.Duration
 }
 
@@ -66,6 +66,9 @@ func (g *grinder) grind(ctx context.Context) (result, error) {
 	g.patience = 2*time.Since(began) + g.least
 	began = time.Now()
 	fates, err := g.tryAll(ctx, chosen)
+	if err == nil {
+		err = g.unchanged(ctx)
+	}
 	if err != nil {
 		return r, &failure{"mutate " + g.pkg, err}
 	}
@@ -77,7 +80,7 @@ func (g *grinder) grind(ctx context.Context) (result, error) {
 	return r, nil
 }
 
-// read takes in the sources of the package that are built on this system.
+// read reads the sources of the package that this system builds.
 func (g *grinder) read(ctx context.Context) error {
 	out, err := g.output(ctx, "go", "list", "-tags", testTags, "-f", `{{join .GoFiles "\n"}}`, "./"+g.pkg)
 	if err != nil {
@@ -103,12 +106,26 @@ func (g *grinder) read(ctx context.Context) error {
 	return nil
 }
 
+// unchanged fails if the code was changed during the run. A mutant may then have
+// failed to compile for that reason alone.
+func (g *grinder) unchanged(ctx context.Context) error {
+	now := grinder{workshop: g.workshop, mutation: g.mutation}
+	err := now.read(ctx)
+	if err == nil {
+		_, _, err = g.build(ctx, g.dir, nil)
+	}
+	if err != nil || !maps.Equal(now.texts, g.texts) {
+		return errors.Join(errors.New("the code was changed meanwhile"), err)
+	}
+	return nil
+}
+
 func (g *grinder) source(name string) string {
 	return filepath.Join(g.root, filepath.FromSlash(g.pkg), name)
 }
 
-// choose gives the mutants that are tried: all, or as many of a hundred as were
-// asked for. Each file has a choice of its own, which no other file moves.
+// choose returns the mutants to try: all, or a sample. A change of one file
+// does not move the sample of another.
 func (g *grinder) choose() (chosen []mutant, err error) {
 	for _, name := range slices.Sorted(maps.Keys(g.texts)) {
 		all, err := mutants(name, g.texts[name])
@@ -123,10 +140,10 @@ func (g *grinder) choose() (chosen []mutant, err error) {
 	return chosen, nil
 }
 
-// progress is after how many mutants a line says how it goes.
+// progress is the number of mutants between two lines that report progress.
 const progress = 50
 
-// tryAll tries so many mutants at once. After an error it ends.
+// tryAll tries the mutants, g.workers at once. It stops after an error.
 func (g *grinder) tryAll(ctx context.Context, all []mutant) ([]fate, error) {
 	ctx, end := context.WithCancelCause(ctx)
 	defer end(nil)
@@ -163,8 +180,8 @@ func (g *grinder) tryAll(ctx context.Context, all []mutant) ([]fate, error) {
 	return fates, context.Cause(ctx)
 }
 
-// try builds the tests with a mutant, in a folder that is removed afterwards,
-// and runs them. The tree is not touched.
+// try builds the tests with one mutant and runs them. It works in a folder that
+// it removes afterwards, and does not touch the tree.
 func (g *grinder) try(ctx context.Context, dir string, m mutant) (fate, error) {
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		return lived, err
@@ -189,7 +206,7 @@ func (g *grinder) try(ctx context.Context, dir string, m mutant) (fate, error) {
 	return f, besidesExit(ctx, err)
 }
 
-// besidesExit is an error that says more than that a program failed.
+// besidesExit returns err unless it only says that a program failed.
 func besidesExit(ctx context.Context, err error) error {
 	var exit *exec.ExitError
 	if ctx.Err() != nil || !errors.As(err, &exit) {
@@ -206,7 +223,7 @@ func (g *grinder) build(ctx context.Context, dir string, flags []string) (progra
 	return program, string(out), err
 }
 
-// test runs them, without those that take long.
+// test runs the built tests, without the slow ones.
 func (g *grinder) test(ctx context.Context, dir, program string) (fate, string, error) {
 	args := []string{"-test.short", "-test.failfast", "-test.paniconexit0", "-test.timeout", g.patience.String()}
 	if g.skip != "" {

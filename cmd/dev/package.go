@@ -25,18 +25,18 @@ func packageCommand(w *workshop) *cobra.Command {
 	var dir string
 	c := &cobra.Command{
 		Use:   "package",
-		Short: "Make what is handed out: a Debian package, and bellhopd for other systems",
-		Long: `Builds both programs without their debugging tables and writes a Debian package
-for this machine's architecture, bellhopd by itself for Linux and Windows, and the
-checksums of all. The version is that of FyneApp.toml.`,
+		Short: "Make the release: a Debian package, and bellhopd for other systems",
+		Long: `Builds both programs without their debugging tables. Writes a Debian package for
+this machine's architecture, bellhopd by itself for Linux and Windows, and the
+checksums of all. The version comes from FyneApp.toml.`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return w.pack(c.Context(), dir) },
 	}
-	c.Flags().StringVar(&dir, "dir", "dist", "where to")
+	c.Flags().StringVar(&dir, "dir", "dist", "folder to write into")
 	return c
 }
 
-// alone are the systems for which bellhopd is handed out by itself.
+// alone holds the systems that get bellhopd by itself.
 var alone = [][2]string{{"linux", "amd64"}, {"linux", "arm64"}, {"windows", "amd64"}}
 
 func (w *workshop) pack(ctx context.Context, dir string) error {
@@ -78,8 +78,8 @@ func (w *workshop) pack(ctx context.Context, dir string) error {
 	return nil
 }
 
-// packages makes all of it and has the programs of the Debian package say which
-// version they are.
+// packages makes the whole release and checks the version that the programs of
+// the Debian package print.
 func (w *workshop) packages(ctx context.Context) error {
 	dir, err := os.MkdirTemp("", "bellhop-packages-")
 	if err != nil {
@@ -111,13 +111,13 @@ func (w *workshop) packages(ctx context.Context) error {
 
 func debName(version string) string { return fmt.Sprintf("bellhop_%s_%s.deb", version, runtime.GOARCH) }
 
-// release builds a program as it is handed out.
+// release builds a program for users.
 func (w *workshop) release(ctx context.Context, program, name, version string, env ...string) error {
 	return w.step(ctx, "building "+filepath.Base(name), env, "go", "build", "-buildvcs=false", "-trimpath", "-tags", buildTags,
 		"-ldflags", "-s -w -X main.version="+version, "-o", name, "./cmd/"+program)
 }
 
-// debian makes the package of both programs for this machine's architecture.
+// debian puts both programs into a package for this machine's architecture.
 func (w *workshop) debian(ctx context.Context, dir, version string) (string, error) {
 	programs, err := os.MkdirTemp("", "bellhop-package-")
 	if err != nil {

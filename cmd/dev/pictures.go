@@ -9,8 +9,8 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// pictured are the packages whose tests draw pages; what `-shots DIR` does is
-// app/ui/screen/screentest's.
+// pictured returns the packages whose tests draw pages. app/ui/screen/screentest
+// knows what -shots DIR does.
 func pictured() []string {
 	return []string{
 		"./app/ui", "./app/ui/connection", "./app/ui/firstrun", "./app/ui/organization", "./app/ui/privacy", "./app/ui/settings",
@@ -23,7 +23,7 @@ func picturesCommand(w *workshop) *cobra.Command {
 		Use:   "pictures [--dir DIR]",
 		Short: "Draw every page in every state, to be looked at",
 		Long: `Draws each page in each of its states, light and dark, in each language, at
-100 % and at 200 %, and sheets of the whole window. It takes no display and some
+100 % and at 200 %, and sheets of the whole window. It needs no display, and some
 minutes.`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return w.pictures(c.Context(), dir) },

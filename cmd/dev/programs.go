@@ -9,12 +9,12 @@ import (
 	"runtime"
 )
 
-// programs are the two that were built, by their paths; window is "" where none
-// can be shown or built.
+// programs are the paths of the two programs. window is "" where no window can
+// be shown or built.
 type programs struct{ agent, window string }
 
-// build builds bellhopd into a folder and, where there is a display and all
-// that it takes, the window.
+// build builds bellhopd into a folder. It also builds the window if there is a
+// display and everything that the window needs.
 func (w *workshop) build(ctx context.Context, dir string) (programs, error) {
 	p := programs{agent: executable(dir, "bellhopd")}
 	err := w.step(ctx, "building bellhopd", []string{"CGO_ENABLED=0"},
@@ -44,7 +44,7 @@ func executable(dir, name string) string {
 	return filepath.Join(dir, name)
 }
 
-// windowless says why there can be no window, "" if there can be one.
+// windowless returns why there can be no window, "" if there can be one.
 func windowless() string {
 	if runtime.GOOS != "linux" {
 		if _, err := exec.LookPath("gcc"); err != nil && runtime.GOOS == "windows" {

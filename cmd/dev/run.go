@@ -18,13 +18,13 @@ func runCommand(w *workshop) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "run [--data DIR]",
 		Short: "Start the desktop app between an office and a Slack on this machine",
-		Long: `Builds both programs, starts an office and a Slack on loopback, and the desktop
-app with a data directory of its own, as somebody who uses it for the first
-time. Prints what the first run asks for. Ctrl-C ends all, and so does Quit in
-the tray; closing the window leaves the agent, and Open Bellhop in the tray or a
-second terminal's bellhop brings it back.
+		Long: `Builds both programs and starts an office and a Slack on loopback, then the
+desktop app with a data directory of its own, as on somebody's first day. Prints
+what the first run asks for. Ctrl-C ends everything, and so does Quit in the tray.
+Closing the window leaves the agent running: Open Bellhop in the tray, or bellhop
+in a second terminal, brings the window back.
 
-No keyring is touched: the tokens are in an age file beside the data.`,
+It touches no keyring: the tokens are in an age file beside the data.`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return w.run(c.Context(), data) },
 	}
@@ -67,7 +67,7 @@ func (w *workshop) run(ctx context.Context, data string) (err error) {
 	return w.desktop(ctx, &running, p, slack, data)
 }
 
-// sandbox starts the office and Slack, and gives Slack's address.
+// sandbox starts the office and Slack, and returns Slack's address.
 func (w *workshop) sandbox(ctx context.Context, running *sync.WaitGroup, end func(), p programs, invitation string) (string, error) {
 	c := w.command(ctx, nil, p.agent, "sandbox", "--invitation", invitation)
 	c.Stderr = w.errs
@@ -94,9 +94,9 @@ func (w *workshop) sandbox(ctx context.Context, running *sync.WaitGroup, end fun
 	}
 }
 
-// pass prints what the sandbox prints, and hands over the address in the line
-// that begins with "slack" when all that is told at the start stands there: it
-// ends with the tokens and an empty line.
+// pass prints what the sandbox prints. The line that begins with "slack" holds
+// the address. pass sends it once the sandbox has printed everything that it
+// tells at the start, which ends with the tokens and an empty line.
 func (w *workshop) pass(from io.Reader, slack chan<- string) {
 	address, tokens := "", false
 	for lines := bufio.NewScanner(from); lines.Scan(); {
@@ -145,7 +145,7 @@ func (w *workshop) desktop(ctx context.Context, running *sync.WaitGroup, p progr
 	return nil
 }
 
-// developerEnv tells the agent where Slack is, and keeps it off the person's own
+// developerEnv tells the agent where Slack is, and keeps it away from the person's
 // keyring. The passphrase protects tokens that open nothing outside.
 func developerEnv(slack, data string) ([]string, error) {
 	passphrase := filepath.Join(data, "sandbox.passphrase")

@@ -14,16 +14,16 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// The torture is tests of cmd/bellhopd, which drive a real bellhopd between an
-// office and a Slack on loopback. These tell them how hard, and the file for
-// the table.
+// Each torture is a test of cmd/bellhopd. It drives a real bellhopd between an
+// office and a Slack on loopback. These variables tell the test how hard to
+// be, and which file takes its table.
 const (
 	timesVariable = "BELLHOP_TORTURE_TIMES"
 	tableVariable = "BELLHOP_TORTURE_TABLE"
 	longVariable  = "BELLHOP_TORTURE_LONG"
 )
 
-// defaultTimes is how often bellhopd is killed at each point.
+// defaultTimes is how often a whole run kills bellhopd at each point.
 const defaultTimes = 100
 
 func tortureCommand(w *workshop) *cobra.Command {
@@ -65,13 +65,13 @@ was lost, repeated without its mark, marked without cause or out of order.`,
 	return c
 }
 
-// longTorture is a torture that takes its time. kept is the file of the tree
-// that holds its table; "" for a part of proofFile.
+// longTorture is one torture. kept is the file of the tree that holds its
+// table; "" means a part of proofFile.
 type longTorture struct{ name, short, test, kept string }
 
 func killTorture() longTorture { return longTorture{name: "kill", test: "TestKill"} }
 
-// longTortures are those that the gate has in a shorter form.
+// longTortures returns the tortures that dev test runs in a shorter form.
 func longTortures() []longTorture {
 	return []longTorture{
 		{"flood", "100,000 frames in a minute, and the bounds of what is kept", "TestFlood", ""},
@@ -99,7 +99,8 @@ func (w *workshop) tortures(ctx context.Context) error {
 // sideBySide is how many scenarios run at once where most of them wait.
 const sideBySide = "8"
 
-// torture runs one test and prints the table that it wrote. With keep the table goes into the tree, too.
+// torture runs one test and prints its table. With keep it also writes the
+// table into the tree.
 func (w *workshop) torture(ctx context.Context, t longTorture, keep bool, setting string) error {
 	args := []string{"-v", "-timeout", "24h", "-run", "^" + t.test}
 	if t.kept != "" {
@@ -126,8 +127,7 @@ whole of ` + "`go run ./cmd/dev test --full`" + ` in one go, of which the others
 go wrong one by one are in FAULTS.md, the speed is in BENCHMARKS.md, what the tests notice in MUTATION.md.
 `
 
-// prove writes when and where something ran and what came of it into its part of
-// proofFile.
+// prove replaces one part of proofFile: where something ran, and its result.
 func (w *workshop) prove(title, where, text string) error {
 	name := filepath.Join(w.root, filepath.FromSlash(proofFile))
 	old, err := os.ReadFile(name) // #nosec G304 -- a page of the project
@@ -146,9 +146,10 @@ func (w *workshop) prove(title, where, text string) error {
 	return nil
 }
 
-// tabled runs go test and prints the table that it wrote into the file that a
-// variable names. What else the test says is shown when it fails. The table is kept in
-// the tree when kept names a place.
+// tabled runs go test and shows its output if it fails. The test writes a table
+// into the file that a variable names; tabled prints it, and returns it if the
+// test passed. kept names a file of the tree for it; "" is none. A run
+// that fails writes nothing there.
 func (w *workshop) tabled(ctx context.Context, title, variable, kept string, env []string, args ...string) (string, error) {
 	if err := w.open(ctx); err != nil {
 		return "", err
@@ -168,7 +169,7 @@ func (w *workshop) tabled(ctx context.Context, title, variable, kept string, env
 	if err == nil {
 		_, err = w.out.Write(text)
 	}
-	if err == nil && kept != "" && len(text) > 0 {
+	if failed == nil && err == nil && kept != "" && len(text) > 0 {
 		err = os.WriteFile(filepath.Join(w.root, kept), text, 0o644) // #nosec G306 -- a file of the tree
 	}
 	switch {
