@@ -77,7 +77,7 @@ func (s *seats) Seat(ctx context.Context, account config.Account) (*seat.Seat, e
 
 func (s *seats) seatOptions() seat.Options {
 	return seat.Options{
-		Log: s.log, Plain: mention.PlainText, Zone: s.o.Zone, History: !s.fixed(),
+		Log: s.log, Plain: mention.PlainText, Shown: mention.Shown, Zone: s.o.Zone, History: !s.fixed(),
 		Relay: s.settings.Settings().Relay,
 	}
 }

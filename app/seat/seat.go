@@ -34,6 +34,8 @@ type Options struct {
 	Log *slog.Logger
 	// Plain gives the text of a message as Activity shows it; nil: as it came.
 	Plain func(bridge.Message) string
+	// Shown tells messages apart that show something else: see outbox.Options.
+	Shown func(bridge.Message) string
 	// Relay is what a new seat begins with; zero: config's default. Muted senders are left out: they are
 	// another account's.
 	Relay config.Relay
@@ -72,7 +74,7 @@ func Open(ctx context.Context, dir string, account config.Account, o Options) (*
 	if o.Zone == nil {
 		o.Zone = func() *time.Location { return time.UTC }
 	}
-	store, err := outbox.Open(ctx, dir, outbox.Options{Log: o.Log, Plain: o.Plain})
+	store, err := outbox.Open(ctx, dir, outbox.Options{Log: o.Log, Plain: o.Plain, Shown: o.Shown})
 	if err != nil {
 		return nil, fmt.Errorf("seat: open: %w", err)
 	}

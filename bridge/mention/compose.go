@@ -1,9 +1,7 @@
 package mention
 
 import (
-	"bytes"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -72,13 +70,16 @@ func Compose(m bridge.Message, s Style) []bridge.Part {
 // Plain says the same without blocks: for a Slack that refuses them.
 func Plain(p bridge.Part) bridge.Part { return bridge.Part{Text: p.Text} }
 
-// Same reports whether two messages show the same, whatever the Style: an edit
-// from one to the other changes nothing that anybody sees. Messages that differ
-// only in what is beyond ten parts, or in who is addressed, are the same.
-func Same(a, b bridge.Message) bool {
-	return slices.EqualFunc(Compose(a, Style{}), Compose(b, Style{}), func(a, b bridge.Part) bool {
-		return a.Text == b.Text && bytes.Equal(a.Blocks, b.Blocks)
-	})
+// Shown gives all that is shown of a message, in no readable form. It is the same
+// for two messages if an edit from one to the other changes nothing that anybody
+// sees, whatever the Style. What is beyond ten parts, and who is addressed, is
+// not in it.
+func Shown(m bridge.Message) string {
+	var shown strings.Builder
+	for _, part := range Compose(m, Style{}) {
+		fmt.Fprintf(&shown, "%s\x00%s\x00", part.Text, part.Blocks)
+	}
+	return shown.String()
 }
 
 // Name is a person's name as it may be shown in Slack: one line without control

@@ -9,7 +9,7 @@ import (
 	"bellhop/bridge/mention"
 )
 
-func TestSame(t *testing.T) {
+func TestShown(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		change func(*bridge.Message)
@@ -43,8 +43,8 @@ func TestSame(t *testing.T) {
 			after := before
 			after.Attachments = []bridge.Attachment{before.Attachments[0]}
 			test.change(&after)
-			if mention.Same(before, after) != test.want || mention.Same(after, before) != test.want {
-				t.Errorf("Same() is not %v", test.want)
+			if (mention.Shown(before) == mention.Shown(after)) != test.want {
+				t.Errorf("shown alike is not %v", test.want)
 			}
 		})
 	}
