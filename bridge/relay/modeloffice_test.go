@@ -3,6 +3,7 @@ package relay
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -103,6 +104,24 @@ func (d *modelOffice) publish(e office.Event) {
 	if d.held {
 		d.offer(e)
 	}
+}
+
+// about reports whether a change is one of that message.
+func about(e office.Event, message *bridge.Message) bool {
+	if e.MessageID() != message.ID {
+		return false
+	}
+	if e.Message == nil {
+		return e.Deletion.Space == message.Space.ID
+	}
+	return e.Message.Space.ID == message.Space.ID && e.Message.Sender.ID == message.Sender.ID
+}
+
+// known reports whether the message of a change was offered.
+func (d *modelOffice) known(change office.Event) bool {
+	return slices.ContainsFunc(d.log, func(e office.Event) bool {
+		return e.Type == bridge.MessageCreated && d.offered[e.ID] && about(change, e.Message)
+	})
 }
 
 // mortal is a store that a crash cuts off: nothing is written any more.

@@ -192,9 +192,7 @@ func (m *model) lose(n int) {
 // settleElsewhere has another device do all that is to be done of a message.
 func (m *model) settleElsewhere(message *bridge.Message) (done bool) {
 	for _, e := range m.office.log {
-		about := e.MessageID() == message.ID && (e.Message == nil && e.Deletion.Space == message.Space.ID ||
-			e.Message != nil && e.Message.Space.ID == message.Space.ID && e.Message.Sender.ID == message.Sender.ID)
-		if about && !m.office.settled(e.ID) {
+		if about(e, message) && !m.office.settled(e.ID) {
 			if e.Type != bridge.MessageCreated && !done && m.office.settled(m.created(message)) {
 				m.forgotten++
 			}
@@ -219,7 +217,21 @@ func (m *model) created(message *bridge.Message) string {
 func (m *model) crashed() {
 	m.crash.kill()
 	m.w.stop()
+	m.forgetAhead()
 	m.start()
+}
+
+// forgetAhead forgets that the changes were offered whose message never was. The
+// outbox has them in memory only, unsettled: they count again when they are
+// offered again, which may be long after a crash.
+func (m *model) forgetAhead() {
+	m.office.mu.Lock()
+	defer m.office.mu.Unlock()
+	for _, e := range m.office.log {
+		if e.Type != bridge.MessageCreated && !m.office.settled(e.ID) && !m.office.known(e) {
+			delete(m.office.offered, e.ID)
+		}
+	}
 }
 
 func (m *model) retry() {
