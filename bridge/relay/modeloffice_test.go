@@ -23,7 +23,7 @@ type modelOffice struct {
 	held     bool
 	wanted   bool
 	away     bool // another device has the lease
-	doubtful bool // what it says at the end of a replay proves nothing
+	doubtful bool // what it says amid a replay, as if it were its end, proves nothing
 
 	settles sync.Mutex // apart: Signal may settle at once
 	done    map[string]bool
@@ -84,17 +84,21 @@ func (d *modelOffice) give() {
 	}
 	d.held = true
 	d.relay.Signal(office.LeaseChanged{Lease: office.Lease{Held: true, Until: time.Now().Add(1000 * time.Hour)}})
-	for _, e := range d.log {
-		if !d.settled(e.ID) {
-			d.offer(e)
-		}
+	unsettled := slices.DeleteFunc(slices.Clone(d.log), func(e office.Event) bool { return d.settled(e.ID) })
+	before := len(unsettled)
+	if d.doubtful {
+		before /= 2
 	}
+	d.offer(unsettled[:before]...)
 	d.relay.Signal(office.CaughtUp{Complete: !d.doubtful})
+	d.offer(unsettled[before:]...)
 }
 
-func (d *modelOffice) offer(e office.Event) {
-	d.offered[e.ID] = true
-	d.relay.Signal(e)
+func (d *modelOffice) offer(events ...office.Event) {
+	for _, e := range events {
+		d.offered[e.ID] = true
+		d.relay.Signal(e)
+	}
 }
 
 func (d *modelOffice) publish(e office.Event) {

@@ -193,7 +193,7 @@ func (m *model) lose(n int) {
 func (m *model) settleElsewhere(message *bridge.Message) (done bool) {
 	for _, e := range m.office.log {
 		if about(e, message) && !m.office.settled(e.ID) {
-			if e.Type != bridge.MessageCreated && !done && m.office.settled(m.created(message)) {
+			if e.Type != bridge.MessageCreated && m.office.offered[e.ID] && !m.office.known(e) {
 				m.forgotten++
 			}
 			m.office.Settle(e.ID)
@@ -201,16 +201,6 @@ func (m *model) settleElsewhere(message *bridge.Message) (done bool) {
 		}
 	}
 	return done
-}
-
-// created is the event that a message came with.
-func (m *model) created(message *bridge.Message) string {
-	for _, n := range m.notes {
-		if n.created.Message == message {
-			return n.created.ID
-		}
-	}
-	return ""
 }
 
 // crashed ends the process so that nothing of what is under way is recorded.
