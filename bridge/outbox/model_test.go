@@ -249,7 +249,9 @@ func (m *model) act(e Entry) Result {
 	if e.Op == OpPost {
 		m.ts++
 		ts = fmt.Sprint(m.ts)
-	} else if m.slack[ts].Message != e.Message {
+	} else if p, stands := m.slack[ts]; !stands && m.lost && ts != "" {
+		return Result{State: StateClosed, Error: "message_not_found"} // its deletion is among the commits that were lost
+	} else if p.Message != e.Message {
 		m.t.Fatalf("%s updates what is not its own", e.Message)
 	}
 	m.slack[ts] = now

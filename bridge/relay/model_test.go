@@ -138,7 +138,7 @@ type model struct {
 	notes  []*note
 	wrong  []string
 	// forgotten are changes that another device settled while they waited here for
-	// a message that was done with: nothing is kept of them.
+	// their message: nothing may be kept of them.
 	forgotten int64
 	crash     *mortal
 	turns     atomic.Int64 // of the relay, since the last step

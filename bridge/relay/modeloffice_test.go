@@ -3,6 +3,7 @@ package relay
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -22,7 +23,7 @@ type modelOffice struct {
 	held     bool
 	wanted   bool
 	away     bool // another device has the lease
-	doubtful bool // what it says at the end of a replay proves nothing
+	doubtful bool // what it says amid a replay, as if it were its end, proves nothing
 
 	settles sync.Mutex // apart: Signal may settle at once
 	done    map[string]bool
@@ -83,17 +84,21 @@ func (d *modelOffice) give() {
 	}
 	d.held = true
 	d.relay.Signal(office.LeaseChanged{Lease: office.Lease{Held: true, Until: time.Now().Add(1000 * time.Hour)}})
-	for _, e := range d.log {
-		if !d.settled(e.ID) {
-			d.offer(e)
-		}
+	unsettled := slices.DeleteFunc(slices.Clone(d.log), func(e office.Event) bool { return d.settled(e.ID) })
+	before := len(unsettled)
+	if d.doubtful {
+		before /= 2
 	}
+	d.offer(unsettled[:before]...)
 	d.relay.Signal(office.CaughtUp{Complete: !d.doubtful})
+	d.offer(unsettled[before:]...)
 }
 
-func (d *modelOffice) offer(e office.Event) {
-	d.offered[e.ID] = true
-	d.relay.Signal(e)
+func (d *modelOffice) offer(events ...office.Event) {
+	for _, e := range events {
+		d.offered[e.ID] = true
+		d.relay.Signal(e)
+	}
 }
 
 func (d *modelOffice) publish(e office.Event) {
@@ -103,6 +108,24 @@ func (d *modelOffice) publish(e office.Event) {
 	if d.held {
 		d.offer(e)
 	}
+}
+
+// about reports whether a change is one of that message.
+func about(e office.Event, message *bridge.Message) bool {
+	if e.MessageID() != message.ID {
+		return false
+	}
+	if e.Message == nil {
+		return e.Deletion.Space == message.Space.ID
+	}
+	return e.Message.Space.ID == message.Space.ID && e.Message.Sender.ID == message.Sender.ID
+}
+
+// known reports whether the message of a change was offered.
+func (d *modelOffice) known(change office.Event) bool {
+	return slices.ContainsFunc(d.log, func(e office.Event) bool {
+		return e.Type == bridge.MessageCreated && d.offered[e.ID] && about(change, e.Message)
+	})
 }
 
 // mortal is a store that a crash cuts off: nothing is written any more.

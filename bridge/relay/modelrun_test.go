@@ -192,10 +192,8 @@ func (m *model) lose(n int) {
 // settleElsewhere has another device do all that is to be done of a message.
 func (m *model) settleElsewhere(message *bridge.Message) (done bool) {
 	for _, e := range m.office.log {
-		about := e.MessageID() == message.ID && (e.Message == nil && e.Deletion.Space == message.Space.ID ||
-			e.Message != nil && e.Message.Space.ID == message.Space.ID && e.Message.Sender.ID == message.Sender.ID)
-		if about && !m.office.settled(e.ID) {
-			if e.Type != bridge.MessageCreated && !done && m.office.settled(m.created(message)) {
+		if about(e, message) && !m.office.settled(e.ID) {
+			if e.Type != bridge.MessageCreated && m.office.offered[e.ID] && !m.office.known(e) {
 				m.forgotten++
 			}
 			m.office.Settle(e.ID)
@@ -205,21 +203,25 @@ func (m *model) settleElsewhere(message *bridge.Message) (done bool) {
 	return done
 }
 
-// created is the event that a message came with.
-func (m *model) created(message *bridge.Message) string {
-	for _, n := range m.notes {
-		if n.created.Message == message {
-			return n.created.ID
-		}
-	}
-	return ""
-}
-
 // crashed ends the process so that nothing of what is under way is recorded.
 func (m *model) crashed() {
 	m.crash.kill()
 	m.w.stop()
+	m.forgetAhead()
 	m.start()
+}
+
+// forgetAhead forgets that the changes were offered whose message never was. The
+// outbox has them in memory only, unsettled: they count again when they are
+// offered again, which may be long after a crash.
+func (m *model) forgetAhead() {
+	m.office.mu.Lock()
+	defer m.office.mu.Unlock()
+	for _, e := range m.office.log {
+		if e.Type != bridge.MessageCreated && !m.office.settled(e.ID) && !m.office.known(e) {
+			delete(m.office.offered, e.ID)
+		}
+	}
 }
 
 func (m *model) retry() {
