@@ -21,20 +21,23 @@ type shown struct {
 	mu      sync.Mutex
 	id      string
 	preview org.Preview
-	moves   bool // to another office
+	present string // the office that there was
+	moves   bool   // to another office
 }
 
-func (s *shown) put(p org.Preview, moves bool) (id string) {
+func (s *shown) put(p org.Preview, present string, moves bool) (id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.id, s.preview, s.moves = rand.Text(), p, moves
+	s.id, s.preview, s.present, s.moves = rand.Text(), p, present, moves
 	return s.id
 }
 
-func (s *shown) take(id string) (p org.Preview, moves, ok bool) {
+// take gives what was shown, if the office is still the one that it was compared
+// with.
+func (s *shown) take(id, present string) (p org.Preview, moves, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if id == "" || id != s.id {
+	if id == "" || id != s.id || present != s.present {
 		return p, false, false
 	}
 	p, moves = s.preview, s.moves
@@ -88,7 +91,7 @@ func (s *workspaces) OpenInvitation(ctx context.Context, language string, in con
 		Replaces: replaced(inv, p, now), Findings: said(language, p.Findings),
 	}
 	if p.Passed() {
-		out.ID = s.shown.put(p, now.Office != "" && now.Office != inv.Office)
+		out.ID = s.shown.put(p, now.Office, now.Office != "" && now.Office != inv.Office)
 	}
 	return out, nil
 }
@@ -127,11 +130,13 @@ func replaced(inv org.Invitation, p org.Preview, now org.Present) []string {
 
 // AcceptInvitation implements control.Invitations.
 func (s *workspaces) AcceptInvitation(ctx context.Context, id string) error {
-	p, moves, ok := s.shown.take(id)
-	if !ok {
-		return &control.Failure{Code: state.CodeNotShown}
-	}
-	return keyringFailure(s.seats.between(ctx, func(ctx context.Context) error { return s.accept(ctx, p, moves) }))
+	return keyringFailure(s.seats.between(ctx, func(ctx context.Context) error {
+		p, moves, ok := s.shown.take(id, s.settings.Settings().Office)
+		if !ok {
+			return &control.Failure{Code: state.CodeNotShown}
+		}
+		return s.accept(ctx, p, moves)
+	}))
 }
 
 // accept stores what was shown. The token of one office is not for another

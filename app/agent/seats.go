@@ -59,7 +59,7 @@ func (s *seats) Seat(ctx context.Context, account config.Account) (*seat.Seat, e
 	}
 	s.mu.Unlock()
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("agent: open data: %w", err)
 	}
 	if was != nil {
 		s.log.Warn("another account's data is open now")
@@ -82,7 +82,9 @@ func (s *seats) seatOptions() seat.Options {
 	}
 }
 
-// openLast opens the seat that was used last, if it is one of this office.
+// openLast opens the seat that was used last, if it is one of this office. One
+// that cannot be opened keeps nobody else from theirs: whether it is needed is
+// known with the office's welcome.
 func (s *seats) openLast(ctx context.Context) error {
 	_, account, ok := seat.Last(ctx, s.o.Data)
 	if !ok || account.Address != config.NormalAddress(s.address()) {
@@ -91,7 +93,7 @@ func (s *seats) openLast(ctx context.Context) error {
 	if _, err := s.Seat(ctx, account); errors.Is(err, outbox.ErrInUse) {
 		return ErrInUse
 	} else if err != nil {
-		return fmt.Errorf("agent: open data: %w", err)
+		s.log.Error("the data of the last time cannot be opened", "error", err)
 	}
 	return nil
 }

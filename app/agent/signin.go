@@ -131,15 +131,44 @@ func keyringFailure(err error) error {
 	return err
 }
 
-// signedIn keeps what the office took. The seat is that of the account which it
-// named.
+// signedIn keeps what the office took. The token of one office is not for
+// another one: with another address the old one goes first, and comes back only
+// with its own address.
 func (s accounts) signedIn(ctx context.Context, address, token string, found office.Welcome) error {
-	if err := s.secrets.Set(ctx, vault.OfficeToken, vault.NewSecret(token)); err != nil {
+	was := s.settings.Settings().Office
+	if config.NormalAddress(was) == config.NormalAddress(address) {
+		return s.keep(ctx, address, token, found)
+	}
+	old, err := s.secrets.optionalSecret(ctx, vault.OfficeToken)
+	if err == nil {
+		err = s.secrets.Delete(ctx, vault.OfficeToken)
+	}
+	if err != nil {
 		return err
 	}
+	if err = s.keep(ctx, address, token, found); err == nil {
+		return nil
+	}
+	back := s.setOffice(was)
+	if back == nil && !old.Empty() {
+		back = s.secrets.Set(ctx, vault.OfficeToken, old)
+	}
+	return errors.Join(err, back)
+}
+
+// keep keeps address and token. The seat is that of the account which the office
+// named.
+func (s accounts) keep(ctx context.Context, address, token string, found office.Welcome) error {
 	if _, err := s.seats.Seat(ctx, config.NewAccount(address, found.Organization.ID, found.Self.ID)); err != nil {
 		return err
 	}
+	if err := s.setOffice(address); err != nil {
+		return err
+	}
+	return s.secrets.Set(ctx, vault.OfficeToken, vault.NewSecret(token))
+}
+
+func (s accounts) setOffice(address string) error {
 	return s.settings.Update(func(s *config.Settings) error { s.Office = address; return nil })
 }
 

@@ -2,10 +2,12 @@ package agent
 
 import (
 	"errors"
+	"os"
 	"testing"
 
 	"bellhop/app/config"
 	"bellhop/app/control"
+	"bellhop/app/seat"
 	"bellhop/app/state"
 	"bellhop/app/vault"
 	sandbox "bellhop/bridge/sandbox/office"
@@ -55,6 +57,28 @@ func TestSignInRefused(t *testing.T) {
 				t.Errorf("an office was kept: %v, %v", s.Office, err)
 			}
 		})
+	}
+}
+
+// A sign-in to another office that cannot be finished gives its token to nobody
+// else.
+func TestTokenIsForItsOfficeOnly(t *testing.T) {
+	t.Parallel()
+	w, other := newWorld(t), newWorld(t)
+	r := w.start()
+	r.signsIn(rhea)
+	r.shows("connected", connected)
+	account := config.NewAccount(other.url, other.office.Organization().ID, rhea)
+	if err := os.WriteFile(seat.Dir(w.data, account), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.SignIn(r.ctx, goodSignIn(other)); err == nil {
+		t.Fatal("signed in without a seat")
+	}
+	r.shows("connected to the first", func(s state.State) bool { return connected(s) && s.Office.Self.ID == rhea })
+	r.ends()
+	if got, _ := w.vault.Get(t.Context(), vault.OfficeToken); got.Reveal() != w.tokens[rhea] {
+		t.Error("the first office is given the token of the second")
 	}
 }
 

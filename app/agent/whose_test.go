@@ -159,6 +159,22 @@ func TestLostOutboxIsNobodyElses(t *testing.T) {
 	r.ends()
 }
 
+// TestSpoiltSeatStopsNobodyElse: Bob's data cannot be used, and was used last.
+func TestSpoiltSeatStopsNobodyElse(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.as(bob).ends()
+	account := config.NewAccount(w.url, w.office.Organization().ID, bob)
+	if err := os.WriteFile(filepath.Join(seat.Dir(w.data, account), "seat.json"), []byte(`{"version":9}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r := w.as(rhea)
+	if s := r.shows("Rhea", connected); problem(state.CodeOutboxFailed)(s) {
+		t.Errorf("Bob's trouble is told to Rhea: %+v", s.Problems)
+	}
+	r.ends()
+}
+
 // TestOfficesShareNothing: a second office has the ids of the first, once at
 // another address and once under another path of the same one.
 func TestOfficesShareNothing(t *testing.T) {

@@ -56,6 +56,19 @@ func TestFromTheOwnersFormToAColleaguesMessage(t *testing.T) {
 	if err != nil || inv.FileName != "acme.bellhop-invite" {
 		t.Fatalf("invite: %s, %v", inv.FileName, err)
 	}
+	// The office is another one by the time that the invitation is accepted.
+	stale, err := r.OpenInvitation(r.ctx, control.OpenInvitation{Link: inv.Link, Passphrase: inv.Passphrase})
+	if err != nil {
+		t.Fatal(err)
+	}
+	elsewhere := newWorld(t)
+	if _, err := r.SignIn(r.ctx, goodSignIn(elsewhere)); err != nil {
+		t.Fatal(err)
+	}
+	refusedWith(t, r.AcceptInvitation(r.ctx, stale.ID), state.CodeNotShown)
+	if got := r.shows("elsewhere", connected); got.Office.Address != elsewhere.url {
+		t.Errorf("the token of one office goes to %s", got.Office.Address)
+	}
 	r.ends()
 
 	other := newWorld(t)

@@ -48,9 +48,10 @@ func (s *Seat) oneLink(ctx context.Context) error {
 // outbox has to take it from the settings. Connecting writes the outbox first,
 // disconnecting the settings. So the outbox lacks a link that the settings have
 // only when its file was lost, or is an older copy; and it has one that was
-// disconnected only then, too. Of two links the later one holds.
+// disconnected only then, too: all that are no later than the one that was
+// disconnected last. Of two links the later one holds.
 func whichLink(stored, kept, left *bridge.Link) (link *bridge.Link, restore bool) {
-	if stored != nil && left != nil && sameLink(stored, left) {
+	if stored != nil && left != nil && !stored.VerifiedAt.After(left.VerifiedAt) {
 		stored = nil
 	}
 	switch {

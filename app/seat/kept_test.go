@@ -35,6 +35,7 @@ func TestWhichLinkHolds(t *testing.T) {
 		"lost after having been left":        {nil, nil, old, nil, false},
 		"the settings were lost":             {old, nil, nil, old, false},
 		"connected again to the one of then": {late, nil, at(1, "U2"), late, false},
+		"a copy from two connections ago":    {old, nil, late, nil, false},
 	} {
 		got, restore := whichLink(c.stored, c.kept, c.left)
 		if diff := cmp.Diff(c.want, got); diff != "" || restore != c.restore {

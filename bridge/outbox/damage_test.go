@@ -215,7 +215,7 @@ func TestRestoreMarks(t *testing.T) {
 		if err != nil || got == nil || *got != link {
 			t.Errorf("the link is %v, %v", got, err)
 		}
-		if !s.markBefore.Equal(noon.Add(time.Hour)) {
+		if !s.markBefore.Equal(noon.Add(time.Hour + officeAhead)) {
 			t.Errorf("marks what is from before %v", s.markBefore)
 		}
 		if err := s.Close(); err != nil {

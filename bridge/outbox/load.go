@@ -125,8 +125,18 @@ func (t *tx) distrust(now time.Time) error {
 			return err
 		}
 	}
-	t.s.markBefore = now
-	return errors.Join(t.SetMeta(metaMarkBefore, fmt.Sprint(file.Micros(now))), t.SetMeta(metaLink, ""))
+	return errors.Join(t.markBefore(now), t.SetMeta(metaLink, ""))
+}
+
+// officeAhead is how far the office's clock may be ahead of this one.
+const officeAhead = 10 * time.Minute
+
+// markBefore has all be marked that may have been posted before a loss at now.
+// The times of events are the office's: its next whole replay says better than
+// this clock where they end.
+func (t *tx) markBefore(now time.Time) error {
+	t.s.markBefore = now.Add(officeAhead)
+	return t.SetMeta(metaMarkBefore, fmt.Sprint(file.Micros(t.s.markBefore)))
 }
 
 // OpenReadOnly opens the data for reading only, also while another process has

@@ -3,6 +3,7 @@ package outbox
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -80,11 +81,7 @@ func (s *Settings) Restore(ctx context.Context, link bridge.Link, now time.Time)
 	value, err := json.Marshal(link)
 	if err == nil {
 		err = s.do(ctx, func(t *tx) error {
-			if err := t.SetMeta(metaMarkBefore, fmt.Sprint(file.Micros(now))); err != nil {
-				return err
-			}
-			t.s.markBefore = now
-			return t.SetMeta(metaLink, string(value))
+			return errors.Join(t.markBefore(now), t.SetMeta(metaLink, string(value)))
 		})
 	}
 	if err != nil {

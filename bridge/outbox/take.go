@@ -152,6 +152,24 @@ func (t *tx) again(th *thread, known *event) (Receipt, error) {
 	return t.receipt(th, Reoffered, own)
 }
 
+// OfferedAgain is told of an event of which the office offered no more than the
+// id that could be read. What is known of it still holds; of one that is not
+// known it says nothing.
+func (s *Ledger) OfferedAgain(ctx context.Context, event string) (Receipt, error) {
+	var out Receipt
+	err := s.do(ctx, func(t *tx) error {
+		th, known, err := t.offered(event)
+		if err == nil && known != nil {
+			out, err = t.again(th, known)
+		}
+		return err
+	})
+	if err != nil {
+		return Receipt{}, fmt.Errorf("outbox: offer again: %w", err)
+	}
+	return out, nil
+}
+
 // receipt saves the thread and lists those of its due entries that match.
 func (t *tx) receipt(th *thread, d Disposition, match func(*row) bool) (Receipt, error) {
 	settle, err := t.save(th)

@@ -257,6 +257,29 @@ func TestMarksEndWithTheReplay(t *testing.T) {
 	}
 }
 
+// What the office's clock says is of now, or a little later, was posted before
+// the loss just as well.
+func TestOfficeAheadIsMarked(t *testing.T) {
+	t.Parallel()
+	dir, _ := killed(t)
+	if err := os.Remove(filepath.Join(dir, file.Name+"-wal")); err != nil {
+		t.Fatal(err)
+	}
+	w := &world{t: t, s: open(t, dir, Options{}), dest: toApp}
+	in := created("m", "bob", 1)
+	in.Event.At = time.Now().Add(time.Minute)
+	w.take(in)
+	w.caughtUp()
+	late := created("n", "cid", 1)
+	late.Event.At = in.Event.At.Add(time.Second)
+	w.take(late)
+	for _, e := range entries(t, w.s) {
+		if marked := e.Message == "m"; (marked || e.Message == "n") && e.Marked != marked {
+			t.Errorf("%v", brief([]Entry{e}))
+		}
+	}
+}
+
 // A name of the store's that is a link, or anything but a file, is refused: the
 // file at its end keeps its mode and what it says.
 func TestLinksAreNotFollowed(t *testing.T) {

@@ -124,6 +124,17 @@ func (r *Relay) beginNow(in *outbox.Intake, now time.Time) (bridge.Destination, 
 	return d, true
 }
 
+// unread is told of a message event that the office offers and that cannot be
+// read. One that is stored was not done elsewhere.
+func (r *Relay) unread(ctx context.Context, event string) {
+	receipt, err := r.cfg.Store.OfferedAgain(context.WithoutCancel(ctx), event)
+	if err != nil {
+		r.fail(err)
+		return
+	}
+	r.accept(receipt)
+}
+
 // forgo gives back a conversation that beginNow took and the outbox did not
 // begin: the event was known, say.
 func (r *Relay) forgo(in outbox.Intake) {

@@ -32,9 +32,10 @@ type own struct {
 // ask has the link proven at the next turn.
 func (o *own) ask(now time.Time) { o.next = now }
 
-// doubtOwn has the link proven before anything more is posted.
+// doubtOwn has the link proven before anything more is posted. What is known to
+// be wrong with it stays so until then.
 func (r *Relay) doubtOwn() {
-	r.own = own{asking: r.own.asking}
+	r.own = own{asking: r.own.asking, code: r.own.code}
 	r.own.ask(time.Now())
 }
 
@@ -45,7 +46,7 @@ func (o *own) awaits(r *Relay) bool {
 }
 
 // holds reports whether posts may go to the linked account.
-func (r *Relay) holds() bool { return r.own.proven || r.self.Email == "" }
+func (r *Relay) holds() bool { return r.own.proven || r.self.Email == "" && r.own.code == "" }
 
 // prove asks Slack whose the member's e-mail is, when that is due.
 func (r *Relay) prove(now time.Time) {

@@ -157,6 +157,30 @@ func TestOwnEmailChanges(t *testing.T) {
 	}
 }
 
+// TestHiddenEmailMendsNothing shows that a link which does not hold any more goes
+// on not to when the office tells no e-mail.
+func TestHiddenEmailMendsNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.grant()
+		handOver(w.api)
+		for _, email := range []string{"old@nobody.test", ""} {
+			self := me()
+			self.Email = email
+			w.relay.Signal(office.Welcome{Self: self, Lease: office.Lease{Held: true, Until: time.Now().Add(time.Hour)}})
+			w.relay.Signal(office.CaughtUp{Complete: true})
+			synctest.Wait()
+		}
+		e := w.say(boss, "hello")
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		if got := w.relay.Snapshot().Broken; got != EmailMoved || w.office.has(e.ID) {
+			t.Errorf("broken %q, posted %v", got, w.office.has(e.ID))
+		}
+		w.stop()
+	})
+}
+
 // TestNewLinkIsProven shows that connecting another account is looked at anew.
 func TestNewLinkIsProven(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -65,6 +65,7 @@ type Slack interface {
 // Ledger takes events in and keeps what is decided about them.
 type Ledger interface {
 	TakeAll(ctx context.Context, in []outbox.Intake) ([]outbox.Receipt, error)
+	OfferedAgain(ctx context.Context, event string) (outbox.Receipt, error)
 	Skip(e bridge.Event, reason string)
 	Message(ctx context.Context, id string) (bridge.Message, error)
 	// Roomy reports whether less than half of the bounds is taken.

@@ -41,6 +41,18 @@ func TestOnlyProofCloses(t *testing.T) {
 			w.relent()
 			w.relay.Signal(office.CaughtUp{})
 		}, false},
+		{"it was offered, and could not be read", func(w *world, _ *fullDisk) {
+			w.relent()
+			for _, e := range w.entries() {
+				w.relay.Signal(office.Unreadable{ID: e.Event, Key: "data.sender"})
+			}
+			w.relay.Signal(office.CaughtUp{Complete: true})
+		}, false},
+		{"something else could not be read", func(w *world, _ *fullDisk) {
+			w.relent()
+			w.relay.Signal(office.Unreadable{ID: "another", Key: "data.sender"})
+			w.relay.Signal(office.CaughtUp{Complete: true})
+		}, true},
 		{"without a lease", func(w *world, _ *fullDisk) { w.relay.Signal(office.CaughtUp{Complete: true}) }, false},
 		{"something could not be written", func(w *world, d *fullDisk) {
 			w.relent()

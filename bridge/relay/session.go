@@ -158,7 +158,7 @@ func (r *Relay) ready() string {
 // SetLink takes the link of the member, or nil when there is none any more.
 func (r *Relay) SetLink(ctx context.Context, l *bridge.Link) error {
 	return r.ask(ctx, func(context.Context) error {
-		r.link, r.broken, r.mend = l, "", backoff{}
+		r.link, r.broken, r.mend, r.own.code = l, "", backoff{}, ""
 		r.doubtOwn()
 		if l != nil && r.identity.TeamID == "" {
 			r.gate.ask(time.Now())

@@ -48,6 +48,9 @@ func (r *Relay) Signal(s office.Signal) {
 		r.do(func(ctx context.Context) { r.caughtUp(ctx, whole) })
 	case office.Unreadable:
 		r.unreadable.Add(1)
+		if _, open, _, _ := r.front.look(""); open {
+			r.do(func(ctx context.Context) { r.unread(ctx, s.ID) })
+		}
 		r.tellSoon()
 	case office.Sent:
 		r.do(func(ctx context.Context) { r.accepted(ctx, s) })

@@ -57,6 +57,37 @@ func TestRenewalWithoutGrantKeepsIt(t *testing.T) {
 	})
 }
 
+// TestUnreadFrameProvesNothing shows that a replay in which a frame could not be
+// read at all is not whole, and that the next one may be.
+func TestUnreadFrameProvesNothing(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		frame string
+		whole bool
+	}{
+		"no JSON":                         {`{"op":"event","id":"e1"`, false},
+		"a message without an id":         {`{"op":"event","type":"message.created","at":"2026-11-20T09:30:00Z","data":{}}`, false},
+		"a message with an id":            {`{"op":"event","id":"e1","type":"message.created","at":"2026-11-20T09:30:00Z","data":{}}`, true},
+		"an event of a kind not known":    {`{"op":"event","id":"e1","type":"x","at":"2026-11-20T09:30:00Z","data":{}}`, true},
+		"an optional key of a wrong type": {`{"op":"lease","held":true,"ttl_s":60,"holder":5}`, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				f := start(t)
+				p := f.welcomed(welcomeGrant)
+				p.say(c.frame)
+				p.say(`{"op":"caught_up","through":null,"grant":"g1"}`)
+				p.say(`{"op":"lease","held":false,"ttl_s":60}`)
+				p.say(`{"op":"lease","held":true,"ttl_s":60,"grant":"g2"}`)
+				p.say(`{"op":"caught_up","through":null,"grant":"g2"}`)
+				synctest.Wait()
+				diff(t, "ends", []office.CaughtUp{{Complete: c.whole}, {Complete: true}}, of[office.CaughtUp](f.signals))
+			})
+		})
+	}
+}
+
 // TestShortLeaseIsRenewedSlowly shows that a lease below the contract's range is
 // neither counted longer nor asked for without end.
 func TestShortLeaseIsRenewedSlowly(t *testing.T) {

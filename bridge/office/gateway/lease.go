@@ -30,6 +30,9 @@ type leaseState struct {
 	// replaying says that one is to come, ambiguous that two may be.
 	grant                string
 	replaying, ambiguous bool
+	// missed says that a frame since the grant could not be read at all: it may
+	// have offered a message.
+	missed bool
 }
 
 // requestsMax bounds the requests that are remembered.
@@ -100,16 +103,16 @@ func (l *leaseState) drop() {
 
 // begun notes that a replay of this grant begins.
 func (l *leaseState) begun(grant string) {
-	l.grant = grant
+	l.grant, l.missed = grant, false
 	l.ambiguous = l.ambiguous || l.replaying
 	l.replaying = true
 }
 
 // completes reports whether a replay that ends with c is that of the lease that
-// is held now, without a break since its grant.
+// is held now, without a break since its grant, and could be read.
 func (l *leaseState) completes(c wire.CaughtUp) bool {
 	l.replaying = false
-	if !l.lease.Held || l.releasing() {
+	if !l.lease.Held || l.missed || l.releasing() {
 		return false
 	}
 	if c.Grant != "" || l.grant != "" {

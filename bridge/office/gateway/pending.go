@@ -188,6 +188,13 @@ func (d *pending) caughtUp(c wire.CaughtUp) office.CaughtUp {
 	return office.CaughtUp{Through: c.Through, Complete: d.completes(c)}
 }
 
+// unread notes a frame of which nothing could be read.
+func (d *pending) unread() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.missed = true
+}
+
 // person takes what the office shows of this member.
 func (d *pending) person(self bridge.Person) {
 	d.mu.Lock()

@@ -223,6 +223,8 @@ func (s *session) skip(err error, size int) {
 	s.firstly(f.Key+" "+f.Why)("frame skipped", "what", f.What, "key", f.Key, "why", f.Why, "bytes", size)
 	if f.Event != "" {
 		s.sink(office.Unreadable{ID: f.Event, Key: f.Key})
+	} else if f.What == office.Malformed {
+		s.pending.unread()
 	}
 	s.sink(office.Ignored{What: f.What})
 }
