@@ -71,8 +71,9 @@ func MakeDir(dir string) error {
 }
 
 // CheckDir reports whether a directory can be Bellhop's, and changes nothing. One
-// that holds other things than Bellhop's, or in which all may write, is
-// ErrNotOurs: it is no data directory. One that is not there can be.
+// that holds other things, and neither lock nor database of Bellhop's, or in which
+// all may write, is ErrNotOurs: it is no data directory. One that is not there
+// can be.
 func CheckDir(dir string) error {
 	info, err := os.Stat(dir)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -91,23 +92,28 @@ func CheckDir(dir string) error {
 	if err != nil {
 		return fmt.Errorf("config: look into %s: %w", dir, err)
 	}
-	if len(files) > 0 && !slices.ContainsFunc(files, ours) {
+	if slices.ContainsFunc(files, others) && !slices.ContainsFunc(files, sign) {
 		return fmt.Errorf("config: use %s, which holds other files: %w", dir, ErrNotOurs)
 	}
 	return nil
 }
 
-// ours reports whether a name is one that Bellhop gives in a data directory, or
-// that a new file system has.
-func ours(file fs.DirEntry) bool {
+// sign reports whether a file is one that no other program would have. Beside one,
+// files of others are suffered; beside a settings.json they are not.
+func sign(file fs.DirEntry) bool {
+	return file.Name() == "bellhop.lock" || strings.HasPrefix(file.Name(), "bellhop.db")
+}
+
+// others reports whether a name is none that Bellhop gives in a data directory,
+// and none that a new file system has.
+func others(file fs.DirEntry) bool {
 	name := strings.TrimPrefix(file.Name(), ".") // before a file that is being written
 	switch name {
-	case fileName, "control.json", "control", "seats", "seat.json", "window.json", "window.lock", "lost+found":
-		return true
+	case fileName, "control.json", "control", "seats", "seat.json", "window.json", "window.lock", "window.log", "bellhop.seen", "lost+found":
+		return false
 	}
-	return slices.ContainsFunc([]string{"bellhop.", "bellhopd.log", "crash-", fileName + asideMark, fileName + ".", "seat.json."}, func(start string) bool {
-		return strings.HasPrefix(name, start)
-	})
+	starts := []string{"bellhopd.log", "crash-", "crash.", fileName + asideMark, fileName + ".", "seat.json.", "control.json.", "window.json.", "window.log."}
+	return !sign(file) && !slices.ContainsFunc(starts, func(start string) bool { return strings.HasPrefix(name, start) })
 }
 
 // Language gives "en", "ja" or "ko" by the first of LC_ALL, LC_MESSAGES and

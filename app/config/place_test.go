@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -70,7 +71,7 @@ func TestPrivate(t *testing.T) {
 	const sticky = os.ModeSticky
 	for name, tt := range map[string]struct {
 		mode, want os.FileMode
-		holds      string // a file in it
+		holds      string // files in it
 		err        error
 	}{
 		"open":                   {0o755, 0o700, "", nil},
@@ -83,6 +84,11 @@ func TestPrivate(t *testing.T) {
 		"a seat's":               {0o700, 0o700, "seat.json", nil},
 		"other files":            {0o755, 0o755, "notes.txt", ErrNotOurs},
 		"private, other files":   {0o700, 0o700, "notes.txt", ErrNotOurs},
+		"the root of a disk":     {0o755, 0o755, "lost+found etc home", ErrNotOurs},
+		"an editor's settings":   {0o755, 0o755, "settings.json tasks.json", ErrNotOurs},
+		"a service of ours":      {0o755, 0o755, "bellhop.service", ErrNotOurs},
+		"ours, and a secret":     {0o755, 0o700, "bellhop.lock secrets.age", nil},
+		"before the first lock":  {0o755, 0o700, "settings.json window.json bellhopd.log", nil},
 		"a name much like ours":  {0o755, 0o755, "settings.jsonld", ErrNotOurs},
 		"everybody's":            {0o777 | sticky, 0o777 | sticky, "", ErrNotOurs},
 		"everybody's, settings":  {0o777 | sticky, 0o777 | sticky, fileName, ErrNotOurs},
@@ -92,8 +98,8 @@ func TestPrivate(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			dir := t.TempDir()
-			if tt.holds != "" {
-				put(t, dir, tt.holds, "")
+			for _, file := range strings.Fields(tt.holds) {
+				put(t, dir, file, "")
 			}
 			if err := os.Chmod(dir, tt.mode); err != nil {
 				t.Fatal(err)

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -28,7 +29,7 @@ func TestForeignDirectoryIsRefused(t *testing.T) {
 		"somebody's":     {0o755, "thesis.txt"},
 		"private things": {0o700, "thesis.txt"},
 	} {
-		for _, command := range [][]string{{"run", "--office", w.url, "--slack-api", w.api, "--secrets", "env"}, {"agent", "--tray", "off"}} {
+		for _, command := range [][]string{{"run", "--office", w.url, "--slack-api", w.api, "--secrets", "env"}, {"agent", "--tray", "off"}, {"link"}, {"unlink"}, {"status"}, {"outbox"}, {"doctor"}} {
 			t.Run(name+" "+command[0], func(t *testing.T) {
 				t.Parallel()
 				dir := workplace(t)
@@ -40,7 +41,7 @@ func TestForeignDirectoryIsRefused(t *testing.T) {
 				if err := os.Chmod(dir, tt.mode); err != nil {
 					t.Fatal(err)
 				}
-				p := launch(t, self(t), w.tokens(), append(command, "--data", dir)...)
+				p := launch(t, self(t), w.tokens(), append(slices.Clone(command), "--data", dir)...)
 				p.exits(exitUsage)
 				if said := p.errs.String(); strings.Count(said, "\n") != 1 || !strings.Contains(said, "not Bellhop's own") {
 					t.Errorf("it says:\n%s", said)

@@ -23,6 +23,9 @@ func dataFlag(c *cobra.Command) func() (string, error) {
 			if *dir == "" {
 				return "", exit{exitUsage, errors.New("--data is empty: name a directory, or leave the flag out for the user's")}
 			}
+			if err := config.CheckDir(*dir); errors.Is(err, config.ErrNotOurs) {
+				return "", exit{exitUsage, err}
+			}
 			return *dir, nil
 		}
 		found, err := config.DefaultDir(runtime.GOOS, os.Getenv)
