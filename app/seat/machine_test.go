@@ -35,7 +35,8 @@ type machine struct {
 	dir    string
 	home   *Home
 	memory memory
-	shared bool // the fault: one seat serves whoever comes
+	shared bool          // the fault: one seat serves whoever comes
+	set    func(*Config) // changes what a session is made of; may be nil
 
 	mu    sync.Mutex
 	token *member
@@ -101,13 +102,17 @@ func (m *machine) start() {
 	ctx, stop := context.WithCancel(m.ctx)
 	m.stop, m.ended = stop, make(chan error, 1)
 	m.client = m.scene.client(m.whom)
-	m.session = NewSession(m.ctx, Config{
+	cfg := Config{
 		Address: m.whom().account.Address, Office: m.client, Seats: m, Memory: m.memory, Log: slog.New(slog.DiscardHandler), Language: "en",
 		Listen: func() (link.Doorway, error) {
 			return link.Doorway{Listeners: []net.Listener{newShut()}, Port: 4711}, nil
 		},
 		Slack: func(slack.Cache) (Slack, error) { return workspace{m.scene}, nil },
-	})
+	}
+	if m.set != nil {
+		m.set(&cfg)
+	}
+	m.session = NewSession(m.ctx, cfg)
 	session, ended := m.session, m.ended
 	go func() { ended <- session.Run(ctx, func() {}) }()
 	m.rest()
