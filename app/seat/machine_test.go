@@ -35,7 +35,8 @@ type machine struct {
 	dir    string
 	home   *Home
 	memory memory
-	shared bool // the fault: one seat serves whoever comes
+	shared bool          // the fault: one seat serves whoever comes
+	set    func(*Config) // changes what a session is made of; may be nil
 
 	mu    sync.Mutex
 	token *member
@@ -97,17 +98,27 @@ func (m *machine) Seat(ctx context.Context, account config.Account) (*Seat, erro
 	return next, err
 }
 
-func (m *machine) start() {
-	ctx, stop := context.WithCancel(m.ctx)
-	m.stop, m.ended = stop, make(chan error, 1)
-	m.client = m.scene.client(m.whom)
-	m.session = NewSession(m.ctx, Config{
-		Address: m.whom().account.Address, Office: m.client, Seats: m, Memory: m.memory, Log: slog.New(slog.DiscardHandler), Language: "en",
+// config is what a session of the machine is made of.
+func (m *machine) config() Config {
+	c := Config{
+		Address: m.whom().account.Address, Office: m.scene.client(m.whom), Seats: m, Memory: m.memory, Log: slog.New(slog.DiscardHandler), Language: "en",
 		Listen: func() (link.Doorway, error) {
 			return link.Doorway{Listeners: []net.Listener{newShut()}, Port: 4711}, nil
 		},
 		Slack: func(slack.Cache) (Slack, error) { return workspace{m.scene}, nil },
-	})
+	}
+	if m.set != nil {
+		m.set(&c)
+	}
+	return c
+}
+
+func (m *machine) start() {
+	ctx, stop := context.WithCancel(m.ctx)
+	m.stop, m.ended = stop, make(chan error, 1)
+	c := m.config()
+	m.client, _ = c.Office.(*client)
+	m.session = NewSession(m.ctx, c)
 	session, ended := m.session, m.ended
 	go func() { ended <- session.Run(ctx, func() {}) }()
 	m.rest()

@@ -104,6 +104,7 @@ func (d *drama) finish() []string {
 // TestNobodyReadsAnothers switches between accounts at every step, and counts who
 // read what.
 func TestNobodyReadsAnothers(t *testing.T) {
+	short(t)
 	t.Parallel()
 	dir := t.TempDir()
 	rapid.Check(t, func(rt *rapid.T) {

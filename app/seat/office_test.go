@@ -128,6 +128,8 @@ type client struct {
 	link  *bridge.Link
 	tells bool // link is to be told
 	redo  bool
+
+	told []*bridge.Workspace
 }
 
 func (s *scene) client(whom func() *member) *client {
@@ -275,7 +277,11 @@ func (c *client) Link(account *bridge.Link) {
 }
 
 // Workspace implements office.Client.
-func (c *client) Workspace(*bridge.Workspace) {}
+func (c *client) Workspace(w *bridge.Workspace) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.told = append(c.told, w)
+}
 
 // Send implements office.Client.
 func (c *client) Send(r office.Reply) {

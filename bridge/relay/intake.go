@@ -14,15 +14,15 @@ import (
 // take stores a batch in one commit. The first entry of a conversation that
 // could be posted at once is stored as already attempted, which saves a commit.
 // Quiet hours may have begun since the last turn, so they are looked at first.
-func (r *Relay) take(ctx context.Context, batch []outbox.Intake) error {
+func (r *Relay) take(ctx context.Context, batch []outbox.Intake) {
 	if len(batch) == 0 {
-		return nil
+		return
 	}
 	now := time.Now()
 	r.expire(now)
 	if r.refusing {
 		r.turnAway(batch)
-		return nil
+		return
 	}
 	begun := 0
 	for i := range batch {
@@ -41,10 +41,9 @@ func (r *Relay) take(ctx context.Context, batch []outbox.Intake) error {
 	receipts, err := r.cfg.Store.TakeAll(context.WithoutCancel(ctx), batch)
 	if err != nil {
 		r.stuck(batch, err, now)
-		return nil
+		return
 	}
 	r.taken(batch, receipts)
-	return nil
 }
 
 // taken goes on with what the outbox made of a batch.

@@ -137,8 +137,8 @@ func New(cfg Config, link *bridge.Link) *Relay {
 }
 
 // Run relays until ctx ends, then lets calls in flight end (7 s at most) and
-// records what became of them. It returns an error only if the store fails in
-// a way that makes going on a risk. Call it once.
+// records what became of them. It returns nil: what the store does not take is
+// tried again. Call it once.
 func (r *Relay) Run(ctx context.Context) error {
 	life, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
@@ -151,9 +151,7 @@ func (r *Relay) Run(ctx context.Context) error {
 	var due time.Time
 	for {
 		r.items, r.quiet = 0, 0
-		if err := r.read(ctx); err != nil {
-			return err
-		}
+		r.read(ctx)
 		now := time.Now()
 		quiet := r.items > 0 && r.items == r.quiet && (due.IsZero() || now.Before(due))
 		r.turn(ctx, now)
@@ -162,7 +160,8 @@ func (r *Relay) Run(ctx context.Context) error {
 		arm(timer, due)
 		select {
 		case <-ctx.Done():
-			return r.drain(ctx, cancel)
+			r.drain(ctx, cancel)
+			return nil
 		case <-r.mail.wake:
 		case <-timer.C:
 		}
@@ -200,13 +199,12 @@ func arm(t *time.Timer, at time.Time) {
 
 // drain waits for the calls in flight; what outlasts drainTime is given up and
 // so recorded as uncertain.
-func (r *Relay) drain(ctx context.Context, cancel context.CancelFunc) error {
+func (r *Relay) drain(ctx context.Context, cancel context.CancelFunc) {
 	giveUp := time.AfterFunc(drainTime, cancel)
 	defer giveUp.Stop()
 	r.inFlight.Wait()
-	err := r.read(context.WithoutCancel(ctx))
+	r.read(context.WithoutCancel(ctx))
 	r.rewrite(ctx)
-	return err
 }
 
 // due is the earliest time at which something is to be done without a signal,

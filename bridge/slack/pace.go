@@ -142,9 +142,7 @@ func (p *pace) wait(ctx context.Context, method, channel string) error {
 		if left == 0 {
 			return nil
 		}
-		if err := sleep(ctx, left); err != nil {
-			return err
-		}
+		sleep(ctx, left)
 	}
 }
 
@@ -197,18 +195,12 @@ func (p *pace) channel(name string, now time.Time) *rate.Limiter {
 	return l
 }
 
-// sleep waits for d, not at all if it is 0 or less, and holds no timer after
-// ctx has ended.
-func sleep(ctx context.Context, d time.Duration) error {
-	if err := ctx.Err(); err != nil || d <= 0 {
-		return err
-	}
+// sleep waits for d, or until ctx ends.
+func sleep(ctx context.Context, d time.Duration) {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
 	case <-timer.C:
-		return nil
 	case <-ctx.Done():
-		return ctx.Err()
 	}
 }

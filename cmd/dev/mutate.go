@@ -18,7 +18,8 @@ const leastScore = 85.0
 // mutation says what to mutate, and how much of it.
 type mutation struct {
 	pkg     string   // a folder, with slashes
-	files   []string // their names; none: all
+	below   []string // folders in it that are mutated with it, by its tests and their own
+	files   []string // their names, below with the folder; none: all
 	percent int      // of the mutants; 100: all
 	seed    uint64   // of the choice of mutants
 	skip    string   // slow tests that notice no more than the others, a pattern
@@ -43,7 +44,7 @@ func decisive() []mutation {
 		{pkg: "bridge/mention", percent: 100},
 		{pkg: "bridge/slack", percent: 100},
 		{pkg: "bridge/relay", percent: 100},
-		{pkg: "bridge/outbox", percent: 100, skip: "^TestKill$"},
+		{pkg: "bridge/outbox", below: []string{"file", "history", "sqlite"}, percent: 100, skip: "^TestKill$"},
 		{pkg: "app/seat", percent: 100},
 	}
 }
@@ -89,6 +90,11 @@ func chosen(m mutation, folders []string) (all []mutation) {
 	for _, dir := range folders {
 		one := m
 		one.pkg = path.Clean(filepath.ToSlash(dir))
+		for _, d := range decisive() {
+			if d.pkg == one.pkg {
+				one.below = d.below
+			}
+		}
 		all = append(all, one)
 	}
 	if len(folders) > 0 {

@@ -10,6 +10,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -52,16 +53,15 @@ func (g *grinder) grind(ctx context.Context) (result, error) {
 	if err != nil {
 		return r, &failure{"mutate " + g.pkg, err}
 	}
-	title := fmt.Sprintf("the tests of %s, unchanged", g.pkg)
 	g.patience = 0
-	program, said, err := g.build(ctx, g.dir, nil)
 	began := time.Now()
-	if err == nil {
-		_, said, err = g.test(ctx, g.dir, program)
-	}
-	g.workshop.report(title, said, err)
-	if err != nil {
-		return r, &failure{title, err}
+	for _, folder := range append([]string{""}, g.below...) {
+		title := fmt.Sprintf("the tests of %s, unchanged", path.Join(g.pkg, folder))
+		_, said, err := g.suite(ctx, g.dir, folder, nil)
+		g.workshop.report(title, said, err)
+		if err != nil {
+			return r, &failure{title, err}
+		}
 	}
 	g.patience = 2*time.Since(began) + g.least
 	began = time.Now()
@@ -82,11 +82,16 @@ func (g *grinder) grind(ctx context.Context) (result, error) {
 
 // read reads the sources of the package that this system builds.
 func (g *grinder) read(ctx context.Context) error {
-	out, err := g.output(ctx, "go", "list", "-tags", testTags, "-f", `{{join .GoFiles "\n"}}`, "./"+g.pkg)
-	if err != nil {
-		return err
+	var names []string
+	for _, folder := range append([]string{""}, g.below...) {
+		out, err := g.output(ctx, "go", "list", "-tags", testTags, "-f", `{{join .GoFiles "\n"}}`, "./"+path.Join(g.pkg, folder))
+		if err != nil {
+			return err
+		}
+		for _, name := range strings.Fields(out) {
+			names = append(names, path.Join(folder, name))
+		}
 	}
-	names := strings.Fields(out)
 	for _, name := range g.files {
 		if !slices.Contains(names, name) {
 			return &failure{"mutate", fmt.Errorf("%s has no file %q", g.pkg, name)}
@@ -112,7 +117,7 @@ func (g *grinder) unchanged(ctx context.Context) error {
 	now := grinder{workshop: g.workshop, mutation: g.mutation}
 	err := now.read(ctx)
 	if err == nil {
-		_, _, err = g.build(ctx, g.dir, nil)
+		_, _, err = g.build(ctx, g.dir, "", nil)
 	}
 	if err != nil || !maps.Equal(now.texts, g.texts) {
 		return errors.Join(errors.New("the code was changed meanwhile"), err)
@@ -121,7 +126,7 @@ func (g *grinder) unchanged(ctx context.Context) error {
 }
 
 func (g *grinder) source(name string) string {
-	return filepath.Join(g.root, filepath.FromSlash(g.pkg), name)
+	return filepath.Join(g.root, filepath.FromSlash(g.pkg), filepath.FromSlash(name))
 }
 
 // choose returns the mutants to try: all, or a sample. A change of one file
@@ -198,12 +203,26 @@ func (g *grinder) try(ctx context.Context, dir string, m mutant) (fate, error) {
 	if err != nil {
 		return lived, err
 	}
-	program, _, err := g.build(ctx, dir, []string{"-overlay", overlay})
-	if err != nil {
-		return notViable, besidesExit(ctx, err)
+	suites := []string{""}
+	if folder := path.Dir(m.file); folder != "." { // its own tests are the quickest
+		suites = []string{folder, ""}
 	}
-	f, _, err := g.test(ctx, dir, program)
-	return f, besidesExit(ctx, err)
+	for _, folder := range suites {
+		f, _, err := g.suite(ctx, dir, folder, []string{"-overlay", overlay})
+		if err := besidesExit(ctx, err); err != nil || f != lived {
+			return f, err
+		}
+	}
+	return lived, nil
+}
+
+// suite builds the tests of a folder of the package and runs them.
+func (g *grinder) suite(ctx context.Context, dir, folder string, flags []string) (fate, string, error) {
+	program, said, err := g.build(ctx, dir, folder, flags)
+	if err != nil {
+		return notViable, said, err
+	}
+	return g.test(ctx, dir, folder, program)
 }
 
 // besidesExit returns err unless it only says that a program failed.
@@ -215,24 +234,32 @@ func besidesExit(ctx context.Context, err error) error {
 	return nil
 }
 
-// build builds the tests of the package into a folder.
-func (g *grinder) build(ctx context.Context, dir string, flags []string) (program, said string, err error) {
+// build builds the tests of a folder of the package into dir.
+func (g *grinder) build(ctx context.Context, dir, folder string, flags []string) (program, said string, err error) {
 	program = executable(dir, "tests")
-	c := g.command(ctx, nil, "go", append(append([]string{"test", "-c", "-tags", testTags, "-ldflags=-s -w", "-o", program}, flags...), "./"+g.pkg)...)
+	c := g.command(ctx, nil, "go", append(append([]string{"test", "-c", "-tags", testTags, "-ldflags=-s -w", "-o", program}, flags...), "./"+path.Join(g.pkg, folder))...)
 	out, err := c.CombinedOutput()
 	return program, string(out), err
 }
 
-// test runs the built tests, without the slow ones.
-func (g *grinder) test(ctx context.Context, dir, program string) (fate, string, error) {
+// test runs them, without those that take long. What does not even end by its
+// own time limit, as after the last test, is ended.
+func (g *grinder) test(ctx context.Context, dir, folder, program string) (fate, string, error) {
 	args := []string{"-test.short", "-test.failfast", "-test.paniconexit0", "-test.timeout", g.patience.String()}
 	if g.skip != "" {
 		args = append(args, "-test.skip", g.skip)
 	}
-	c := g.command(ctx, []string{"TMPDIR=" + dir}, program, args...)
-	c.Dir = g.source("")
+	within, cancel := ctx, func() {}
+	if g.patience > 0 {
+		within, cancel = context.WithTimeout(ctx, g.patience+g.least)
+	}
+	defer cancel()
+	c := g.command(within, []string{"TMPDIR=" + dir}, program, args...)
+	c.Dir = g.source(folder)
 	out, err := c.CombinedOutput()
 	switch {
+	case ctx.Err() == nil && within.Err() != nil:
+		return timedOut, string(out), nil
 	case err == nil:
 		return lived, string(out), nil
 	case strings.Contains(string(out), "panic: test timed out after "):

@@ -140,18 +140,54 @@ const mutatedTest = `package p
 import (
 	"os"
 	"testing"
+
+	"planted/p/q"
 )
 
 func TestLess(t *testing.T) {
 	if _, err := os.Stat("a.go"); err != nil {
 		t.Fatal(err)
 	}
-	if !Less(1, 2) || Less(2, 1) || Loop() != 3 {
+	if !Less(1, 2) || Less(2, 1) || Loop() != 3 || q.Five() != 5 {
 		t.Error("no")
 	}
 }
 
 func TestNever(t *testing.T) { t.Error("is skipped") }
+`
+
+// belowCode has a change that its own test notices, one that only the tests of the
+// package above do, one after which the program does not end, and one that lives.
+const belowCode = `package q
+
+func Own() bool { return true }
+
+func Five() int { return 2 + 3 }
+
+func Ends() bool { return true }
+
+func Idle() bool { return false }
+`
+
+const belowTest = `package q
+
+import (
+	"os"
+	"testing"
+)
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	for !Ends() {
+	}
+	os.Exit(code)
+}
+
+func TestOwn(t *testing.T) {
+	if !Own() {
+		t.Error("no")
+	}
+}
 `
 
 // TestGrind mutates a module of its own.
@@ -160,12 +196,14 @@ func TestGrind(t *testing.T) {
 	root := t.TempDir()
 	plant(t, root, "go.mod", "module planted\n\ngo 1.26\n")
 	plant(t, root, "p/a.go", mutatedCode)
+	plant(t, root, "p/q/c.go", belowCode)
+	plant(t, root, "p/q/c_test.go", belowTest)
 	plant(t, root, "p/b.go", loopCode)
 	plant(t, root, "p/b_windows_arm.go", "package p\n\nconst c = 1 + 1\n")
 	plant(t, root, "p/a_test.go", mutatedTest)
 	g := grinder{
 		workshop: &workshop{root: root, errs: &bytes.Buffer{}}, dir: t.TempDir(),
-		mutation: mutation{pkg: "p", percent: 100, workers: 2, skip: "^TestNever$"}, least: time.Second,
+		mutation: mutation{pkg: "p", below: []string{"q"}, percent: 100, workers: 2, skip: "^TestNever$"}, least: time.Second,
 	}
 	r, err := g.grind(t.Context())
 	if err != nil {
@@ -178,6 +216,7 @@ func TestGrind(t *testing.T) {
 	want := []tally{
 		{name: "a.go", part: part, killed: 3, lived: 2, notViable: 1},
 		{name: "b.go", part: part, killed: 2, timedOut: 1},
+		{name: "q/c.go", part: part, killed: 2, lived: 1, timedOut: 1},
 	}
 	if diff := cmp.Diff(want, r.files, cmp.AllowUnexported(tally{})); diff != "" {
 		t.Error(diff, r.lived)
@@ -197,7 +236,7 @@ func TestGrind(t *testing.T) {
 	if _, err := g.grind(t.Context()); err == nil {
 		t.Error("a file that is none is mutated")
 	}
-	if left, err := os.ReadDir(filepath.Join(root, "p")); err != nil || len(left) != 4 {
+	if left, err := os.ReadDir(filepath.Join(root, "p")); err != nil || len(left) != 5 {
 		t.Errorf("the tree is changed: %v, %v", left, err)
 	}
 }
