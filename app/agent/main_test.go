@@ -26,7 +26,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // patience is how long anything may take before a test gives up. It says
 // nothing about how fast things are.
-const patience = time.Minute
+const patience = 3 * time.Minute
 
 // The people of a world. Rhea is the one whose agent runs; Bob is another
 // member, Olga an owner, Vic a visitor. All but Vic are in Slack.

@@ -29,14 +29,22 @@ type Clock struct {
 	// nil: those of the system.
 	Directories []string
 
-	mu   sync.Mutex
-	data []byte // of the file that zone was made of
-	zone *time.Location
+	// Every is how long a zone is believed before it is looked at again; 0: not
+	// at all.
+	Every time.Duration
+
+	mu     sync.Mutex
+	looked time.Time
+	data   []byte // of the file that zone was made of
+	zone   *time.Location
 }
+
+// systemEvery is short enough for a traveller, and spares each message a file.
+const systemEvery = 10 * time.Second
 
 // System is the clock of this process's environment.
 func System() *Clock {
-	c := &Clock{}
+	c := &Clock{Every: systemEvery}
 	if tz, set := os.LookupEnv("TZ"); set {
 		c.TZ = &tz
 	}
@@ -50,6 +58,14 @@ func System() *Clock {
 func (c *Clock) Zone() *time.Location {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if now := time.Now(); c.zone == nil || now.Before(c.looked) || now.Sub(c.looked) >= c.Every {
+		c.looked = now
+		return c.look()
+	}
+	return c.zone
+}
+
+func (c *Clock) look() *time.Location {
 	if c.TZ == nil {
 		return c.local()
 	}

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"go.uber.org/goleak"
@@ -175,4 +176,25 @@ func TestUnchangedZoneIsTheSame(t *testing.T) {
 	if first, again := c.Zone(), c.Zone(); first != again {
 		t.Error("the same zone is another pointer")
 	}
+}
+
+func TestZoneIsBelievedForAWhile(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		tz := "JST-9"
+		c := &zone.Clock{TZ: &tz, Directories: []string{t.TempDir()}, Every: 10 * time.Second}
+		name := func() string { name, _ := time.Now().In(c.Zone()).Zone(); return name }
+		if got := name(); got != "JST" {
+			t.Fatalf("the zone is %s", got)
+		}
+		tz = "KST-9"
+		time.Sleep(9 * time.Second)
+		if got := name(); got != "JST" {
+			t.Errorf("within its time the zone is %s", got)
+		}
+		time.Sleep(time.Second)
+		if got := name(); got != "KST" {
+			t.Errorf("after its time the zone is %s", got)
+		}
+	})
 }

@@ -65,6 +65,16 @@ func (s *schedule) failed(key string, now time.Time) time.Time {
 // steady is told of a call that has not to be made again.
 func (s *schedule) steady(key string) { delete(s.failing, key) }
 
+// hurry lets every conversation go on at once: what it failed for is mended.
+func (s *schedule) hurry() {
+	clear(s.failing)
+	for _, c := range s.later {
+		c.at = time.Time{}
+		heap.Push(&s.ready, c)
+	}
+	s.later = nil
+}
+
 // fails reports whether the last call of a conversation has to be made again.
 func (s *schedule) fails(key string) bool { return !s.failing[key].next.IsZero() }
 

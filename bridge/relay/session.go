@@ -159,6 +159,7 @@ func (r *Relay) ready() string {
 func (r *Relay) SetLink(ctx context.Context, l *bridge.Link) error {
 	return r.ask(ctx, func(context.Context) error {
 		r.link, r.broken, r.mend, r.own.code = l, "", backoff{}, ""
+		r.queue.hurry()
 		r.doubtOwn()
 		if l != nil && r.identity.TeamID == "" {
 			r.gate.ask(time.Now())
