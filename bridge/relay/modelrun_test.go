@@ -191,11 +191,12 @@ func (m *model) lose(n int) {
 
 // settleElsewhere has another device do all that is to be done of a message.
 func (m *model) settleElsewhere(message *bridge.Message) (done bool) {
+	over := m.office.settled(m.created(message))
 	for _, e := range m.office.log {
 		about := e.MessageID() == message.ID && (e.Message == nil && e.Deletion.Space == message.Space.ID ||
 			e.Message != nil && e.Message.Space.ID == message.Space.ID && e.Message.Sender.ID == message.Sender.ID)
 		if about && !m.office.settled(e.ID) {
-			if e.Type != bridge.MessageCreated && !done && m.office.settled(m.created(message)) {
+			if e.Type != bridge.MessageCreated && over {
 				m.forgotten++
 			}
 			m.office.Settle(e.ID)
