@@ -83,8 +83,8 @@ func (s *seats) seatOptions() seat.Options {
 }
 
 // openLast opens the seat that was used last, if it is one of this office. One
-// that cannot be opened keeps nobody else from theirs: whether it is needed is
-// known with the office's welcome.
+// whose files are not what they should be keeps nobody else from theirs: whether
+// it is needed is known with the office's welcome.
 func (s *seats) openLast(ctx context.Context) error {
 	_, account, ok := seat.Last(ctx, s.o.Data)
 	if !ok || account.Address != config.NormalAddress(s.address()) {
@@ -92,10 +92,18 @@ func (s *seats) openLast(ctx context.Context) error {
 	}
 	if _, err := s.Seat(ctx, account); errors.Is(err, outbox.ErrInUse) {
 		return ErrInUse
+	} else if err != nil && !spoilt(err) {
+		return err
 	} else if err != nil {
 		s.log.Error("the data of the last time cannot be opened", "error", err)
 	}
 	return nil
+}
+
+// spoilt reports that a seat's own files are at fault, and not the disk.
+func spoilt(err error) bool {
+	_, key := errors.AsType[*config.KeyError](err)
+	return key || errors.Is(err, config.ErrNewer) || errors.Is(err, outbox.ErrNewer) || errors.Is(err, seat.ErrForeign)
 }
 
 // open is the seat that is open, or nil.

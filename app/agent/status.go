@@ -7,11 +7,13 @@ import (
 	"strconv"
 	"time"
 
+	"bellhop/app/config"
 	"bellhop/app/control"
 	"bellhop/app/seat"
 	"bellhop/app/state"
 	"bellhop/app/vault"
 	"bellhop/app/words"
+	"bellhop/bridge"
 	"bellhop/bridge/office"
 	"bellhop/bridge/outbox"
 	"bellhop/bridge/relay"
@@ -121,7 +123,7 @@ func (r *reports) problems(snap relay.Snapshot, s state.State, open *seat.Seat) 
 	}
 	switch {
 	case s.Link == nil && open != nil:
-		add(state.CodeNotConnected, open.Settings().Why)
+		add(state.CodeNotConnected, whyLeft(open.Settings().Why, snap.Office.Self))
 	case s.Link == nil:
 		add(state.CodeNotConnected)
 	case snap.NotReady == relay.TeamMismatch:
@@ -148,6 +150,15 @@ func (r *reports) problems(snap relay.Snapshot, s state.State, open *seat.Seat) 
 	}
 	state.Sort(list)
 	return list
+}
+
+// whyLeft is why the link was taken away, as far as it still holds: who is no
+// visitor or guest any more is not told to be one.
+func whyLeft(why string, self bridge.Person) string {
+	if why == config.LeftOutside && self.ID != "" && !self.Role.Outside() {
+		return ""
+	}
+	return why
 }
 
 // officeTrouble says whether the office is out of reach, and what state's words

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -285,6 +286,14 @@ func TestDisconnectHoldsEverywhere(t *testing.T) {
 			}
 			if !told {
 				t.Errorf("it is told as %+v", s.Problems)
+			}
+			if way == "by becoming a guest" {
+				w.be(bridge.RoleMember)
+				r.ends()
+				r = w.start()
+				r.shows("that she may connect", func(s state.State) bool {
+					return slices.ContainsFunc(s.Problems, func(p state.Problem) bool { return p.Text == words.Sentence("en", state.CodeNotConnected) })
+				})
 			}
 			w.say(bob, rhea, "not for Slack any more")
 			r.ends()

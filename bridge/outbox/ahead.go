@@ -148,6 +148,15 @@ func (t *tx) expire(out *Receipt, match func(ahead) bool) {
 	}
 }
 
+const otherCreation = `SELECT 1 FROM decisions WHERE message=? AND type='message.created' AND conversation<>? LIMIT 1`
+
+// decidedOther reports whether a message with this id, but of another sender, was
+// decided not to be relayed.
+func (t *tx) decidedOther(message, sender string) (found bool, err error) {
+	err = t.Each(otherCreation, func(*sqlite.Row) error { found = true; return nil }, message, sender)
+	return found, err
+}
+
 const decidedCreation = `SELECT 1 FROM decisions WHERE message=?1 AND type='message.created' AND (?2='' OR conversation=?2) LIMIT 1`
 
 // decided reports whether the message was decided not to be relayed, as far as

@@ -127,7 +127,14 @@ func (t *tx) takeRemoval(threads []*thread, in Intake) (Receipt, error) {
 		return t.takeAhead(key{Message: in.Event.Deletion.ID, Space: space}, in)
 	}
 	threads = slices.DeleteFunc(threads, func(th *thread) bool { return space != "" && th.Space != "" && th.Space != space })
-	if len(threads) != 1 {
+	twice := false
+	if len(threads) == 1 && space == "" {
+		var err error
+		if twice, err = t.decidedOther(threads[0].Message, threads[0].Sender); err != nil {
+			return Receipt{}, err
+		}
+	}
+	if len(threads) != 1 || twice {
 		return ended(Foreign, in.Event, ReasonForeign), nil
 	}
 	return t.takeDeletion(threads[0], in)

@@ -131,6 +131,18 @@ func TestWhoseMessageItIs(t *testing.T) {
 				totals: Totals{Received: 3, Waiting: 2, Skipped: 1}, notes: []string{"d-m foreign"},
 			},
 		},
+		{
+			name: "nor where the other one was not for this member",
+			steps: func(w *world) {
+				w.s.Skip(created("m", "zoe", 1).Event, "no_mention")
+				w.take(as("c2", created("m", "ann", 1)))
+				w.take(deleted("m"))
+			},
+			want: want{
+				last: Foreign, open: []string{"m post 1/1 waiting"}, settled: []string{"d-m"},
+				totals: Totals{Received: 3, Waiting: 1, Skipped: 2}, notes: []string{"d-m foreign", "c-m no_mention"},
+			},
+		},
 	})
 }
 

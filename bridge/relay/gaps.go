@@ -2,6 +2,7 @@ package relay
 
 import (
 	"slices"
+	"time"
 
 	"bellhop/bridge"
 )
@@ -9,6 +10,18 @@ import (
 // maxGaps bounds the times that the office has lost messages of. More than that
 // are told as fewer that cover more: what lies in one is posted, if it was not.
 const maxGaps = 64
+
+// officeAhead is how far the office's clock may be ahead of this one.
+const officeAhead = 10 * time.Minute
+
+// past is what of a gap is not in the future: what comes later cannot be lost
+// yet, and would be posted again although another device did.
+func past(g bridge.Gap, now time.Time) bridge.Gap {
+	if end := now.Add(officeAhead); g.To.After(end) {
+		g.To = end
+	}
+	return g
+}
 
 // addGap gives the gaps with one more, oldest first, none of them touching
 // another; news is false when it was covered. The list that came in is not

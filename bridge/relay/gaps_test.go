@@ -87,6 +87,28 @@ func covers(gaps []bridge.Gap, t time.Time) bool {
 	return false
 }
 
+// TestGapCoversNothingLater shows that a gap which ends in the future covers
+// nothing that was written later and done elsewhere.
+func TestGapCoversNothingLater(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.grant()
+		gap := bridge.Gap{From: time.Now().Add(-time.Hour), To: time.Now().Add(100 * 365 * 24 * time.Hour)}
+		w.relay.Signal(office.Event{Event: bridge.Event{ID: "gap", Type: bridge.HistoryGap, Gap: &gap}})
+		time.Sleep(time.Hour)
+		e := w.kept()
+		w.api.Outage("")
+		w.relent()
+		w.relay.Signal(office.CaughtUp{Complete: true})
+		time.Sleep(time.Hour)
+		synctest.Wait()
+		if !w.office.has(e.ID) || len(w.texts()) > 0 {
+			t.Errorf("settled %v, posted %q", w.office.has(e.ID), w.texts())
+		}
+		w.stop()
+	})
+}
+
 // TestGapsAreCountedOnce shows how often a person is told of lost messages.
 func TestGapsAreCountedOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

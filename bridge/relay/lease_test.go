@@ -2,6 +2,7 @@ package relay
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -246,4 +247,21 @@ func TestRetryAndDrop(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestShownLeaseEndsWithItsTime shows that a device which cannot reach the office
+// is not shown as relaying for ever.
+func TestShownLeaseEndsWithItsTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.grant()
+		w.relay.Signal(office.LeaseChanged{Lease: office.Lease{Held: true, Until: time.Now().Add(time.Minute)}})
+		w.relay.Signal(office.State{State: office.Waiting, Err: errors.New("away")})
+		time.Sleep(2 * time.Minute)
+		synctest.Wait()
+		if w.relay.Snapshot().Office.Lease {
+			t.Error("a lease that ran out is shown as held")
+		}
+		w.stop()
+	})
 }

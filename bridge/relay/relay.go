@@ -228,6 +228,9 @@ func (r *Relay) due(now time.Time) time.Time {
 	if r.restEnd.After(now) {
 		soonest(r.restEnd)
 	}
+	if r.lease.Left(now) > 0 { // it is shown as held until then
+		soonest(r.lease.Until)
+	}
 	soonest(r.resends.next)
 	soonest(r.nextOverdue())
 	soonest(r.tellAt)

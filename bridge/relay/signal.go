@@ -207,7 +207,7 @@ func (r *Relay) other(e bridge.Event) {
 		switch e.Type {
 		case bridge.HistoryGap:
 			// An office may tell of one gap at each connection.
-			gaps, news := addGap(r.gaps, *e.Gap)
+			gaps, news := addGap(r.gaps, past(*e.Gap, time.Now()))
 			if r.gaps = gaps; news {
 				r.gapsTold++
 				r.log.Warn("the office lost unsettled messages", "from", e.Gap.From, "to", e.Gap.To)
