@@ -45,3 +45,16 @@ func TestSettingsAreARegularFile(t *testing.T) {
 		})
 	}
 }
+
+// TestMakeDirFollowsNoLink: the directory behind a link keeps its mode.
+func TestMakeDirFollowsNoLink(t *testing.T) {
+	t.Parallel()
+	others, link := t.TempDir(), filepath.Join(t.TempDir(), "seats")
+	if err := errors.Join(os.Chmod(others, 0o755), os.Symlink(others, link)); err != nil { // #nosec G302 -- it is the test's own
+		t.Fatal(err)
+	}
+	err := MakeDir(link)
+	if info, _ := os.Stat(others); err == nil || info.Mode().Perm() != 0o755 {
+		t.Errorf("got %v, mode %v", err, info.Mode())
+	}
+}

@@ -48,12 +48,19 @@ func Private(dir string) error {
 	if err := CheckDir(dir); err != nil {
 		return err
 	}
-	return MakeDir(dir)
+	return makeDir(dir)
 }
 
 // MakeDir makes a directory below the data directory, and takes from others what
-// they may do in it.
+// they may do in it. A link is refused: what it leads to is not Bellhop's.
 func MakeDir(dir string) error {
+	if info, err := os.Lstat(dir); err == nil && !info.IsDir() {
+		return fmt.Errorf("config: use %s: not a directory", dir)
+	}
+	return makeDir(dir)
+}
+
+func makeDir(dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return fmt.Errorf("config: make %s: %w", dir, err)
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"path/filepath"
 
 	strict "github.com/go-json-experiment/json"
@@ -31,6 +33,9 @@ func OpenHome(dir string) (*Home, error) {
 	if err := config.Private(dir); err != nil {
 		return nil, err
 	}
+	if err := regular(filepath.Join(dir, lockName)); err != nil {
+		return nil, fmt.Errorf("seat: lock %s: %w", dir, err)
+	}
 	h := &Home{dir: dir, lock: flock.New(filepath.Join(dir, lockName), flock.SetPermissions(0o600))}
 	locked, err := h.lock.TryLock()
 	if err == nil && !locked {
@@ -40,6 +45,19 @@ func OpenHome(dir string) (*Home, error) {
 		return nil, fmt.Errorf("seat: lock %s: %w", dir, err)
 	}
 	return h, nil
+}
+
+// regular refuses a link, a pipe and all else that is no plain file. A file that
+// is not there is made.
+func regular(path string) error {
+	info, err := os.Lstat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err == nil && !info.Mode().IsRegular() {
+		return fmt.Errorf("%s is no regular file", filepath.Base(path))
+	}
+	return err
 }
 
 // Close gives the lock back. The seats must be closed.
