@@ -1,9 +1,7 @@
 package mention
 
 import (
-	"bytes"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -28,9 +26,6 @@ type Style struct {
 	Edited bool
 	// Continued heads the parts with "continued": those that an edit added.
 	Continued bool
-	// Answers is the beginning of the message that this one answers, "" when it is
-	// not known. It stands in the first part of a message with InReplyTo.
-	Answers string
 	// Route leaves the sender's name out on bridge.RouteSlackbot, where Slack
 	// shows it as the author.
 	Route bridge.Route
@@ -52,10 +47,6 @@ func Compose(m bridge.Message, s Style) []bridge.Part {
 	for i, script := range l.scripts {
 		var p post
 		p.head(m, s, w, numbering(i+1, len(parts)))
-		if answered := oneLine(s.Answers, maxName); i == 0 && m.InReplyTo != "" && answered != "" {
-			p.line()
-			p.say("↩ "+answered, plain)
-		}
 		p.body(script, w)
 		if i == len(parts)-1 {
 			p.note(l, w)
@@ -71,20 +62,6 @@ func Compose(m bridge.Message, s Style) []bridge.Part {
 
 // Plain says the same without blocks: for a Slack that refuses them.
 func Plain(p bridge.Part) bridge.Part { return bridge.Part{Text: p.Text} }
-
-// Same reports whether two messages show the same, whatever the Style: an edit
-// from one to the other changes nothing that anybody sees. Messages that differ
-// only in what is beyond ten parts, or in who is addressed, are the same.
-func Same(a, b bridge.Message) bool {
-	return slices.EqualFunc(Compose(a, Style{}), Compose(b, Style{}), func(a, b bridge.Part) bool {
-		return a.Text == b.Text && bytes.Equal(a.Blocks, b.Blocks)
-	})
-}
-
-// Name is a person's name as it may be shown in Slack: one line without control
-// or direction characters, at most 80 code points, ended by … at a grapheme
-// when it was longer. It is "" for a name in which nothing can be seen.
-func Name(name string) string { return oneLine(name, maxName) }
 
 func numbering(part, parts int) string {
 	if parts == 1 {
