@@ -71,7 +71,7 @@ func numbering(part, parts int) string {
 }
 
 func nameOf(name string, w words) string {
-	if name = oneLine(name, maxName); name != "" {
+	if name = bridge.OneLine(name, maxName); name != "" {
 		return name
 	}
 	return w.somebody
@@ -114,7 +114,7 @@ func heading(m bridge.Message, s Style, w words) (who string, remarks []string) 
 			who += " (" + role + ")"
 		}
 	}
-	if space := oneLine(m.Space.Name, maxName); space != "" {
+	if space := bridge.OneLine(m.Space.Name, maxName); space != "" {
 		remarks = append(remarks, space)
 	}
 	for _, remark := range []struct {
@@ -195,7 +195,7 @@ func (p *post) foot(m bridge.Message, s Style, w words) {
 // zone chose and nobody bounded.
 func moment(t time.Time, w words) string {
 	name, _ := t.Zone()
-	if short := oneLine(name, maxZone); short != name {
+	if short := bridge.OneLine(name, maxZone); short != name {
 		_, offset := t.Zone()
 		t = t.In(time.FixedZone(short, offset))
 	}
