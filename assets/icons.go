@@ -16,8 +16,6 @@ var (
 	trayICO embed.FS
 	//go:embed icons/app/bellhop-256.png
 	appPNG []byte
-	//go:embed icons/app/bellhop.svg
-	appSVG []byte
 )
 
 // Icon names what the icon in the tray shows. The icons differ in shape as well
@@ -57,6 +55,3 @@ func (i Icon) ICO() []byte {
 // AppPNG is the application's icon with 256 pixels. The caller must not change
 // it.
 func AppPNG() []byte { return appPNG }
-
-// AppSVG is the application's icon for any size. The caller must not change it.
-func AppSVG() []byte { return appSVG }

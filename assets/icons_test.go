@@ -128,7 +128,7 @@ func TestUnknownIcon(t *testing.T) {
 func TestApplicationIcon(t *testing.T) {
 	t.Parallel()
 	decodePNG(t, AppPNG(), 256)
-	if !bytes.Contains(AppSVG(), []byte("<svg")) {
+	if !bytes.Contains(mustRead(t, "icons/app/bellhop.svg"), []byte("<svg")) {
 		t.Error("no SVG")
 	}
 	for _, size := range []int{16, 24, 32, 48, 64, 128, 256, 512, 1024} {

@@ -29,40 +29,37 @@ func (e *KeyError) Error() string { return fmt.Sprintf("key %q %s", e.Key, e.Why
 
 // Decode reads the file's contents. What is absent or null has its default. The
 // errors are ErrDamaged, ErrNewer or a *KeyError.
-func Decode(data []byte) (Settings, error) {
-	s := Default()
-	s.Version = 0
-	if err := decode(data, &s); err != nil {
-		return Settings{}, err
-	}
-	if s.Version != Version {
-		return Settings{}, &KeyError{"version", fmt.Sprintf("is not %d", Version)}
-	}
-	if err := s.check(); err != nil {
-		return Settings{}, err
-	}
-	return s, nil
-}
+func Decode(data []byte) (Settings, error) { return decode(data, Default()) }
 
-// decode reads one object with a version into the value that into points to.
-// Keys are compared byte by byte. One that is unknown, or that stands twice, is
-// a *KeyError.
-func decode(data []byte, into any) error {
+// decode reads one object with a version over the defaults in s. Keys are
+// compared byte by byte. One that is unknown, or that stands twice, is a
+// *KeyError.
+func decode[T contents[T]](data []byte, s T) (none T, err error) {
 	value := jsontext.Value(data)
 	if value.Kind() != '{' || !value.IsValid(jsontext.AllowDuplicateNames(true)) {
-		return ErrDamaged
+		return none, ErrDamaged
 	}
 	var head struct {
 		Version int `json:"version"`
 	}
-	if json.Unmarshal(data, &head) == nil && head.Version > Version {
-		return ErrNewer
+	read := json.Unmarshal(data, &head)
+	if read == nil && head.Version > Version {
+		return none, ErrNewer
 	}
-	if err := json.Unmarshal(data, into, json.RejectUnknownMembers(true), legacy.MergeWithLegacySemantics(true)); err != nil {
-		return keyError(err)
+	s = s.Clone()
+	if err := json.Unmarshal(data, &s, json.RejectUnknownMembers(true), legacy.MergeWithLegacySemantics(true)); err != nil {
+		return none, keyError(err)
 	}
-	return nil
+	if read == nil && head.Version != Version {
+		return none, errVersion
+	}
+	if err := s.check(); err != nil {
+		return none, err
+	}
+	return s, nil
 }
+
+var errVersion = &KeyError{"version", fmt.Sprintf("is not %d", Version)}
 
 // keyError finds the key in an error of the decoder.
 func keyError(err error) error {
@@ -87,16 +84,29 @@ func keyOf(p jsontext.Pointer) string { return strings.Join(slices.Collect(p.Tok
 
 func (s Settings) check() error {
 	switch {
-	case s.Relay.When != Always && s.Relay.When != Away:
-		return &KeyError{"relay.when", "is neither always nor away"}
-	case s.Relay.HistoryDays < 0 || s.Relay.HistoryDays > 90:
-		return &KeyError{"relay.history_days", "is not from 0 to 90"}
+	case s.Version != Version:
+		return errVersion
 	case s.Language != "" && s.Language != "en" && s.Language != "ja" && s.Language != "ko":
 		return &KeyError{"language", "is none of en, ja, ko"}
 	case s.Workspace != nil && s.Workspace.Generation < 0:
 		return &KeyError{"workspace.generation", "is below 0"}
 	}
-	for _, q := range s.Relay.Quiet {
+	return s.Relay.check()
+}
+
+func (s Settings) stamped(Settings) Settings {
+	s.Version = Version
+	return s
+}
+
+func (r Relay) check() error {
+	switch {
+	case r.When != Always && r.When != Away:
+		return &KeyError{"relay.when", "is neither always nor away"}
+	case r.HistoryDays < 0 || r.HistoryDays > 90:
+		return &KeyError{"relay.history_days", "is not from 0 to 90"}
+	}
+	for _, q := range r.Quiet {
 		_, err1 := time.Parse(clock, q.From)
 		_, err2 := time.Parse(clock, q.To)
 		if err1 != nil || err2 != nil {

@@ -191,7 +191,7 @@ func FuzzDecodeSeat(f *testing.F) {
 		f.Add(in)
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		got, err := decodeSeat(data)
+		got, err := readSeat(data)
 		want := Seat{Relay: Default().Relay}
 		fit := jsontest.Decode(data, &want, true)
 		if err == nil && (fit != nil || !cmp.Equal(got, want)) {

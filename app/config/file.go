@@ -24,15 +24,28 @@ const (
 	deviceSize = 32 // letters of four random bits each
 )
 
-// File is the open settings file. Its methods may be called from any goroutine.
-// One process at a time may write: the outbox's lock on the directory sees to it.
-type File struct {
+// contents is what a file of settings holds. stamped is what is written in
+// place of was.
+type contents[T any] interface {
+	Clone() T
+	check() error
+	stamped(was T) T
+}
+
+// Kept is an open file of settings. Its methods may be called from any
+// goroutine. One process at a time may write: the outbox's lock on the directory
+// sees to it.
+type Kept[T contents[T]] struct {
 	path  string
 	aside string
+	fresh bool
 
 	mu  sync.Mutex
-	now Settings
+	now T
 }
+
+// File is the open settings file of this machine.
+type File = Kept[Settings]
 
 // Open makes dir and the file if they are not there, and the device id, once. A
 // damaged file is set aside: SetAside tells its name. Set-aside files older
@@ -41,22 +54,11 @@ func Open(dir string) (*File, error) {
 	if err := Private(dir); err != nil {
 		return nil, err
 	}
-	f := &File{path: filepath.Join(dir, fileName)}
-	if err := sweep(dir, fileName, time.Now()); err != nil {
+	f, err := open(dir, fileName, Default())
+	if err != nil {
 		return nil, err
 	}
-	s, err := Load(dir)
-	switch {
-	case errors.Is(err, ErrDamaged):
-		if f.aside, err = setAside(f.path, time.Now()); err != nil {
-			return nil, err
-		}
-		s = Default()
-	case err != nil:
-		return nil, err
-	}
-	f.now = s
-	if s.Device == "" {
+	if f.now.Device == "" {
 		return f, f.Update(func(s *Settings) error { s.Device = newDevice(); return nil })
 	}
 	return f, nil
@@ -66,44 +68,73 @@ func Open(dir string) (*File, error) {
 // look. Without a file they are Default. A file that is a link, a pipe or
 // anything else but a regular one is atomicfile.ErrNotRegular.
 func Load(dir string) (Settings, error) {
-	path := filepath.Join(dir, fileName)
+	s, err := load(filepath.Join(dir, fileName), Decode)
+	if errors.Is(err, fs.ErrNotExist) {
+		return Default(), nil
+	}
+	return s, err
+}
+
+func open[T contents[T]](dir, name string, fresh T) (*Kept[T], error) {
+	f := &Kept[T]{path: filepath.Join(dir, name), now: fresh}
+	if err := sweep(dir, name, time.Now()); err != nil {
+		return nil, err
+	}
+	s, err := load(f.path, func(data []byte) (T, error) { return decode(data, fresh) })
+	switch {
+	case errors.Is(err, ErrDamaged):
+		f.fresh = true
+		if f.aside, err = setAside(f.path, time.Now()); err != nil {
+			return nil, err
+		}
+	case errors.Is(err, fs.ErrNotExist):
+		f.fresh = true
+	case err != nil:
+		return nil, err
+	default:
+		f.now = s
+	}
+	return f, nil
+}
+
+func load[T any](path string, decode func([]byte) (T, error)) (s T, err error) {
 	data, err := atomicfile.Read(path, maxFile)
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return Default(), nil
 	case errors.Is(err, atomicfile.ErrTooLarge):
-		return Settings{}, fmt.Errorf("config: read %s: %w", path, ErrDamaged)
+		return s, fmt.Errorf("config: read %s: %w", path, ErrDamaged)
 	case err != nil:
-		return Settings{}, fmt.Errorf("config: %w", err)
+		return s, fmt.Errorf("config: %w", err)
 	}
-	s, err := Decode(data)
-	if err != nil {
-		return Settings{}, fmt.Errorf("config: read %s: %w", path, err)
+	if s, err = decode(data); err != nil {
+		return s, fmt.Errorf("config: read %s: %w", path, err)
 	}
 	return s, nil
 }
 
 // Settings gives a copy of the settings as they are now.
-func (f *File) Settings() Settings {
+func (f *Kept[T]) Settings() T {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.now.Clone()
 }
 
-// SetAside is the path of the damaged file that Open set aside, or "".
-func (f *File) SetAside() string { return f.aside }
+// SetAside is the path of the damaged file that was set aside, or "".
+func (f *Kept[T]) SetAside() string { return f.aside }
 
-// Update lets edit change a copy and writes it. When edit or the write fails
-// the settings stay as they were; so they do when the result breaks a rule of
-// the file (a *KeyError).
-func (f *File) Update(edit func(*Settings) error) error {
+// Fresh reports whether no file, or none that could be read, was there.
+func (f *Kept[T]) Fresh() bool { return f.fresh }
+
+// Update lets edit change a copy and writes it, whole, before it returns. When
+// edit or the write fails the settings stay as they were; so they do when the
+// result breaks a rule of the file (a *KeyError).
+func (f *Kept[T]) Update(edit func(*T) error) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	next := f.now.Clone()
 	if err := edit(&next); err != nil {
 		return err
 	}
-	next.Version = Version
+	next = next.stamped(f.now)
 	if err := next.check(); err != nil {
 		return fmt.Errorf("config: update: %w", err)
 	}

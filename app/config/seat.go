@@ -1,16 +1,11 @@
 package config
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"path/filepath"
 	"slices"
-	"sync"
-	"time"
 
-	"bellhop/app/config/atomicfile"
 	"bellhop/bridge"
 )
 
@@ -64,17 +59,8 @@ func (r Relay) Clone() Relay {
 	return r
 }
 
-// SeatFile is the open settings file of one seat. Its methods may be called from
-// any goroutine. One process at a time may write: the outbox's lock on the
-// directory sees to it.
-type SeatFile struct {
-	path  string
-	aside string
-	fresh bool
-
-	mu  sync.Mutex
-	now Seat
-}
+// SeatFile is the open settings file of one seat.
+type SeatFile = Kept[Seat]
 
 // OpenSeat makes the seat's directory and its file if they are not there; a new
 // file begins with relay. A damaged file is set aside and erased after 7 days.
@@ -84,107 +70,43 @@ func OpenSeat(dir string, account Account, relay Relay) (*SeatFile, error) {
 	if err := MakeDir(dir); err != nil {
 		return nil, err
 	}
-	f := &SeatFile{path: filepath.Join(dir, seatFile)}
-	if err := sweep(dir, seatFile, time.Now()); err != nil {
-		return nil, err
-	}
-	s, err := LoadSeat(dir)
+	f, err := open(dir, seatFile, newSeat())
 	switch {
-	case errors.Is(err, ErrDamaged):
-		if f.aside, err = setAside(f.path, time.Now()); err != nil {
-			return nil, err
-		}
-	case err == nil && s.Account == account:
-		f.now = s
-		return f, nil
-	case err == nil:
-		return nil, fmt.Errorf("config: open %s: %w", f.path, ErrForeign)
-	case !errors.Is(err, fs.ErrNotExist):
+	case err != nil:
 		return nil, err
+	case f.fresh:
+		return f, f.Update(func(s *Seat) error { s.Account, s.Relay = account, relay.Clone(); return nil })
+	case f.now.Account != account:
+		return nil, fmt.Errorf("config: open %s: %w", f.path, ErrForeign)
 	}
-	f.fresh = true
-	return f, f.Update(func(s *Seat) error { s.Account, s.Relay = account, relay.Clone(); return nil })
+	return f, nil
 }
 
 // LoadSeat reads the settings in a seat's directory and writes nothing. An
 // fs.ErrNotExist: there are none.
 func LoadSeat(dir string) (Seat, error) {
-	path := filepath.Join(dir, seatFile)
-	data, err := atomicfile.Read(path, maxFile)
-	switch {
-	case errors.Is(err, atomicfile.ErrTooLarge):
-		return Seat{}, fmt.Errorf("config: read %s: %w", path, ErrDamaged)
-	case err != nil:
-		return Seat{}, fmt.Errorf("config: %w", err)
-	}
-	s, err := decodeSeat(data)
-	if err != nil {
-		return Seat{}, fmt.Errorf("config: read %s: %w", path, err)
-	}
-	return s, nil
+	return load(filepath.Join(dir, seatFile), readSeat)
 }
 
-func decodeSeat(data []byte) (Seat, error) {
-	s := Seat{Relay: Default().Relay}
-	if err := decode(data, &s); err != nil {
-		return Seat{}, err
-	}
-	if s.Version != Version {
-		return Seat{}, &KeyError{"version", fmt.Sprintf("is not %d", Version)}
-	}
-	if !s.Account.Named() {
-		return Seat{}, &KeyError{"account", "names nobody"}
-	}
-	if err := s.check(); err != nil {
-		return Seat{}, err
-	}
-	return s, nil
-}
+func readSeat(data []byte) (Seat, error) { return decode(data, newSeat()) }
 
-// check is that of the settings of which a seat's are a part.
+func newSeat() Seat { return Seat{Relay: Default().Relay} }
+
 func (s Seat) check() error {
-	all := Default()
-	all.Relay = s.Relay
-	return all.check()
+	switch {
+	case s.Version != Version:
+		return errVersion
+	case !s.Account.Named():
+		return &KeyError{"account", "names nobody"}
+	}
+	return s.Relay.check()
 }
 
-// Settings gives a copy of the settings as they are now.
-func (f *SeatFile) Settings() Seat {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return f.now.Clone()
-}
-
-// SetAside is the path of the damaged file that OpenSeat set aside, or "".
-func (f *SeatFile) SetAside() string { return f.aside }
-
-// Fresh reports whether OpenSeat made the file: it knows nothing of a link.
-func (f *SeatFile) Fresh() bool { return f.fresh }
-
-// Update lets edit change a copy and writes it, whole, before it returns. When
-// edit, a rule of the file or the write fails, the settings stay as they were.
-// The account never changes.
-func (f *SeatFile) Update(edit func(*Seat) error) error {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	next := f.now.Clone()
-	if err := edit(&next); err != nil {
-		return err
+// stamped keeps the account: a seat is never another's.
+func (s Seat) stamped(was Seat) Seat {
+	s.Version = Version
+	if was.Account.Named() {
+		s.Account = was.Account
 	}
-	next.Version = Version
-	if f.now.Account.Named() {
-		next.Account = f.now.Account
-	}
-	if err := next.check(); err != nil {
-		return fmt.Errorf("config: update: %w", err)
-	}
-	data, err := json.MarshalIndent(next, "", "  ")
-	if err != nil {
-		return fmt.Errorf("config: encode: %w", err)
-	}
-	if err := atomicfile.Write(f.path, append(data, '\n')); err != nil {
-		return fmt.Errorf("config: %w", err)
-	}
-	f.now = next.Clone()
-	return nil
+	return s
 }

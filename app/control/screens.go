@@ -38,7 +38,6 @@ type SignedIn struct {
 const (
 	FieldToken  = "token"
 	FieldDomain = "domain"
-	FieldOffice = "office"
 
 	LevelOK      = "ok"
 	LevelWarning = "warning"

@@ -7,7 +7,7 @@ import (
 
 // The errors of invitations. None carries anything of what was read.
 var (
-	// ErrTooLarge: more than MaxInvitation bytes; no more of it was read.
+	// ErrTooLarge: more than MaxInvitation bytes.
 	ErrTooLarge = errors.New("the invitation is too large")
 	// ErrNotInvitation: another kind of file, link or text.
 	ErrNotInvitation = errors.New("not an invitation")

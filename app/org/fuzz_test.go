@@ -58,7 +58,7 @@ func FuzzParseLink(f *testing.F) {
 	f.Add(" <BELLHOP://join/?i=YWdl\r\n&v=1>")
 	f.Add("bellhop://join?v=2&i=YWdl")
 	f.Fuzz(func(t *testing.T, link string) {
-		sealed, err := ParseLink(link)
+		sealed, err := parseLink(link)
 		if err != nil {
 			explainedOrFail(t, err)
 			return
@@ -67,7 +67,7 @@ func FuzzParseLink(f *testing.F) {
 		if err != nil {
 			return // longer than a link by what was put before it
 		}
-		if back, err := ParseLink(again); err != nil || !bytes.Equal(back, append([]byte(ageIntro), sealed...)) {
+		if back, err := parseLink(again); err != nil || !bytes.Equal(back, append([]byte(ageIntro), sealed...)) {
 			t.Errorf("%q: %q, %v", link, back, err)
 		}
 	})

@@ -3,15 +3,11 @@ package org
 import (
 	"bytes"
 	"encoding/base64"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"net/url"
 	"strconv"
 	"strings"
-
-	"bellhop/app/config/atomicfile"
 
 	"filippo.io/age/armor"
 )
@@ -29,45 +25,6 @@ const (
 	linkStart   = "bellhop://join?"
 	linkVersion = "1"
 )
-
-// ReadFile gives the contents of a file for [Open]. One larger than
-// MaxInvitation is ErrTooLarge. What is no regular file is ErrNotInvitation
-// without being opened.
-func ReadFile(name string) ([]byte, error) {
-	data, err := atomicfile.ReadNamed(name, MaxInvitation)
-	switch {
-	case errors.Is(err, atomicfile.ErrNotRegular):
-		err = ErrNotInvitation
-	case errors.Is(err, atomicfile.ErrTooLarge):
-		err = ErrTooLarge
-	}
-	if err != nil {
-		return nil, fmt.Errorf("org: read invitation: %w", withoutName(err))
-	}
-	return data, nil
-}
-
-// Read gives the contents of r for [Open], of which it reads no more than a
-// byte beyond MaxInvitation.
-func Read(r io.Reader) ([]byte, error) {
-	data, err := io.ReadAll(io.LimitReader(r, MaxInvitation+1))
-	if err != nil {
-		return nil, fmt.Errorf("org: read invitation: %w", err)
-	}
-	if len(data) > MaxInvitation {
-		return nil, fmt.Errorf("org: read invitation: %w", ErrTooLarge)
-	}
-	return data, nil
-}
-
-// withoutName leaves out where a person keeps their files.
-func withoutName(err error) error {
-	var failed *fs.PathError
-	if errors.As(err, &failed) {
-		return failed.Err
-	}
-	return err
-}
 
 // Link puts an invitation that [Create] made into a link, or gives
 // ErrLinkTooLong.
@@ -89,16 +46,8 @@ func IsLink(text string) bool {
 	return len(text) >= len("bellhop:") && strings.EqualFold(text[:len("bellhop:")], "bellhop:")
 }
 
-// ParseLink gives the encrypted file that a link holds. It takes the link as
+// parseLink gives the encrypted file that a link holds. It takes the link as
 // mail and chat programs leave it: broken into lines, or in angle brackets.
-func ParseLink(text string) ([]byte, error) {
-	sealed, err := parseLink(text)
-	if err != nil {
-		return nil, fmt.Errorf("org: parse link: %w", err)
-	}
-	return sealed, nil
-}
-
 func parseLink(text string) ([]byte, error) {
 	if !IsLink(text) {
 		return nil, ErrNotInvitation

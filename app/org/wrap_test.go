@@ -1,80 +1,12 @@
 package org
 
 import (
-	"bytes"
 	"errors"
-	"io"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 )
-
-// endless counts what is read of it.
-type endless struct{ read int64 }
-
-func (e *endless) Read(p []byte) (int, error) {
-	e.read += int64(len(p))
-	return len(p), nil
-}
-
-func TestReadNoMoreThanAllowed(t *testing.T) {
-	t.Parallel()
-	e := new(endless)
-	if _, err := Read(e); !errors.Is(err, ErrTooLarge) || e.read > 2*MaxInvitation {
-		t.Errorf("%d bytes read, %v", e.read, err)
-	}
-	just := bytes.Repeat([]byte("x"), MaxInvitation)
-	if got, err := Read(bytes.NewReader(just)); err != nil || !bytes.Equal(got, just) {
-		t.Errorf("of %d bytes: %d, %v", len(just), len(got), err)
-	}
-	if _, err := Read(io.MultiReader(bytes.NewReader(just), strings.NewReader("x"))); !errors.Is(err, ErrTooLarge) {
-		t.Errorf("a byte too many: %v", err)
-	}
-}
-
-func TestReadFile(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	path := func(name string, data []byte) string {
-		name = filepath.Join(dir, name+FileSuffix)
-		if err := os.WriteFile(name, data, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return name
-	}
-	good := made(t, invitation())
-	huge := path("huge", nil)
-	if err := os.Truncate(huge, 1<<30); err != nil {
-		t.Fatal(err)
-	}
-	for name, tc := range map[string]struct {
-		file string
-		want error
-	}{
-		"an invitation":     {path("good", good), nil},
-		"of the whole size": {path("whole", bytes.Repeat([]byte("x"), MaxInvitation)), nil},
-		"one byte more":     {path("more", bytes.Repeat([]byte("x"), MaxInvitation+1)), ErrTooLarge},
-		"1 GB long":         {huge, ErrTooLarge},
-		"a folder":          {dir, ErrNotInvitation},
-		"a device":          {os.DevNull, ErrNotInvitation},
-		"not there":         {filepath.Join(dir, canary), fs.ErrNotExist},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			data, err := ReadFile(tc.file)
-			if !errors.Is(err, tc.want) || (err != nil) != (data == nil) {
-				t.Fatalf("%d bytes, %v", len(data), err)
-			}
-			if err != nil && strings.Contains(err.Error(), dir) {
-				t.Errorf("tells where files are kept: %v", err)
-			}
-		})
-	}
-}
 
 func TestParseLink(t *testing.T) {
 	t.Parallel()
@@ -109,7 +41,7 @@ func TestParseLink(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got, err := ParseLink(tc.link)
+			got, err := parseLink(tc.link)
 			if !errors.Is(err, tc.err) {
 				t.Fatalf("got %v, want %v", err, tc.err)
 			}

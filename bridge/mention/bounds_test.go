@@ -33,7 +33,7 @@ func TestPartsDoNotDependOnStyle(t *testing.T) {
 	}
 }
 
-// One part alone has the longest heading, what it answers and the foot.
+// One part alone has the longest heading and the foot.
 func TestOnePartStaysWithinItsBounds(t *testing.T) {
 	t.Parallel()
 	for _, address := range []string{"https://x.test/" + strings.Repeat("&", 2900), "no address"} {
@@ -42,7 +42,7 @@ func TestOnePartStaysWithinItsBounds(t *testing.T) {
 		m.InReplyTo, m.Space = "m-0", bridge.Space{Name: strings.Repeat("s", 300), URL: address}
 		for _, language := range []string{"en", "ja", "ko"} {
 			style := mention.Style{
-				Answers: strings.Repeat("a", 300), Language: language, Marked: true, Edited: true, Continued: true,
+				Language: language, Marked: true, Edited: true, Continued: true,
 				Zone: time.FixedZone(strings.Repeat("z", 99), 0),
 			}
 			p := one(t, m, style)
@@ -62,7 +62,7 @@ func TestPartsStayWithinTheirBounds(t *testing.T) {
 	m.InReplyTo = "m-0"
 	for _, language := range []string{"en", "ja", "ko"} {
 		style := mention.Style{
-			Answers: strings.Repeat("a", 300), Language: language, Zone: time.FixedZone(strings.Repeat("z", 99), 0),
+			Language: language, Zone: time.FixedZone(strings.Repeat("z", 99), 0),
 			Marked: true, Edited: true, Continued: true,
 		}
 		for _, copied := range []bool{false, true} {

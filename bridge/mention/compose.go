@@ -26,9 +26,6 @@ type Style struct {
 	Edited bool
 	// Continued heads the parts with "continued": those that an edit added.
 	Continued bool
-	// Answers is the beginning of the message that this one answers, "" when it is
-	// not known. It stands in the first part of a message with InReplyTo.
-	Answers string
 	// Route leaves the sender's name out on bridge.RouteSlackbot, where Slack
 	// shows it as the author.
 	Route bridge.Route
@@ -50,10 +47,6 @@ func Compose(m bridge.Message, s Style) []bridge.Part {
 	for i, script := range l.scripts {
 		var p post
 		p.head(m, s, w, numbering(i+1, len(parts)))
-		if answered := oneLine(s.Answers, maxName); i == 0 && m.InReplyTo != "" && answered != "" {
-			p.line()
-			p.say("↩ "+answered, plain)
-		}
 		p.body(script, w)
 		if i == len(parts)-1 {
 			p.note(l, w)
@@ -82,11 +75,6 @@ func Shown(m bridge.Message) string {
 	return shown.String()
 }
 
-// Name is a person's name as it may be shown in Slack: one line without control
-// or direction characters, at most 80 code points, ended by … at a grapheme
-// when it was longer. It is "" for a name in which nothing can be seen.
-func Name(name string) string { return oneLine(name, maxName) }
-
 func numbering(part, parts int) string {
 	if parts == 1 {
 		return ""
@@ -95,7 +83,7 @@ func numbering(part, parts int) string {
 }
 
 func nameOf(name string, w words) string {
-	if name = oneLine(name, maxName); name != "" {
+	if name = bridge.OneLine(name, maxName); name != "" {
 		return name
 	}
 	return w.somebody
@@ -138,7 +126,7 @@ func heading(m bridge.Message, s Style, w words) (who string, remarks []string) 
 			who += " (" + role + ")"
 		}
 	}
-	if space := oneLine(m.Space.Name, maxName); space != "" {
+	if space := bridge.OneLine(m.Space.Name, maxName); space != "" {
 		remarks = append(remarks, space)
 	}
 	for _, remark := range []struct {
@@ -219,7 +207,7 @@ func (p *post) foot(m bridge.Message, s Style, w words) {
 // zone chose and nobody bounded.
 func moment(t time.Time, w words) string {
 	name, _ := t.Zone()
-	if short := oneLine(name, maxZone); short != name {
+	if short := bridge.OneLine(name, maxZone); short != name {
 		_, offset := t.Zone()
 		t = t.In(time.FixedZone(short, offset))
 	}

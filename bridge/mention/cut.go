@@ -72,7 +72,7 @@ func (l *layout) addFiles(attachments []bridge.Attachment) {
 	last := &l.scripts[len(l.scripts)-1]
 	used := utf8.RuneCountInString(last.text)
 	for i, attachment := range attachments {
-		next := file{name: oneLine(attachment.Name, maxFile), address: webAddress(attachment.URL)}
+		next := file{name: bridge.OneLine(attachment.Name, maxFile), address: webAddress(attachment.URL)}
 		next.broken = next.address == "" && attachment.URL != ""
 		if used+next.length() > maxText {
 			if len(l.scripts) == maxParts {

@@ -48,7 +48,7 @@ func TestGoldens(t *testing.T) {
 		"ja":          {message: message("こんにちは"), change: from(dave), style: mention.Style{Language: "ja", Zone: tokyo, Marked: true, Edited: true}},
 		"ko":          {message: message("안녕하세요"), change: from(dave), style: mention.Style{Language: "ko", Zone: seoul, Continued: true}},
 		"meaning":     {message: meaning},
-		"reply":       {message: message("yes"), change: func(m *bridge.Message) { m.InReplyTo = "m-0" }, style: mention.Style{Answers: "Shall we?", Language: "ja"}},
+		"reply":       {message: message("yes"), change: func(m *bridge.Message) { m.InReplyTo = "m-0" }, style: mention.Style{Language: "ja"}},
 		"two-parts":   {message: message(strings.Repeat("lorem ipsum\n", 300))},
 		"no-frame":    {message: message("hello"), change: func(m *bridge.Message) { m.Space, m.CreatedAt = bridge.Space{}, time.Time{} }},
 	}

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 
+	"bellhop/bridge"
+
 	"golang.org/x/net/html/atom"
 )
 
@@ -11,9 +13,9 @@ import (
 // that it is there, what it shows and where. What is one point wide is there to
 // be fetched, not to be seen.
 func (r *reader) picture(given attributes) {
-	name := oneLine(given.alt, maxFile)
+	name := bridge.OneLine(given.alt, maxFile)
 	if name == "" {
-		name = oneLine(given.title, maxFile)
+		name = bridge.OneLine(given.title, maxFile)
 	}
 	switch {
 	case given.dot:

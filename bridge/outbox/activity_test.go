@@ -309,7 +309,7 @@ func TestActivityRefusesWhatIsNoCursor(t *testing.T) {
 // BenchmarkActivity is the list as full as it gets.
 func BenchmarkActivity(b *testing.B) {
 	s := open(b, b.TempDir(), Options{History: time.Hour})
-	crowd(b, s, MaxActivity)
+	crowd(b, s, 10_000)
 	for name, f := range map[string]Filter{
 		"first page": {Limit: 100}, "last page": {Limit: 100, Before: fmt.Sprintf("%dd1", file.Micros(noon.Add(20*time.Second)))},
 		"rare": {States: []string{"failed"}, Limit: 500}, "no such text": {Text: "nobody says this"}, "reason": {Reasons: []string{"not_me"}, Limit: 500},

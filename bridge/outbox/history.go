@@ -16,9 +16,6 @@ type (
 	Page     = history.Page
 )
 
-// MaxActivity is how many events of each kind, direct and not, are listed.
-const MaxActivity = history.Max
-
 // ErrCursor: that is no cursor of Activity's.
 var ErrCursor = history.ErrCursor
 

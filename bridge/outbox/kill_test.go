@@ -70,7 +70,7 @@ func TestKill(t *testing.T) {
 		runChild(t, dir, round, took, sent)
 	}
 	s := open(t, dir, Options{})
-	if s.SetAside() != "" || s.Distrusted() {
+	if s.SetAside() != "" || s.file.Lost {
 		t.Fatal("a kill damaged the file, or lost commits")
 	}
 	if err := s.Park(t.Context()); err != nil {

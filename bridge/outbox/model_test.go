@@ -154,8 +154,8 @@ func (m *model) putBack() {
 		m.must(os.WriteFile(filepath.Join(m.dir, name), data, 0o600))
 	}
 	m.open()
-	m.lost = m.lost || m.s.Distrusted()
-	if !m.s.Distrusted() && m.s.file.Number() < was {
+	m.lost = m.lost || m.s.file.Lost
+	if !m.s.file.Lost && m.s.file.Number() < was {
 		m.t.Fatalf("commit %d is there of %d, and that is not missed", m.s.file.Number(), was)
 	}
 	m.reoffer()

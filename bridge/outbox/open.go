@@ -176,14 +176,3 @@ func (s *core) closeFiles() error {
 
 // SetAside is the path of the damaged file that Open set aside, or "".
 func (s *core) SetAside() string { return s.file.SetAside }
-
-// Distrusted reports whether commits of an earlier run are missing from the
-// file, or the file itself: a write-ahead log was lost or cut, an older copy was
-// put back, or the file was damaged and set aside. What was written before now is
-// marked when it is posted, and the link is forgotten: the caller gives it back
-// with Restore if it is still so.
-func (s *core) Distrusted() bool { return s.file.Lost }
-
-// Files are the paths of all files of a store's that are in dir, the lock last:
-// what there is to delete where no store is open.
-func Files(dir string) ([]string, error) { return file.Files(dir) }

@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -143,8 +142,8 @@ func TestLostCommitsAreMissed(t *testing.T) {
 			}
 			var log bytes.Buffer
 			s := open(t, dir, Options{Log: slog.New(slog.NewTextHandler(&log, nil))})
-			if s.Distrusted() != c.lost || s.SetAside() != "" || strings.Contains(log.String(), "are missing") != c.lost {
-				t.Errorf("distrusted %v, set aside %q, said %q", s.Distrusted(), s.SetAside(), log.String())
+			if s.file.Lost != c.lost || s.SetAside() != "" || strings.Contains(log.String(), "are missing") != c.lost {
+				t.Errorf("distrusted %v, set aside %q, said %q", s.file.Lost, s.SetAside(), log.String())
 			}
 			if link, err := s.Link(t.Context()); link != nil || err != nil {
 				t.Errorf("a link is back that was taken away: %v, %v", link, err)
@@ -161,8 +160,8 @@ func TestLostCommitsAreMissed(t *testing.T) {
 			if err := s.Close(); err != nil {
 				t.Fatal(err)
 			}
-			if again := open(t, dir, Options{}); again.Distrusted() || again.markBefore.IsZero() != !c.lost {
-				t.Errorf("opened again: distrusted %v, marks what is from before %v", again.Distrusted(), again.markBefore)
+			if again := open(t, dir, Options{}); again.file.Lost || again.markBefore.IsZero() != !c.lost {
+				t.Errorf("opened again: distrusted %v, marks what is from before %v", again.file.Lost, again.markBefore)
 			}
 		})
 	}
@@ -186,7 +185,6 @@ func TestWholeFilesAreTrusted(t *testing.T) {
 		func() error { return s.Put(t.Context(), "k", "v", time.Now().Add(time.Hour)) },
 		func() error { return s.Prune(t.Context(), time.Now()) },
 		func() error { return s.SetHistory(t.Context(), 3) },
-		func() error { return s.Clear(t.Context()) },
 		func() error { return s.Idle(t.Context()) },
 	} {
 		before, err := os.ReadFile(filepath.Join(dir, file.WatermarkName))
@@ -200,15 +198,15 @@ func TestWholeFilesAreTrusted(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			if again := open(t, copied, Options{}); again.Distrusted() || again.SetAside() != "" {
-				t.Fatalf("distrusted %v, set aside %q", again.Distrusted(), again.SetAside())
+			if again := open(t, copied, Options{}); again.file.Lost || again.SetAside() != "" {
+				t.Fatalf("distrusted %v, set aside %q", again.file.Lost, again.SetAside())
 			}
 		}
 	}
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if open(t, dir, Options{}).Distrusted() {
+	if open(t, dir, Options{}).file.Lost {
 		t.Error("distrusted after a close")
 	}
 }
@@ -322,49 +320,5 @@ func TestSharedDirectoryStaysOpen(t *testing.T) {
 		if info, err := os.Stat(dir); err != nil || info.Mode().Perm()|info.Mode()&fs.ModeSticky != c.after {
 			t.Errorf("it is %v, %v; want %v", info.Mode(), err, c.after)
 		}
-	}
-}
-
-// What there is to delete has one of the store's own names, whatever characters
-// the directory's has.
-func TestFilesAreTheStoresOwn(t *testing.T) {
-	t.Parallel()
-	parent := t.TempDir()
-	dir := filepath.Join(parent, "b[ell]*")
-	aside := file.AsideName(noon)
-	own := []string{file.WatermarkName, file.Name, file.Name + "-wal", file.Name + "-shm", file.Name + "-journal", aside, aside + "-wal", aside + "-2", file.LockName}
-	others := []string{"settings.json", file.Name + ".bak", file.Name + ".damaged-by-hand", "x" + file.Name}
-	for _, in := range []string{dir, filepath.Join(parent, "bl")} {
-		if err := os.Mkdir(in, 0o700); err != nil {
-			t.Fatal(err)
-		}
-		for _, name := range slices.Concat(own, others) {
-			if err := os.WriteFile(filepath.Join(in, name), nil, 0o600); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
-	paths, err := Files(dir)
-	if err != nil || len(paths) == 0 || paths[len(paths)-1] != filepath.Join(dir, file.LockName) {
-		t.Errorf("%v, %v: the lock is not last", paths, err)
-	}
-	var got []string
-	for _, path := range paths {
-		rest, ok := strings.CutPrefix(path, dir+string(filepath.Separator))
-		if !ok {
-			t.Errorf("another directory's: %s", path)
-		}
-		got = append(got, rest)
-	}
-	slices.Sort(got)
-	slices.Sort(own)
-	if diff := cmp.Diff(own, got); diff != "" {
-		t.Error(diff)
-	}
-	if none, err := Files(filepath.Join(parent, "none")); len(none) > 0 || err != nil {
-		t.Errorf("%v, %v", none, err)
-	}
-	if _, err := Files(filepath.Join(dir, file.Name)); err == nil {
-		t.Error("a file was taken for a directory")
 	}
 }

@@ -68,12 +68,6 @@ func (c *Client) FreshAccount(ctx context.Context, email string) (Account, bridg
 	return c.keepAccount(ctx, email, c.judgeUser(r.inner("user"))), decided
 }
 
-// FreshUserByEmail is FreshAccount for callers that need no reason.
-func (c *Client) FreshUserByEmail(ctx context.Context, email string) (userID string, found bool, v bridge.Verdict) {
-	a, v := c.FreshAccount(ctx, email)
-	return a.UserID, a.Connectable(), v
-}
-
 // account is Account; without ask, nothing is asked of Slack.
 func (c *Client) account(ctx context.Context, email string, ask bool) (Account, bridge.Verdict) {
 	if key, usable := usableEmail(email); usable {

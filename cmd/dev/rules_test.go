@@ -103,7 +103,7 @@ func rooms() map[string][]string {
 		"bridge/sandbox/office": {"bridge", "bridge/office/host"},
 		"bridge/sandbox/slack":  {},
 		// The office's end of the wire, and what both ends are held to.
-		"bridge/office/host":       {"bridge"},
+		"bridge/office/host":       {"bridge", "bridge/office", "bridge/office/gateway/wire"},
 		"bridge/office/officetest": {"bridge", "bridge/office", "bridge/office/host"},
 	}
 }

@@ -1,10 +1,13 @@
 package gateway
 
-import "bellhop/bridge"
+import (
+	"bellhop/bridge"
+	"bellhop/bridge/office/gateway/wire"
+)
 
 const (
 	// settleBatch is the contract's largest number of ids in one settle.
-	settleBatch = 256
+	settleBatch = wire.MaxSettle
 	// settleMax bounds what is kept over a drop. What does not fit is offered
 	// again by the office.
 	settleMax = 1 << 16

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"bellhop/bridge"
+	"bellhop/bridge/office"
+	"bellhop/bridge/office/gateway/wire"
 )
 
 // KnownPresence reports whether a person can have this state.
@@ -21,12 +23,12 @@ func KnownPresence(state string) bool {
 
 // handle does what one frame of a client says.
 func (c reader) handle(ctx context.Context, data []byte) {
-	r, err := decodeRequest(data)
+	r, unused, err := wire.DecodeRequest(data)
 	h := c.host
-	unknown := errors.Is(err, errUnknownOp)
+	unknown := unknownOp(err)
 	h.count(func(s *Stats) {
 		s.FramesIn++
-		s.Unusable += r.unusable
+		s.Unusable += len(unused)
 		switch {
 		case unknown:
 			s.UnknownOps++
@@ -37,7 +39,7 @@ func (c reader) handle(ctx context.Context, data []byte) {
 	if !c.accept(r, err) {
 		return
 	}
-	h.opt.Hooks.Before(c.Socket, r.op)
+	h.opt.Hooks.Before(c.Socket, r.Op)
 	if c.over() {
 		return
 	}
@@ -45,21 +47,26 @@ func (c reader) handle(ctx context.Context, data []byte) {
 		h.failed(ctx, c.Socket)
 		return
 	}
-	h.opt.Hooks.After(c.Socket, r.op)
+	h.opt.Hooks.After(c.Socket, r.Op)
 }
 
 // accept reports whether a frame is to be carried out. What is malformed is
 // answered, and hello must come first.
-func (c reader) accept(r request, err error) bool {
+func (c reader) accept(r wire.Request, err error) bool {
 	c.seat.mu.Lock()
 	defer c.seat.mu.Unlock()
-	if err != nil && !errors.Is(err, errUnknownOp) {
-		c.fail(errorFrame{Code: "bad_request", Message: err.Error(), Ref: r.reply.Ref})
+	if err != nil && !unknownOp(err) {
+		c.fail(errorFrame{Code: "bad_request", Message: err.Error(), Ref: r.Reply.Ref})
 	}
-	if !c.welcomed && (err != nil || r.op != "hello") {
+	if !c.welcomed && (err != nil || r.Op != "hello") {
 		c.shut(CloseProtocol, "hello comes first")
 	}
 	return err == nil && !c.closing && !c.dead
+}
+
+func unknownOp(err error) bool {
+	f, ok := errors.AsType[*wire.Fault](err)
+	return ok && f.What == office.UnknownOp
 }
 
 func (c reader) over() bool {
@@ -69,42 +76,42 @@ func (c reader) over() bool {
 }
 
 // perform carries out a frame. An error is the store's own trouble.
-func (c reader) perform(ctx context.Context, r request) error {
+func (c reader) perform(ctx context.Context, r wire.Request) error {
 	h := c.host
-	switch r.op {
+	switch r.Op {
 	case "hello":
 		return c.hello(ctx, r)
 	case "settle":
-		return h.store.Settle(ctx, c.seat.member, c.device, r.events)
+		return h.store.Settle(ctx, c.seat.member, c.device, r.Events)
 	case "lease":
 		c.seat.mu.Lock()
 		defer c.seat.mu.Unlock()
-		c.seat.renew(c.Socket, r.release)
+		c.seat.renew(c.Socket, r.Release)
 	case "link":
-		return h.store.SetLink(ctx, c.seat.member, r.account)
+		return h.store.SetLink(ctx, c.seat.member, r.Account)
 	case "unlink":
 		return h.store.SetLink(ctx, c.seat.member, bridge.SlackAccount{})
 	case "org.slack":
-		return c.orgSlack(ctx, r.workspace)
+		return c.orgSlack(ctx, r.Workspace)
 	case "send":
-		return c.send(ctx, r.reply)
+		return c.send(ctx, Reply{Ref: r.Reply.Ref, To: r.Reply.To, Text: r.Reply.Text, InReplyTo: r.Reply.InReplyTo})
 	case "presence":
-		if !KnownPresence(r.state) {
+		if !KnownPresence(r.State) {
 			c.answer(errorFrame{Code: "bad_request", Message: "state: not a presence"})
 			return nil
 		}
-		return h.store.SetPresence(ctx, c.seat.member, r.state)
+		return h.store.SetPresence(ctx, c.seat.member, r.State)
 	}
 	return nil
 }
 
-func (c reader) hello(ctx context.Context, r request) error {
+func (c reader) hello(ctx context.Context, r wire.Request) error {
 	c.seat.mu.Lock()
 	again := c.welcomed
 	switch {
 	case again:
 		c.fail(errorFrame{Code: "bad_request", Message: "hello was said"})
-	case r.protocol != 1:
+	case r.Protocol != 1:
 		c.fail(errorFrame{Code: "bad_request", Message: "protocol: only 1 is spoken"})
 		c.shut(CloseProtocol, "protocol")
 	default:
@@ -134,14 +141,14 @@ func (c reader) hello(ctx context.Context, r request) error {
 	return nil
 }
 
-func (c reader) welcome(r request, m Member) {
+func (c reader) welcome(r wire.Request, m Member) {
 	h, p := c.host, c.seat
-	if old := p.conns[r.device]; old != nil {
+	if old := p.conns[r.Device]; old != nil {
 		old.shut(CloseReplaced, "the same device connected again")
 	}
-	c.device = r.device
+	c.device = r.Device
 	p.conns[c.device] = c.Socket
-	p.arrive(c.Socket, r.relay)
+	p.arrive(c.Socket, r.Relay)
 	w := welcomeFrame{
 		Op: "welcome", Session: rand.Text(), Self: m.Self, Organization: m.Organization,
 		HeartbeatS: int(h.opt.Heartbeat / time.Second), Lease: p.leaseOf(c.Socket),

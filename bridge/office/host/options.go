@@ -4,17 +4,18 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"bellhop/bridge/office/gateway/wire"
 )
 
 // Subprotocol is the websocket subprotocol of the contract.
 const Subprotocol = "office-gateway.v1"
 
 // The bounds of the contract: the largest frame in bytes, the most event ids in
-// one settle frame, the longest id in bytes, and how long a ref is remembered.
+// one settle frame, and how long a ref is remembered.
 const (
 	MaxFrame  = 1 << 20
-	MaxSettle = 256
-	MaxID     = 128
+	MaxSettle = wire.MaxSettle
 	RefLife   = 24 * time.Hour
 )
 

@@ -29,35 +29,6 @@ func regular(path string) error {
 	return err
 }
 
-// Files are the paths of all files of the store's that are in dir, the lock last:
-// what there is to delete where no store is open. What bears another name is not
-// the store's.
-func Files(dir string) ([]string, error) {
-	found, err := os.ReadDir(dir)
-	if errors.Is(err, os.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("outbox: list files: %w", err)
-	}
-	var paths []string
-	lock := ""
-	for _, f := range found {
-		path := filepath.Join(dir, f.Name())
-		_, aside := AsideAt(f.Name())
-		switch own := strings.TrimPrefix(f.Name(), Name); {
-		case f.Name() == LockName:
-			lock = path
-		case f.Name() == WatermarkName, own == "", own == "-wal", own == "-shm", own == "-journal", aside:
-			paths = append(paths, path)
-		}
-	}
-	if lock != "" {
-		paths = append(paths, lock)
-	}
-	return paths, nil
-}
-
 // AsideName is the name that a file is set aside under.
 func AsideName(at time.Time) string { return Name + asideMark + at.UTC().Format(asideLayout) }
 

@@ -1,5 +1,5 @@
-// Package wire reads the frames that an office sends by the gateway contract,
-// and the persons and messages in them.
+// Package wire reads the frames of the gateway contract, those of an office and
+// those of a client, and the persons and messages in them.
 //
 // It compares keys byte by byte, refuses a key that stands twice, and takes an
 // optional key whose value cannot be used as absent. It names the key at fault

@@ -357,6 +357,14 @@ func FuzzDecode(f *testing.F) {
 // doubled keys and gives the frame with its keys sorted. It knows nothing of
 // the contract.
 func reference(data []byte) ([]byte, error) {
+	o, err := referenceObject(data)
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(o)
+}
+
+func referenceObject(data []byte) (map[string]any, error) {
 	if !utf8.Valid(data) {
 		return nil, errors.New("not UTF-8")
 	}
@@ -369,10 +377,11 @@ func reference(data []byte) ([]byte, error) {
 	if _, err := d.Token(); err != io.EOF {
 		return nil, errors.New("something behind it")
 	}
-	if _, ok := value.(map[string]any); !ok {
+	o, ok := value.(map[string]any)
+	if !ok {
 		return nil, errors.New("no object")
 	}
-	return json.Marshal(value)
+	return o, nil
 }
 
 func referenceValue(d *json.Decoder) (any, error) {

@@ -69,16 +69,17 @@ var errNoObject = errors.New("no object")
 type reading struct {
 	fault  *Fault
 	unused []string
+	strict bool // half a pair of surrogates spoils the frame
 }
 
 // open reads an object. Its keys are compared byte by byte. A lone surrogate
-// passes as U+FFFD here: it spoils an id, and nothing else.
+// passes as U+FFFD unless the reading is strict: it spoils an id, and nothing else.
 func (r *reading) open(data []byte, path string) object {
 	o := object{keys: keys{data: data}, read: r}
 	if path != "" {
 		o.path = path + "."
 	}
-	err := json.Unmarshal(data, &o.keys, jsontext.AllowInvalidUTF8(true))
+	err := json.Unmarshal(data, &o.keys, jsontext.AllowInvalidUTF8(!r.strict))
 	switch {
 	case errors.Is(err, jsontext.ErrDuplicateName):
 		r.fail(o.path+doubled(err), Twice)

@@ -30,14 +30,14 @@ func doubled(err error) string {
 	return strings.Join(path, ".")
 }
 
-// ofTheContract reports whether an office's frame has a key of this name.
+// ofTheContract reports whether a frame has a key of this name.
 func ofTheContract(key string) bool {
 	switch key {
 	case "op", "id", "type", "at", "data", "session", "self", "organization", "presence", "state", "heartbeat_s", "lease",
 		"held", "ttl_s", "holder", "grant", "through", "ref", "message_id", "code", "message", "retry_after_s",
 		"name", "email", "role", "avatar_url", "slack", "linked", "team_id", "user_id", "domain", "generation", "slackbot", "managers",
 		"space", "url", "sender", "mentions", "kind", "text", "format", "attachments", "size", "in_reply_to", "created_at", "edited_at",
-		"deleted_at", "person", "room", "from", "to":
+		"deleted_at", "person", "room", "from", "to", "protocol", "client", "version", "device", "relay", "events", "release":
 		return true
 	}
 	return false
