@@ -134,6 +134,17 @@ func (m *model) writeAhead(id string) {
 	m.versions[id] = 2
 }
 
+// deleteAhead has a deletion offered before its message.
+func (m *model) deleteAhead(id string) {
+	gone, first := deleted(id), created(id, "from-"+id[:1], partsOf(1))
+	first.Event.Message = message(id, first.Sender.ID, "1")
+	for i, in := range []*Intake{&gone, &first} {
+		in.Event.ID = fmt.Sprint(id, " gone v", i, " #", len(m.offered))
+		m.announce(*in)
+	}
+	m.versions[id] = 0
+}
+
 // keep copies the database as it is, and putBack puts the copy in its place
 // after a kill.
 func (m *model) keep() {
