@@ -40,6 +40,7 @@ type standing struct {
 	Copy    bool
 	Part    int
 	Version int
+	Marked  bool
 }
 
 // partsOf is how many posts a version takes.
@@ -131,6 +132,17 @@ func (m *model) writeAhead(id string) {
 		m.announce(*in)
 	}
 	m.versions[id] = 2
+}
+
+// deleteAhead has a deletion offered before its message.
+func (m *model) deleteAhead(id string) {
+	gone, first := deleted(id), created(id, "from-"+id[:1], partsOf(1))
+	first.Event.Message = message(id, first.Sender.ID, "1")
+	for i, in := range []*Intake{&gone, &first} {
+		in.Event.ID = fmt.Sprint(id, " gone v", i, " #", len(m.offered))
+		m.announce(*in)
+	}
+	m.versions[id] = 0
 }
 
 // keep copies the database as it is, and putBack puts the copy in its place
@@ -235,7 +247,7 @@ func (m *model) act(e Entry) Result {
 		delete(m.slack, e.Target.TS)
 		return Result{State: StateSent}
 	}
-	now := standing{e.Message, e.Copy, e.Part, m.version(e)}
+	now := standing{e.Message, e.Copy, e.Part, m.version(e), e.Marked}
 	for _, p := range m.slack {
 		again := m.lost && e.Op == OpPost && p.Message == e.Message && p.Copy == e.Copy && p.Part == e.Part
 		if again && !e.Marked {
@@ -253,6 +265,8 @@ func (m *model) act(e Entry) Result {
 		return Result{State: StateClosed, Error: "message_not_found"} // its deletion is among the commits that were lost
 	} else if p.Message != e.Message {
 		m.t.Fatalf("%s updates what is not its own", e.Message)
+	} else if p.Marked && !e.Marked && !m.lost {
+		m.t.Fatalf("%s loses its mark by an update", e.Message)
 	}
 	m.slack[ts] = now
 	return Result{State: StateSent, Posted: bridge.Posted{Channel: "D-" + e.Channel, TS: ts}}
@@ -317,14 +331,15 @@ func (m *model) finish() {
 			version = 0
 		}
 		for part := 1; version > 0 && !m.givenUp[id] && part <= partsOf(version); part++ {
-			want[standing{id, false, part, version}] = 1
+			want[standing{id, false, part, version, false}] = 1
 			if m.dest.CopyTo != "" {
-				want[standing{id, true, part, version}] = 1
+				want[standing{id, true, part, version, false}] = 1
 			}
 		}
 	}
 	for _, p := range m.slack {
 		if !m.givenUp[p.Message] {
+			p.Marked = false
 			got[p]++
 		}
 	}

@@ -39,7 +39,12 @@ func (m *model) actions() map[string]func(*rapid.T) {
 		},
 		"ahead": func(t *rapid.T) {
 			id := id.Draw(t, "message")
-			if _, known := m.versions[id]; !known {
+			if _, known := m.versions[id]; known {
+				return
+			}
+			if rapid.IntRange(0, 3).Draw(t, "deletion") == 0 {
+				m.deleteAhead(id)
+			} else {
 				m.writeAhead(id)
 			}
 		},

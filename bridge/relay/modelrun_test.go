@@ -304,7 +304,7 @@ func (m *model) checkPosts(when string) {
 		}
 		byKey[p.Key]++
 		if byKey[p.Key] > 1 {
-			if !strings.Contains(p.Text, "possibly repeated") && len(p.Revisions) == 0 {
+			if !strings.Contains(p.Text, "possibly repeated") {
 				m.fail("%s: %q is repeated without a mark", when, p.Text)
 			}
 			if byKey[p.Key] > 2 && !n.parked {
