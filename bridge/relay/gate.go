@@ -33,10 +33,18 @@ const (
 // refusal that auth.test does not show is not repeated in a circle.
 type gate struct {
 	backoff // of auth.test
-	state   gateState
-	code    string
-	needed  string
-	asking  bool
+	trouble
+	asking bool
+	// posts is why the last post or look-up was refused, until a post goes well:
+	// auth.test may answer well while nothing can be posted.
+	posts trouble
+}
+
+// trouble is a state of the gate, and the verdict that it comes of.
+type trouble struct {
+	state  gateState
+	code   string
+	needed string
 }
 
 // ask asks auth.test at the next turn.
@@ -45,7 +53,7 @@ func (g *gate) ask(now time.Time) { g.next = now }
 // shut closes the gate; a graver state is not replaced by a lighter one.
 func (g *gate) shut(s gateState, v bridge.Verdict, now time.Time) {
 	if s >= g.state {
-		g.state, g.code, g.needed = s, v.Code, v.Needed
+		g.trouble = trouble{s, v.Code, v.Needed}
 	}
 	if g.next.IsZero() && !g.asking {
 		g.later(now, probeLast)
@@ -62,6 +70,7 @@ func (g *gate) doubt(now time.Time) {
 
 // passed is told after each post that went well.
 func (g *gate) passed() {
+	g.posts = trouble{}
 	if g.state == gateOpen {
 		g.wait = 0
 	}
@@ -86,12 +95,15 @@ func (r *Relay) probed(id slack.Identity, v bridge.Verdict) {
 	r.gate.asking = false
 	if v.Outcome == bridge.OutcomeSent {
 		r.identity, r.checkedAt = id, now
-		r.gate.state, r.gate.code, r.gate.needed, r.gate.next = gateOpen, "", "", time.Time{}
+		r.gate.trouble, r.gate.next = trouble{}, time.Time{}
 		if r.link != nil && id.TeamID != r.link.TeamID {
 			r.gate.later(now, mendLast) // the token may be replaced
 		}
 	} else {
-		if !r.trouble(v, now) && v.Class != bridge.ClassLimited && r.identity.TeamID == "" {
+		posts := r.gate.posts
+		stopped := r.trouble(v, now)
+		r.gate.posts = posts
+		if !stopped && v.Class != bridge.ClassLimited && r.identity.TeamID == "" {
 			// A refusal that means nothing else here: somebody has to look at it.
 			r.gate.shut(gatePolicy, v, now)
 		}
@@ -122,12 +134,22 @@ func (r *Relay) trouble(v bridge.Verdict, now time.Time) bool {
 	default:
 		return false
 	}
+	r.gate.posts = r.gate.trouble
 	log := r.log.Warn
 	if r.gate.code == was {
 		log = r.log.Debug // it still is
 	}
 	log("posting is paused", "code", v.Code, "outcome", v.Outcome.String(), "needed", v.Needed)
 	return true
+}
+
+// shownGate is what stops posting, as people are told: also what stopped the
+// last post, while something still waits to be posted.
+func (r *Relay) shownGate() trouble {
+	if r.gate.state == gateOpen && !r.queue.empty() {
+		return r.gate.posts
+	}
+	return r.gate.trouble
 }
 
 // refresh re-reads scopes and proves the link anew once a day; it rides on a

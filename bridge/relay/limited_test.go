@@ -9,6 +9,7 @@ import (
 	"bellhop/bridge"
 	"bellhop/bridge/office"
 	slackapi "bellhop/bridge/sandbox/slack"
+	"bellhop/bridge/slack"
 )
 
 // TestLongLimitIsTold shows that a pause that Slack asks for is told while it
@@ -251,4 +252,37 @@ func TestMarkStaysThroughEdits(t *testing.T) {
 		}
 		w.stop()
 	})
+}
+
+// TestRefusedPostsAreTold: auth.test answers well, and nothing can be posted.
+func TestRefusedPostsAreTold(t *testing.T) {
+	t.Parallel()
+	for code, state := range map[string]string{
+		"account_inactive": SlackPaused, "restricted_action": SlackPaused, "service_unavailable": SlackWaiting,
+	} {
+		t.Run(code, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := openPlan(t, plan{limits: &slack.Limits{}})
+				w.grant()
+				w.api.Fault(slackapi.Fault{Method: "chat.postMessage", Kind: slackapi.Error, Error: code, Count: -1})
+				e := w.say(boss, "words")
+				w.say("u-other", "other words")
+				synctest.Wait()
+				for range 600 {
+					time.Sleep(300 * time.Millisecond)
+					synctest.Wait()
+					if s := w.relay.Snapshot().Slack; s.State != state || s.Code != code {
+						t.Fatalf("told as %s, %q", s.State, s.Code)
+					}
+				}
+				w.api.ClearFaults()
+				time.Sleep(3 * time.Minute)
+				synctest.Wait()
+				if s := w.relay.Snapshot().Slack; s.State != SlackOK || s.Code != "" || !w.office.has(e.ID) {
+					t.Errorf("afterwards told as %s, %q, totals %+v", s.State, s.Code, w.totals())
+				}
+				w.stop()
+			})
+		})
+	}
 }

@@ -92,13 +92,13 @@ func (r *Relay) publish(quiet bool) {
 	_, _, overflow, _ := r.front.look("")
 	now := time.Now()
 	r.restEnd = r.cfg.Slack.Resting()
-	notReady, held := r.ready(), r.lease.Left(now) > 0
+	notReady, held, gate := r.ready(), r.lease.Left(now) > 0, r.shownGate()
 	hold := Hold{Messages: r.cfg.Store.Held()}
 	if r.hold.active() {
 		hold.Reason, hold.Until = r.hold.why(now)
 	}
 	r.edit(func(v *Snapshot) {
-		v.Slack = SlackState{State: r.slackState(), Identity: r.identity, Code: r.gate.code, Needed: r.gate.needed, Resting: r.restEnd}
+		v.Slack = SlackState{State: r.slackState(gate.state), Identity: r.identity, Code: gate.code, Needed: gate.needed, Resting: r.restEnd}
 		v.Office.Lease, v.Office.Holder = held, r.holder
 		v.Office.Elsewhere = r.elsewhere && notReady == "" && v.Office.State == office.Connected
 		v.Hold, v.NotReady, v.Broken = hold, notReady, cmp.Or(r.broken, r.own.code)
@@ -109,11 +109,11 @@ func (r *Relay) publish(quiet bool) {
 	}
 }
 
-func (r *Relay) slackState() string {
+func (r *Relay) slackState(gate gateState) string {
 	switch {
-	case r.gate.state == gateToken, r.gate.state == gatePolicy:
+	case gate == gateToken, gate == gatePolicy:
 		return SlackPaused
-	case r.gate.state == gateOutage, !r.restEnd.IsZero():
+	case gate == gateOutage, !r.restEnd.IsZero():
 		return SlackWaiting
 	case r.identity.TeamID == "":
 		return SlackUnknown
