@@ -61,7 +61,6 @@ func writing(t *testing.T) map[string]func(s *Store) error {
 		"reply done": func(s *Store) error { return s.ReplyDone(t.Context(), "r1", "m7", "") },
 		"history":    func(s *Store) error { return s.SetHistory(t.Context(), 0) },
 		"prune":      func(s *Store) error { return s.Prune(t.Context(), late) },
-		"clear":      func(s *Store) error { return s.Clear(t.Context()) },
 		"from now":   func(s *Store) error { _, err := s.FromNow(t.Context(), late); return err },
 		"hold":       func(s *Store) error { return s.Hold(t.Context(), func(Entry) bool { return true }) },
 		"all offered": func(s *Store) error {
@@ -73,7 +72,7 @@ func writing(t *testing.T) map[string]func(s *Store) error {
 }
 
 // several are the operations with more than one commit.
-var several = map[string]bool{"all offered": true, "clear": true}
+var several = map[string]bool{"all offered": true}
 
 // staged is a store as writing says.
 func staged(t *testing.T) *Store {

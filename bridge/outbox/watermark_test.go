@@ -186,7 +186,6 @@ func TestWholeFilesAreTrusted(t *testing.T) {
 		func() error { return s.Put(t.Context(), "k", "v", time.Now().Add(time.Hour)) },
 		func() error { return s.Prune(t.Context(), time.Now()) },
 		func() error { return s.SetHistory(t.Context(), 3) },
-		func() error { return s.Clear(t.Context()) },
 		func() error { return s.Idle(t.Context()) },
 	} {
 		before, err := os.ReadFile(filepath.Join(dir, file.WatermarkName))
