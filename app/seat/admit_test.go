@@ -160,7 +160,7 @@ func TestDisconnectWithoutASession(t *testing.T) {
 			t.Errorf("nobody was connected: %t, %v", was, err)
 		}
 		err := s.connect(t.Context(), at(2, "U1"))
-		if _, err := s.Disconnect(t.Context(), r, func() (Slack, error) { return nil, errOffice }); !errors.Is(err, errOffice) {
+		if was, err := s.Disconnect(t.Context(), r, func() (Slack, error) { return nil, errOffice }); was || !errors.Is(err, errOffice) {
 			t.Errorf("without Slack: %v", err)
 		}
 		was, err1 := s.Disconnect(t.Context(), r, func() (Slack, error) { return closing{workspace{scene}, &times}, nil })

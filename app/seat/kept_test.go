@@ -126,6 +126,17 @@ func TestLinkOutlivesTheOutbox(t *testing.T) {
 			t.Errorf("the office is not told: %v", err)
 		}
 	})
+	t.Run("disconnected, older with its watermark", func(t *testing.T) {
+		t.Parallel()
+		dir, _, while := lived(t, account)
+		seen, err := os.ReadFile(filepath.Join(dir, "bellhop.seen"))
+		use(t, dir, account, func(s *Seat) error { return s.disconnect(t.Context(), "") })
+		replace(t, dir, while)
+		if err := errors.Join(err, os.WriteFile(filepath.Join(dir, "bellhop.seen"), seen, 0o600)); err != nil {
+			t.Fatal(err)
+		}
+		has(nil)(t, dir)
+	})
 	t.Run("connected, settings lost", func(t *testing.T) {
 		t.Parallel()
 		dir, _, _ := lived(t, account)

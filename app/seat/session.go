@@ -135,7 +135,7 @@ func (s *Session) Run(ctx context.Context, drained func()) error {
 			return nil
 		}
 	})
-	group.Go(func() error { return s.follow(gctx) })
+	group.Go(func() error { s.follow(gctx); return nil })
 	group.Go(func() error {
 		defer hangUp()
 		defer drained()
@@ -235,16 +235,16 @@ func (s *Session) PutGapsAway() {
 }
 
 // follow does what comes after a replay.
-func (s *Session) follow(ctx context.Context) error {
+func (s *Session) follow(ctx context.Context) {
 	select {
 	case <-s.arrived:
 	case <-ctx.Done():
-		return nil
+		return
 	}
 	for {
 		select {
 		case <-ctx.Done():
-			return nil
+			return
 		case <-s.caught:
 			s.logged("the choice before the first message", s.seat.caughtUp(ctx))
 		}

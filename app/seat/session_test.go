@@ -141,7 +141,7 @@ func TestSeatHasOneSession(t *testing.T) {
 func TestWelcomeOfAnother(t *testing.T) {
 	t.Parallel()
 	onStage(t, nil, func(t *testing.T, m *machine) {
-		bob, session, seat := m.scene.members[1], m.session, m.seat
+		ann, bob, session, seat := m.whom().self.ID, m.scene.members[1], m.session, m.seat
 		m.become(bob)
 		m.session.Redial()
 		m.rest() // it begins a session of bob's
@@ -150,6 +150,9 @@ func TestWelcomeOfAnother(t *testing.T) {
 		}
 		if !errors.Is(context.Cause(session.over), link.ErrLeft) || seat.session() != nil {
 			t.Error("ann's session goes on")
+		}
+		if got := session.Snapshot().Office.Self.ID; got != ann {
+			t.Errorf("ann's session shows %s", got)
 		}
 	})
 }

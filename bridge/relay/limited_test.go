@@ -8,6 +8,7 @@ import (
 
 	"bellhop/bridge"
 	"bellhop/bridge/office"
+	"bellhop/bridge/outbox"
 	slackapi "bellhop/bridge/sandbox/slack"
 	"bellhop/bridge/slack"
 )
@@ -204,6 +205,27 @@ func TestNeverOfferedIsTold(t *testing.T) {
 		}
 		w.stop()
 	})
+}
+
+// TestDecisionIsForItsEntry shows that what was decided for one entry is decided
+// for no other, and not for ever.
+func TestDecisionIsForItsEntry(t *testing.T) {
+	t.Parallel()
+	to := bridge.Destination{Route: bridge.RouteGroup, Channel: "G1"}
+	c := conversation{decided: decision{"e1", to, at(0)}}
+	for name, tc := range map[string]struct {
+		entry string
+		now   time.Time
+		want  bool
+	}{
+		"its own":     {"e1", at(0).Add(decisionFor - 1), true},
+		"its own old": {"e1", at(0).Add(decisionFor), false},
+		"another":     {"e2", at(0), false},
+	} {
+		if _, got := c.decidedFor(outbox.Entry{ID: tc.entry}, tc.now); got != tc.want {
+			t.Errorf("%s: %t", name, got)
+		}
+	}
 }
 
 // TestReplyTooSoonWaitsLonger shows that an office that never has time is asked

@@ -77,9 +77,11 @@ Written by ` + "`go run ./cmd/dev mutate --write`" + ` and by ` + "`go run ./cmd
 The command changes one place of the code at a time. In the lists it stands between « and ». It takes < and <= for each other, < and >=, == and !=,
 && and ||, + and -, * and /, ++ and --, += and -= and =, break and continue, true and false, and it removes a !.
 For each change it runs the tests of the package, without the race detector and with -short, which trims the random stories of the model tests.
+The folders below bridge/outbox are changed with it: their own tests run, and then those of the package.
 
 - *Score*: how many of the changes the tests notice, of those that compile. A change after which the tests hang counts as noticed. Each change is
   tried, also where no test comes to: all of those live.
+- *Part*: a sample tries so many of a hundred changes of each file. The seed says which, and the same ones are tried again with it.
 - Until 2026-11-22 another program made the changes. It changed neither true and false nor !, and did not count what timed out.
 
 Behind each survivor stands why it may live. These words are a person's, and kept when the command writes the rest anew.
