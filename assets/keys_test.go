@@ -121,7 +121,7 @@ func keyPattern(texts map[Key]forms) *regexp.Regexp {
 }
 
 // elsewhere matches what looks like a key and is a file's or a bus's name.
-var elsewhere = regexp.MustCompile(`\.(json|jsonl|go|log|db|csv|md|lock|sock)$|^org\.(freedesktop|kde)\.`)
+var elsewhere = regexp.MustCompile(`\.(json|jsonl|go|log|db|csv|md|lock|sock)\.?$|^org\.(freedesktop|kde)\.`)
 
 func TestKeysAndSourceAgree(t *testing.T) {
 	t.Parallel()

@@ -71,6 +71,7 @@ func TestFiveHundredSeats(t *testing.T) {
 			s.say(m)
 		}
 		time.Sleep(time.Minute)
+		synctest.Wait()
 		for _, m := range s.members {
 			if !m.settled["e1"] || s.read(m, "1") != 1 {
 				t.Errorf("%s: settled %t, posted %d times", m.user(), m.settled["e1"], s.read(m, "1"))
